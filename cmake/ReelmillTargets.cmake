@@ -1,0 +1,48 @@
+# The language, the warnings, the sanitizers, and what a room is.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+add_library(reelmill_flags INTERFACE)
+add_library(reelmill::flags ALIAS reelmill_flags)
+target_compile_features(reelmill_flags INTERFACE cxx_std_20)
+target_include_directories(reelmill_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_definitions(reelmill_flags INTERFACE REELMILL_VERSION="${PROJECT_VERSION}")
+target_compile_options(reelmill_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                -Wnon-virtual-dtor -Woverloaded-virtual)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).
+  target_compile_options(reelmill_flags INTERFACE -Wno-restrict)
+endif()
+
+# Called once the cache options are known: they apply to every target that uses the flags.
+function(reelmill_apply_options)
+  if(REELMILL_WERROR)
+    target_compile_options(reelmill_flags INTERFACE -Werror)
+  endif()
+  if(REELMILL_SANITIZE)
+    target_compile_options(reelmill_flags INTERFACE -fsanitize=${REELMILL_SANITIZE} -fno-omit-frame-pointer
+                                                    -fno-sanitize-recover=undefined)
+    target_link_options(reelmill_flags INTERFACE -fsanitize=${REELMILL_SANITIZE})
+  endif()
+endfunction()
+
+# reelmill_add_room(NAME [rooms and libraries it may use...]): the folder src/NAME as one static library. What is not
+# named here cannot be linked, so that pure rooms stay pure.
+function(reelmill_add_room name)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  if(NOT sources) # TEMPORARY
+    add_library(reelmill_${name} INTERFACE)
+    add_library(reelmill::${name} ALIAS reelmill_${name})
+    return()
+  endif()
+  add_library(reelmill_${name} STATIC ${sources})
+  add_library(reelmill::${name} ALIAS reelmill_${name})
+  target_link_libraries(reelmill_${name} PUBLIC reelmill::flags ${ARGN})
+endfunction()

@@ -1,0 +1,69 @@
+// What the command line asks for, fully checked: one struct per command.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/job/transcode_request.hpp"
+#include "reelmill/progress/progress_mode.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace reelmill::cli {
+
+struct Logging {
+    std::string level = "warning"; ///< spdlog's name: trace, debug, info, warning, error, off
+    std::optional<RawPath> file;   ///< none: standard error
+};
+
+/// How a plain start becomes a start under mpirun.
+struct Start {
+    int ranks = 0; ///< 0: one per physical core of the affinity mask
+    std::optional<RawPath> hostfile;
+    bool print_command = false;
+};
+
+struct TranscodeCommand {
+    job::TranscodeRequest request;
+    Start start;
+    progress::ProgressMode progress = progress::ProgressMode::automatic;
+    Logging logging;
+    bool json = false;
+};
+
+struct PlanCommand {
+    job::TranscodeRequest request; ///< output may be empty
+    Logging logging;
+    bool json = false;
+};
+
+struct VerifyCommand {
+    RawPath output;
+    RawPath source;
+    bool deep = false;
+    Logging logging;
+    bool json = false;
+};
+
+struct ProbeCommand {
+    std::vector<RawPath> inputs;
+    Logging logging;
+    bool json = false;
+};
+
+/// --help and --version: print this on standard output and leave with ExitStatus::done.
+struct ShowText {
+    std::string text;
+};
+
+using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, ShowText>;
+
+/// `arguments` are argv without the program's name. `versions` is what --version prints after Reelmill's own version:
+/// a line per library. Looks at nothing but its arguments. Throws Failure{usage} with one line.
+[[nodiscard]] Command parse(const std::vector<std::string>& arguments, const std::string& versions);
+
+/// argv as parse() wants it.
+[[nodiscard]] std::vector<std::string> arguments_of(int argc, const char* const* argv);
+
+} // namespace reelmill::cli

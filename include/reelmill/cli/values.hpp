@@ -1,0 +1,32 @@
+// Option values: text into numbers, rates and choices. Each throws Failure{usage} with a line that names the option,
+// the value and what would be right. Pure.
+#pragma once
+
+#include "reelmill/core/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace reelmill::cli {
+
+[[nodiscard]] std::int64_t whole_number(const std::string& option, const std::string& text, std::int64_t least,
+                                        std::int64_t most);
+[[nodiscard]] double real_number(const std::string& option, const std::string& text, double least, double most);
+
+/// "25", "30000/1001", "12.5"; the usual short forms mean the exact rates of television: 23.976 is 24000/1001.
+[[nodiscard]] Rational frame_rate(const std::string& option, const std::string& text);
+
+/// "128k", "1.5M", "96000": bits per second.
+[[nodiscard]] std::int64_t bit_rate(const std::string& option, const std::string& text);
+
+/// "k=v:k=v"; a key alone means 1, as libx264 has it.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option,
+                                                                              const std::string& text);
+
+/// The position of `text` in `choices`; the failure suggests the nearest.
+[[nodiscard]] std::size_t choice(const std::string& option, const std::string& text,
+                                 const std::vector<std::string>& choices);
+
+} // namespace reelmill::cli

@@ -1,0 +1,43 @@
+// Takes the log lines of a rank, so that rank 0 can print them: lines of many ranks on one terminal would tear.
+#pragma once
+
+#include "reelmill/cluster/wire.hpp"
+
+#include <memory>
+#include <spdlog/sinks/sink.h>
+#include <vector>
+
+namespace reelmill::cluster {
+
+/// A queue of lines behind an spdlog sink. Any thread may log; one thread takes. Holds at most `capacity` lines: what
+/// comes beyond is counted, and reported as one line, so that a flood cannot eat the memory.
+class LogRelay {
+public:
+    static constexpr std::size_t capacity = 1000;
+
+    explicit LogRelay(int rank);
+    ~LogRelay();
+    LogRelay(const LogRelay&) = delete;
+    LogRelay& operator=(const LogRelay&) = delete;
+
+    [[nodiscard]] std::shared_ptr<spdlog::sinks::sink> sink() const;
+    [[nodiscard]] std::vector<LogLine> take();
+
+private:
+    class Sink;
+    std::shared_ptr<Sink> sink_;
+};
+
+/// While it lives the default logger writes to `relay` alone. Made and destroyed while no other thread logs.
+class RelayedDefaultLogger {
+public:
+    explicit RelayedDefaultLogger(const LogRelay& relay);
+    ~RelayedDefaultLogger();
+    RelayedDefaultLogger(const RelayedDefaultLogger&) = delete;
+    RelayedDefaultLogger& operator=(const RelayedDefaultLogger&) = delete;
+
+private:
+    std::vector<std::shared_ptr<spdlog::sinks::sink>> before_;
+};
+
+} // namespace reelmill::cluster

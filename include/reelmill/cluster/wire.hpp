@@ -1,0 +1,68 @@
+// What ranks say to each other. Each message is one CBOR map: version, term, type, body. Names of types and of task
+// kinds stand in clear in the bytes; a message that is not understood is an error that says so, never a guess.
+#pragma once
+
+#include "reelmill/cluster/communicator.hpp"
+#include "reelmill/scatter/event.hpp"
+#include "reelmill/scatter/task.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace reelmill::cluster {
+
+// To the coordinator.
+
+/// A rank is there. All ranks must be the same program: the bytes that they make have to fit together.
+struct Hello {
+    int slots = 1;
+    std::string program_version;
+};
+struct Answer {
+    scatter::TaskId task = 0;
+    double seconds = 0; ///< wall time on its slot
+    scatter::TaskResult result;
+};
+struct Progress {
+    std::vector<scatter::TaskProgress> running;
+};
+struct StopRequest {
+    std::string line;
+};
+/// A line of a rank's log, for rank 0 to print.
+struct LogLine {
+    int rank = 0;
+    int level = 0; ///< spdlog::level::level_enum
+    std::string text;
+};
+/// The last message of a rank that leaves.
+struct Goodbye {};
+
+// From the coordinator.
+
+struct Assignment {
+    scatter::TaskId task = 0;
+    scatter::Task work;
+};
+struct Cancellation {
+    scatter::TaskId task = 0;
+};
+/// The run is over, with this status; say Goodbye and go.
+struct Leave {
+    ExitStatus status = ExitStatus::done;
+};
+
+using Body = std::variant<Hello, Answer, Progress, StopRequest, LogLine, Goodbye, Assignment, Cancellation, Leave>;
+
+struct Envelope {
+    scatter::Term term = 0; ///< of the coordination that the sender belongs to; 0 before it has heard of any
+    Body body;
+};
+
+[[nodiscard]] Bytes encode(const Envelope& envelope);
+/// `from` is named in errors. Throws Failure{environment} for a message of another version, of an unknown type, or
+/// damaged.
+[[nodiscard]] Envelope decode(const Bytes& bytes, int from);
+
+} // namespace reelmill::cluster

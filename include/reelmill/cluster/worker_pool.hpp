@@ -1,0 +1,45 @@
+// The threads of a rank that run tasks: one per slot.
+#pragma once
+
+#include "reelmill/job/task_runner.hpp"
+#include "reelmill/scatter/event.hpp"
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace reelmill::cluster {
+
+/// All calls from one thread (the rank's main thread); the runner is called on the pool's threads, up to `slots` at
+/// once.
+class WorkerPool {
+public:
+    WorkerPool(int slots, job::TaskRunner runner);
+    /// Asks running tasks to stop and waits until they have.
+    ~WorkerPool();
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+
+    /// Runs `work` as soon as a slot is free, in the order of the calls.
+    void add(scatter::TaskId task, scatter::Task work);
+    /// Stops a running task, forgets one that waits; both still come out of take_finished. Unknown tasks: nothing.
+    void cancel(scatter::TaskId task);
+    void cancel_all();
+
+    struct Finished {
+        scatter::TaskId task = 0;
+        scatter::TaskResult result;
+        double seconds = 0; ///< wall time of the runner; 0 for a task that never began
+    };
+    [[nodiscard]] std::vector<Finished> take_finished();
+    [[nodiscard]] std::vector<scatter::TaskProgress> progress() const; ///< of running tasks
+
+    /// Blocks until a task has finished that was not taken yet, or until `at_most` has passed.
+    void wait(std::chrono::microseconds at_most);
+
+private:
+    struct Shared;
+    std::unique_ptr<Shared> shared_;
+};
+
+} // namespace reelmill::cluster

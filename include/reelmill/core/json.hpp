@@ -1,0 +1,57 @@
+// JSON for everything that leaves the process: messages (as CBOR), plans, status, summaries.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace reelmill {
+
+using Json = nlohmann::json;
+
+/// A file's name as the kernel knows it: bytes, not text. Valid UTF-8 becomes a JSON string; anything else becomes
+/// {"hex": "..."} so that no name is lost or altered on its way.
+struct RawPath {
+    std::string bytes;
+    RawPath() = default;
+    RawPath(std::string path) : bytes(std::move(path)) {} // NOLINT(google-explicit-constructor)
+    RawPath(const char* path) : bytes(path) {}            // NOLINT(google-explicit-constructor)
+    friend bool operator==(const RawPath&, const RawPath&) = default;
+    friend auto operator<=>(const RawPath&, const RawPath&) = default;
+};
+void to_json(Json& json, const RawPath& path);
+void from_json(const Json& json, RawPath& path);
+
+/// `path` for people: control characters and bytes that are no UTF-8 are escaped (\n, \xHH), so that one line stays
+/// one line.
+[[nodiscard]] std::string printable(const std::string& path);
+
+/// Text for files and terminals; bytes that are no UTF-8 are replaced, never an exception. indent as nlohmann's dump.
+[[nodiscard]] std::string json_text(const Json& json, int indent = -1);
+
+} // namespace reelmill
+
+namespace nlohmann {
+template <typename T> struct adl_serializer<std::optional<T>> {
+    static void to_json(json& out, const std::optional<T>& value) {
+        if (value) {
+            out = *value;
+        } else {
+            out = nullptr;
+        }
+    }
+    static void from_json(const json& in, std::optional<T>& value) {
+        if (in.is_null()) {
+            value.reset();
+        } else {
+            value = in.get<T>();
+        }
+    }
+};
+} // namespace nlohmann
+
+namespace reelmill {
+struct Rational;
+void to_json(Json& json, const Rational& rational);
+void from_json(const Json& json, Rational& rational);
+} // namespace reelmill

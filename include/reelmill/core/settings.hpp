@@ -1,0 +1,70 @@
+// What the user asked for, the same for every title of a run. The plan, and so the bytes, depend on these and on the
+// content alone.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/core/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace reelmill {
+
+enum class Codec { h264, hevc, vp9, av1 };
+enum class Format { mp4, mkv, mov, webm };
+enum class Deinterlace { off, automatic, on };
+enum class AudioMode { automatic, copy, aac, opus, flac, none };
+enum class SubtitleMode { copy, none };
+
+struct VideoSettings {
+    Codec codec = Codec::h264;
+    std::optional<double> crf;    ///< none: the encoder's usual one (23 h264, 28 hevc, 31 vp9, 35 av1). 0 is lossless.
+    std::string preset;           ///< empty: medium, or what stands for it
+    std::string tune;             ///< empty: none
+    std::string profile;          ///< empty: the encoder chooses
+    std::vector<std::pair<std::string, std::string>> encoder_params; ///< the encoder's own names
+    double gop_seconds = 0;       ///< longest distance of keyframes, in seconds; 0: the encoder's default
+    std::string pixel_format;     ///< FFmpeg's name; empty: the source's where the encoder takes it
+    int width = 0;                ///< pixels; 0 with a height: keeps the aspect; 0 with 0: the source's
+    int height = 0;
+    std::string scaler = "bicubic"; ///< swscale's flag names, joined with +
+    std::optional<Rational> fps;  ///< constant rate wanted; none: the source's own timestamps
+    Deinterlace deinterlace = Deinterlace::off;
+    std::string filter;           ///< a libavfilter chain, one input, one output
+};
+
+struct AudioSettings {
+    AudioMode mode = AudioMode::automatic; ///< automatic: copy if the container takes it, else the best it takes
+    std::int64_t bitrate = 0;              ///< bits per second per track; 0: by channels
+};
+
+struct Settings {
+    Format format = Format::mp4;
+    VideoSettings video;
+    AudioSettings audio;
+    SubtitleMode subtitles = SubtitleMode::copy;
+    double shard_seconds = 10;
+
+    /// A hash of all of the above: two runs with the same key and the same source make the same bytes.
+    [[nodiscard]] std::string key() const;
+};
+
+[[nodiscard]] const char* name_of(Codec codec);
+[[nodiscard]] const char* name_of(Format format);
+[[nodiscard]] std::optional<Format> format_of_extension(const std::string& extension_without_dot);
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Codec, {{Codec::h264, "h264"}, {Codec::hevc, "hevc"}, {Codec::vp9, "vp9"}, {Codec::av1, "av1"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Format, {{Format::mp4, "mp4"}, {Format::mkv, "mkv"}, {Format::mov, "mov"}, {Format::webm, "webm"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Deinterlace, {{Deinterlace::off, "off"}, {Deinterlace::automatic, "auto"}, {Deinterlace::on, "on"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(AudioMode, {{AudioMode::automatic, "auto"}, {AudioMode::copy, "copy"}, {AudioMode::aac, "aac"},
+                                         {AudioMode::opus, "opus"}, {AudioMode::flac, "flac"}, {AudioMode::none, "none"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(SubtitleMode, {{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds,
+                                   pixel_format, width, height, scaler, fps, deinterlace, filter)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AudioSettings, mode, bitrate)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Settings, format, video, audio, subtitles, shard_seconds)
+
+} // namespace reelmill

@@ -1,0 +1,44 @@
+// Packets of sound to samples.
+#pragma once
+
+#include "reelmill/ffmpeg/packet.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+struct AVCodecParameters;
+
+namespace reelmill::ffmpeg {
+
+using FrameSink = std::function<void(Frame&)>;
+
+/// Decodes one stream on the calling thread. Samples that the packets say are to be skipped (encoder delay, edit
+/// lists) are not delivered, and the times of the rest account for it. Timestamps are in ticks of the stream's time
+/// base; no_ticks where the decoder knows none.
+class AudioDecoder {
+public:
+    /// Throws Failure{input} where this FFmpeg has no decoder for the stream.
+    AudioDecoder(const AVCodecParameters& parameters, Rational time_base);
+    ~AudioDecoder();
+    AudioDecoder(AudioDecoder&&) noexcept;
+    AudioDecoder& operator=(AudioDecoder&&) noexcept;
+
+    /// Delivers what becomes ready. A packet that cannot be decoded is counted, not thrown.
+    void decode(const Packet& packet, const FrameSink& sink);
+    /// Delivers what the decoder still holds. Call once, last.
+    void finish(const FrameSink& sink);
+
+    [[nodiscard]] long damaged_packets() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Shape of a decoded block of samples.
+[[nodiscard]] int sample_count(const Frame& frame);
+[[nodiscard]] int sample_rate(const Frame& frame);
+[[nodiscard]] int channel_count(const Frame& frame);
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,33 @@
+// What has to change in packets that are copied: their wrapping, never their content.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/ffmpeg/packet.hpp"
+
+#include <memory>
+
+struct AVCodecParameters;
+
+namespace reelmill::ffmpeg {
+
+/// AAC in transport streams and raw files carries an ADTS header in each packet, which files do without: it is taken
+/// off, and the configuration that it states becomes the stream's extradata. Everything else passes as it is.
+class CopyFilter {
+public:
+    /// `first` is the stream's first packet.
+    CopyFilter(const AVCodecParameters& parameters, Rational time_base, const Packet& first);
+    ~CopyFilter();
+    CopyFilter(CopyFilter&&) noexcept;
+    CopyFilter& operator=(CopyFilter&&) noexcept;
+
+    /// False where the packet is damaged so that no container would take it.
+    [[nodiscard]] bool apply(Packet& packet);
+    /// Of the stream as it comes out; complete after the first packet.
+    [[nodiscard]] const AVCodecParameters& parameters() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace reelmill::ffmpeg

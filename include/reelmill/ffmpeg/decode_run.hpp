@@ -1,0 +1,44 @@
+// Packets to pictures, from one starting point to the end of the file.
+#pragma once
+
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/ffmpeg/video_decoder.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace reelmill::ffmpeg {
+
+/// One thread at a time; blocks on the file system.
+class DecodeRun {
+public:
+    /// Opens the source and reads only `stream`. Starts at the start of the file.
+    DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream);
+    /// Starts anew with a fresh decoder at the keyframe of `from` or one before it. False where the container cannot.
+    bool restart(const probe::CutPoint& from);
+    /// The next picture; false at the end of the file.
+    bool next(Frame& frame);
+    /// Packets refused by the decoder since the last call.
+    [[nodiscard]] std::int64_t take_lost();
+    /// The times and the place of the keyframe packet that the current start began with; none before the first next().
+    [[nodiscard]] const std::optional<probe::CutPoint>& began_with() const { return began_with_; }
+    /// The packet itself was enough: the next keyframe packet at the current position, not decoded.
+    [[nodiscard]] std::optional<probe::CutPoint> peek_keyframe();
+
+    [[nodiscard]] const Source& source() const { return source_; }
+
+private:
+    bool read_packet(Packet& packet);
+    void feed();
+
+    Source source_;
+    int stream_;
+    VideoDecoder decoder_;
+    bool waiting_for_key_ = false;
+    bool ended_ = false;
+    std::int64_t lost_taken_ = 0;
+    std::optional<probe::CutPoint> began_with_;
+};
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,28 @@
+// What an open file says of itself, beside its packets.
+#pragma once
+
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace reelmill::ffmpeg {
+
+struct StreamFacts {
+    probe::StreamKind kind = probe::StreamKind::data;
+    std::string codec;                  ///< FFmpeg's name
+    std::vector<std::byte> extradata;
+    probe::Picture picture;             ///< of video
+    int sample_rate = 0;                ///< of audio
+    int channels = 0;
+    int initial_padding = 0;            ///< samples before the first that is heard
+    std::map<std::string, std::string> tags;
+};
+
+[[nodiscard]] StreamFacts stream_facts(const Source& source, int stream);
+[[nodiscard]] int chapter_count(const Source& source);
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,49 @@
+// An input file, opened as hostile data: local files only, no playlists, no references to other files, bounded sizes.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/ffmpeg/packet.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+struct AVFormatContext;
+struct AVStream;
+
+namespace reelmill::ffmpeg {
+
+/// Reads packets of a file in file order. One thread at a time. Blocks on the file system only.
+class Source {
+public:
+    /// Opens and looks at the first packets. Timestamps are shifted by `breaks` from their positions on.
+    /// Throws Failure{input} with a line that names the file and the reason.
+    explicit Source(const RawPath& path, std::vector<probe::ClockBreak> breaks = {});
+    ~Source();
+    Source(Source&&) noexcept;
+    Source& operator=(Source&&) noexcept;
+
+    /// The next packet of the wanted streams; false at the end of the file. Damaged stretches are skipped as the
+    /// ffmpeg program does. Throws Failure{input} on an I/O error.
+    bool read(Packet& packet);
+    /// From now on only these streams are delivered. Empty: all.
+    void want_only(std::span<const int> streams);
+    /// Goes to the keyframe of `cut` or to one before it; false where the container cannot. Exactness is the
+    /// caller's to check: the next keyframe packets tell.
+    bool seek(int stream, const probe::CutPoint& cut);
+
+    [[nodiscard]] int stream_count() const;
+    [[nodiscard]] Rational time_base(int stream) const;
+    [[nodiscard]] const std::string& container() const; ///< the demuxer's name
+    [[nodiscard]] const RawPath& path() const;
+    [[nodiscard]] AVFormatContext* get() const;
+    [[nodiscard]] AVStream* stream(int index) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,34 @@
+// What has to be known of a source's stream to decide where it goes.
+#pragma once
+
+#include "reelmill/core/time.hpp"
+#include "reelmill/ffmpeg/packet.hpp"
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <string>
+
+struct AVCodecParameters;
+
+namespace reelmill::ffmpeg {
+
+struct StreamFacts {
+    int index = -1;
+    probe::StreamKind kind = probe::StreamKind::data;
+    std::string codec;         ///< FFmpeg's name; where it knows none: the container's tag, else "unknown"
+    bool known = false;        ///< FFmpeg knows the codec
+    bool text = false;         ///< a subtitle that is text
+    bool lossless = false;     ///< PCM and its like
+    bool chapter_text = false; ///< a track of an MP4 or MOV that only holds the titles of chapters
+    int sample_rate = 0;
+    Rational time_base;
+    Ticks start = no_ticks;
+};
+
+[[nodiscard]] StreamFacts facts_of(const Source& source, int stream);
+/// Owned by `source`.
+[[nodiscard]] const AVCodecParameters& parameters_of(const Source& source, int stream);
+/// True where the payload is encrypted: of no use to anyone without the key.
+[[nodiscard]] bool is_encrypted(const Packet& packet);
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,64 @@
+// Encoders set up so that segments join: closed GOPs, a keyframe first, equal parameter sets, one thread, the same
+// bits on every machine.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/core/settings.hpp"
+#include "reelmill/ffmpeg/packet.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <memory>
+#include <string>
+
+namespace reelmill::ffmpeg {
+
+/// What a track's encoder is told; the same for every shard of the track.
+struct EncoderTarget {
+    probe::Picture picture;
+    Rational time_base;  ///< of the frames sent and the packets received
+    Rational frame_rate; ///< nominal, for rate control and GOP length
+};
+
+class VideoEncoder {
+public:
+    /// Throws Failure{usage} with the encoder's reason where it refuses the settings.
+    VideoEncoder(const VideoSettings& settings, const EncoderTarget& target);
+    ~VideoEncoder();
+    VideoEncoder(VideoEncoder&&) noexcept;
+    VideoEncoder& operator=(VideoEncoder&&) noexcept;
+
+    /// Takes the picture. Its timestamp comes back on its packet unchanged, whatever order or repetition it has.
+    /// receive() must be called until it says false before the next send.
+    void send(Frame frame);
+    void finish();
+    /// The next packet in decode order: pts as sent, duration as the frame's, dts unset (the mux computes it).
+    bool receive(Packet& packet);
+    /// ffmpeg::parameters_to_json of the stream, extradata included.
+    [[nodiscard]] Json parameters() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The pixel format to encode `source` in: the wanted one, the source's own where the encoder takes it, else the one
+/// that loses least. Throws Failure{usage} where the wanted one is unknown or not taken.
+[[nodiscard]] std::string choose_pixel_format(const VideoSettings& settings, const std::string& source);
+
+/// log2 of the chroma subsampling of a pixel format: sizes must be multiples of 2 to its power where an encoder
+/// cannot crop (see needs_whole_chroma).
+struct ChromaShift {
+    int horizontal = 0;
+    int vertical = 0;
+};
+[[nodiscard]] ChromaShift chroma_shift(const std::string& pixel_format);
+/// True for encoders that refuse pictures which end within a chroma sample.
+[[nodiscard]] bool needs_whole_chroma(Codec codec);
+/// The encoder's name in FFmpeg, and whether this FFmpeg has it.
+[[nodiscard]] std::string encoder_name(Codec codec, const std::string& pixel_format);
+[[nodiscard]] bool encoder_available(Codec codec);
+/// The encoder library's version where known: part of the key of the work.
+[[nodiscard]] std::string encoder_version(Codec codec);
+[[nodiscard]] bool has_alpha(const std::string& pixel_format);
+
+} // namespace reelmill::ffmpeg

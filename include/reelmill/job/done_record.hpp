@@ -1,0 +1,61 @@
+// The proof that an output was finished: from which source, with which settings. Written after publishing.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/job/job_spec.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::job {
+
+struct DoneRecord {
+    RawPath output;
+    RawPath source;
+    std::int64_t source_bytes = 0;
+    std::int64_t source_modified_ns = 0;
+    std::string settings_key;
+    std::int64_t output_bytes = 0;
+    std::int64_t output_modified_ns = 0;
+    std::string checksum; ///< XXH3-128 of the output
+    std::string version;  ///< of the Reelmill that made it; for people
+    std::int64_t frames = 0;
+    std::int64_t damaged_frames = 0;
+    double media_seconds = 0;
+    std::vector<std::string> warnings;
+};
+
+/// JOB/done/HASH.json; HASH is of the output's path relative to the job folder's parent, so that an output folder can
+/// be moved as a whole. An output elsewhere goes by its absolute path. Pure.
+[[nodiscard]] std::string done_record_path(const std::string& job_folder, const std::string& output);
+
+/// None where there is none, or one that cannot be read or understood: the output then counts as not ours.
+[[nodiscard]] std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output);
+
+/// Writes the record of a title of `spec` that has just been published, durably. It speaks of the source as prepare()
+/// saw it: if the source changed during the run, the next run finds another one. Does nothing for titles that are not
+/// TitleState::done. Throws Failure{environment}.
+void save_done_record(const JobSpec& spec, const TitleOutcome& outcome);
+
+enum class Finished {
+    as_asked,  ///< from this source with these settings, and untouched since
+    otherwise, ///< by us, untouched, but from another source, or with other settings
+    not_by_us  ///< no record, or the file has changed since
+};
+
+/// Pure.
+[[nodiscard]] Finished compare_with_record(const std::optional<DoneRecord>& record, const RawPath& source,
+                                           const disk::FileFacts& source_facts, const disk::FileFacts& output_facts,
+                                           const std::string& settings_key);
+
+/// The row of the summary for a kept title. None where the record is gone.
+[[nodiscard]] std::optional<TitleOutcome> kept_outcome(const std::string& job_folder, const TitleSpec& title);
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoneRecord, output, source, source_bytes, source_modified_ns, settings_key,
+                                   output_bytes, output_modified_ns, checksum, version, frames, damaged_frames,
+                                   media_seconds, warnings)
+
+} // namespace reelmill::job

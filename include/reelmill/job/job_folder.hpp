@@ -1,0 +1,49 @@
+// The folder in which a job keeps what must outlive its processes, and the names of the files in it.
+#pragma once
+
+#include "reelmill/job/job_spec.hpp"
+
+#include <optional>
+#include <string>
+
+namespace reelmill::job {
+
+[[nodiscard]] std::string spec_file(const std::string& job_folder);    ///< job.json: the JobSpec
+[[nodiscard]] std::string status_file(const std::string& job_folder);  ///< status.json: progress::Status
+[[nodiscard]] std::string summary_file(const std::string& job_folder); ///< summary.json: RunSummary and run id
+[[nodiscard]] std::string done_folder(const std::string& job_folder);  ///< done/: one record per finished output
+[[nodiscard]] std::string segments_folder(const std::string& job_folder);
+
+/// Makes the job folder (0700) and its done folder, and the folders of all outputs that are to be made. No folder of an
+/// output may be a link that leads elsewhere: checked again here, after prepare(). Throws Failure{environment}.
+void make_job_folder(const JobSpec& spec);
+
+void save_spec(const JobSpec& spec);
+/// Throws Failure{environment} where there is none or it cannot be understood.
+[[nodiscard]] JobSpec load_spec(const RawPath& spec_file);
+
+/// `run_id` tells this start of the program from all others, so that a summary left by an earlier one is never
+/// believed.
+void save_summary(const std::string& job_folder, const RunSummary& summary, const std::string& run_id);
+/// None where there is none of this run.
+[[nodiscard]] std::optional<RunSummary> load_summary(const std::string& job_folder, const std::string& run_id);
+
+/// Removes what only a running job needs: the spec, the status, and the segments folder where it is empty. Records and
+/// the summary stay. For runs that have nothing left to resume. Failures are logged, not thrown.
+void tidy_job_folder(const std::string& job_folder);
+
+/// Held by the one process that coordinates a job folder, for as long as it lives; the system lets go of it when the
+/// process dies in whatever way. Throws Failure{usage} when another run holds it, Failure{environment} when the folder
+/// cannot be locked.
+class JobLock {
+public:
+    explicit JobLock(const std::string& job_folder);
+    ~JobLock();
+    JobLock(const JobLock&) = delete;
+    JobLock& operator=(const JobLock&) = delete;
+
+private:
+    int fd_ = -1;
+};
+
+} // namespace reelmill::job

@@ -1,0 +1,17 @@
+// The last task of a title: its segments become one file, which is verified and published.
+#pragma once
+
+#include "reelmill/core/work_monitor.hpp"
+#include "reelmill/scatter/task.hpp"
+
+namespace reelmill::mux {
+
+/// Joins the segments of `task`, verifies the file by reading it back, and gives it its final name; an older file of
+/// that name is replaced in the same moment. The file is made in MuxTask::work_folder, or, where that turns out to be
+/// on another file system, as a hidden file beside the output; unless it is published, it is removed.
+/// One segment per video track and the tracks' segment are open at a time. The same segments give the same bytes.
+/// Throws Failure: input (a segment is damaged, the container refuses a stream, the check fails), environment (disk),
+/// interrupted (monitor.stop). Blocks; any thread.
+[[nodiscard]] scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor);
+
+} // namespace reelmill::mux

@@ -1,0 +1,18 @@
+// Which keyframes a title is cut at. Pure.
+#pragma once
+
+#include "reelmill/core/time.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace reelmill::plan {
+
+/// Positions in `keyframes` (file order, times in ticks of `time_base`) to cut at: each at least `shard_seconds` after
+/// the one before, the last shard at least half as long. Times: pts where known, else dts. `end`: of the track, in the
+/// same ticks; no_ticks unknown.
+[[nodiscard]] std::vector<std::size_t> choose_cuts(const std::vector<probe::CutPoint>& keyframes, Rational time_base,
+                                                   double shard_seconds, Ticks end);
+
+} // namespace reelmill::plan

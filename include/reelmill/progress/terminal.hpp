@@ -1,0 +1,55 @@
+// What a terminal can do, and the area at its bottom that is drawn over.
+#pragma once
+
+#include "reelmill/progress/progress_mode.hpp"
+#include "reelmill/progress/status.hpp"
+#include "reelmill/progress/status_lines.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reelmill::progress {
+
+/// The present width of the terminal behind `fd` (80 where it is none), Unicode by the locale of the environment
+/// (LC_ALL, LC_CTYPE, LANG), colour unless NO_COLOR is set (https://no-color.org) or TERM says dumb.
+[[nodiscard]] Look look_of(int fd);
+
+/// Whether lines can be drawn over: a terminal, and TERM is neither missing nor dumb.
+[[nodiscard]] bool can_draw_over(int fd);
+
+/// `automatic` resolved for `fd`; the others stay.
+[[nodiscard]] ProgressMode mode_for(ProgressMode wanted, int fd);
+
+/// Writes all of `text`, through short and interrupted writes. Errors are let pass: there is nobody to tell.
+void write_text(int fd, std::string_view text);
+
+/// Keeps the lines of a status at the bottom of a terminal. Everything else that is written meanwhile goes through
+/// print(), so that nothing is torn. The destructor takes the area away. One thread.
+class StatusArea {
+public:
+    using Write = std::function<void(std::string_view)>;
+
+    /// `look` is asked at every drawing, so that a resized terminal is noticed.
+    StatusArea(Write write, std::function<Look()> look) : write_(std::move(write)), look_(std::move(look)) {}
+    ~StatusArea() { clear(); }
+    StatusArea(const StatusArea&) = delete;
+    StatusArea& operator=(const StatusArea&) = delete;
+
+    void show(const Status& status);
+    /// A whole line (without its end) above the area.
+    void print(std::string_view line);
+    void clear();
+
+private:
+    [[nodiscard]] std::string erasing() const;
+    [[nodiscard]] std::string drawing();
+
+    Write write_;
+    std::function<Look()> look_;
+    std::optional<Status> status_;
+    std::size_t drawn_lines_ = 0;
+};
+
+} // namespace reelmill::progress

@@ -1,0 +1,53 @@
+// What the coordinator is told. Events come from messages, from a simulator or from a test; none carries a clock: the
+// time of an event is given beside it.
+#pragma once
+
+#include "reelmill/scatter/task.hpp"
+
+#include <string>
+#include <variant>
+
+namespace reelmill::scatter {
+
+/// A rank asks for work: it runs up to `slots` tasks side by side. Sent once per rank; later results ask by themselves.
+struct RankReady {
+    int rank = 0;
+    int slots = 1;
+};
+
+/// How far a running task is; all figures count from the task's start.
+struct TaskProgress {
+    TaskId task = 0;
+    std::int64_t frames = 0;             ///< pictures encoded
+    std::int64_t bytes = 0;              ///< compressed
+    std::int64_t media_microseconds = 0; ///< source time covered
+};
+struct ProgressReported {
+    int rank = 0;
+    TaskProgress progress;
+};
+
+/// A task came to its end on a rank, one way or the other. A task is answered exactly once by whoever holds it;
+/// answers to tasks that are unknown or already finished change nothing.
+struct TaskFinished {
+    int rank = 0;
+    TaskId task = 0;
+    TaskResult result;
+    double seconds = 0; ///< wall time that the task kept its slot
+};
+
+/// A rank is gone: what it held goes back into the queue. Should it be heard of again, its results are still welcome.
+struct RankLost {
+    int rank = 0;
+};
+
+/// Somebody wants the run to end early (a signal on any rank).
+struct StopRequested {
+    std::string line; ///< why, for people
+};
+
+using Event = std::variant<RankReady, ProgressReported, TaskFinished, RankLost, StopRequested>;
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskProgress, task, frames, bytes, media_microseconds)
+
+} // namespace reelmill::scatter

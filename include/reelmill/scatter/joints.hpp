@@ -1,0 +1,36 @@
+// The proof that neighbouring shards meet without a lost, doubled or differing picture, and what is done where they
+// do not. Pure.
+#pragma once
+
+#include "reelmill/scatter/task.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace reelmill::scatter {
+
+/// A shard of a track together with what became of it.
+struct FinishedShard {
+    plan::Shard shard;
+    ShardResult result;
+};
+
+/// True if decoding from the start of `after` gives the very pictures that whoever decoded `before` saw from there on:
+/// `after` could be joined, both saw at least one picture, the first one lies at after.begin, and the pictures of the
+/// tail and the head are the same for as many as both have.
+[[nodiscard]] bool joint_holds(const FinishedShard& before, const FinishedShard& after);
+
+/// [first.begin, last.end) as one shard: the ordinal of the first, cost and frames summed (frames -1 if any is
+/// unknown).
+[[nodiscard]] plan::Shard merge_shards(const std::vector<plan::Shard>& neighbours);
+
+/// The first shard and all that were joined to it by joints that failed: positions [first, last] of the track.
+struct FailedRun {
+    std::size_t first = 0;
+    std::size_t last = 0;
+};
+/// Every maximal run of consecutive failed joints of a track, in order. `track` is in presentation order and complete:
+/// so the answer depends on the shards alone, never on the order in which they were finished.
+[[nodiscard]] std::vector<FailedRun> failed_runs(const std::vector<FinishedShard>& track);
+
+} // namespace reelmill::scatter

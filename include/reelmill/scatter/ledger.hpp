@@ -1,0 +1,74 @@
+// How much there is to do, how much is done, how fast it goes, and when it will end. For display only: nothing that is
+// decided depends on it.
+#pragma once
+
+#include "reelmill/progress/status.hpp"
+#include "reelmill/scatter/task.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace reelmill::scatter {
+
+/// An amount of work, done or to be done.
+struct Load {
+    double cost = 0;          ///< predicted seconds of one core
+    double media_seconds = 0; ///< of source time
+    std::int64_t frames = 0;
+    std::int64_t bytes = 0;
+    Load& operator+=(const Load& other);
+    Load& operator-=(const Load& other);
+};
+
+/// What tasks have done that are still running.
+struct InFlight {
+    Load done;
+    double longest_cost_left = 0; ///< predicted seconds of the task that has most of its work ahead
+};
+
+class Ledger {
+public:
+    explicit Ledger(std::size_t titles) : titles_(titles) {}
+
+    /// A title was probed: this is what it takes.
+    void plan(TitleId title, const Load& all);
+    /// `seconds`: what the finished piece took, on one slot.
+    void finish(TitleId title, const Load& piece, double seconds);
+    /// Finished pieces turned out to be unusable and are made anew at `cost`.
+    void redo(TitleId title, const Load& dropped, double cost);
+    /// Nothing more will be done for the title: the total shrinks to what was done.
+    void close(TitleId title);
+
+    /// Fills the figures of `status`. `now` in seconds, never going back; rates are taken over the last
+    /// `window_seconds` of calls. `titles_unprobed` are taken to cost as much as the others on average.
+    void fill(progress::Status& status, const InFlight& running, int slots, int titles_unprobed, double now);
+
+    static constexpr double window_seconds = 10;
+
+private:
+    struct Tally {
+        Load all;
+        Load done;
+        bool planned = false;
+    };
+    struct Sample {
+        double time = 0;
+        std::int64_t frames = 0;
+        double media_seconds = 0;
+    };
+    [[nodiscard]] double eta(const progress::Status& status, const InFlight& running, int slots,
+                             int titles_unprobed) const;
+    void fill_rates(progress::Status& status, double now);
+
+    std::vector<Tally> titles_;
+    Load all_;
+    Load done_;
+    int planned_ = 0;
+    double planned_cost_ = 0;
+    double measured_cost_ = 0;    ///< predicted seconds of the finished pieces
+    double measured_seconds_ = 0; ///< and what they took
+    std::deque<Sample> samples_;
+};
+
+} // namespace reelmill::scatter

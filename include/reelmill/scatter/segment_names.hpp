@@ -1,0 +1,19 @@
+// Where segments lie in the job folder. A function of job folder, plan and output's name alone, so that another run of
+// the same job finds the same files.
+#pragma once
+
+#include "reelmill/plan/title_plan.hpp"
+
+#include <string>
+
+namespace reelmill::scatter {
+
+/// JOB/segments/KEY-HASH: all that belongs to one title. The hash is of the output's name: two titles with the same
+/// content and settings have the same key, but never the same output.
+[[nodiscard]] RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, const RawPath& output);
+
+/// TRACK-ORDINAL-BEGIN-END.seg, BEGIN and END in ticks, or "start" and "end".
+[[nodiscard]] std::string segment_name(const plan::Shard& shard);
+inline constexpr const char* tracks_segment_name = "tracks.seg";
+
+} // namespace reelmill::scatter

@@ -1,0 +1,117 @@
+// The pieces of work that ranks ask for, and what they bring back. These travel as CBOR between ranks and are what
+// coordinator, simulator and worker share; they hold all that a rank needs, so that a rank keeps no state of a title.
+#pragma once
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/json.hpp"
+#include "reelmill/core/settings.hpp"
+#include "reelmill/plan/title_plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace reelmill::scatter {
+
+using TitleId = int;          ///< position in the run's list of titles
+using TaskId = std::int64_t;  ///< unique within a run, never used again
+using Term = std::int64_t;    ///< grows by one with each takeover of the coordination
+
+/// Look at a source and plan it.
+struct ProbeTask {
+    TitleId title = 0;
+    RawPath source;
+    Settings settings;
+};
+/// Transcode one shard into a segment file.
+struct ShardTask {
+    TitleId title = 0;
+    plan::Shard shard;
+    probe::TitleIndex index; ///< with the cuts of all tracks left out: `shard` has what is needed
+    probe::Picture output;
+    Settings settings;
+    RawPath segment;         ///< final name of the segment file
+    std::string key;         ///< written into the segment: which work this is
+};
+/// Copy or encode everything but the pictures (audio, subtitles) into a segment file.
+struct TracksTask {
+    TitleId title = 0;
+    probe::TitleIndex index;
+    Settings settings;
+    RawPath segment;
+    std::string key;
+};
+/// Join a title's segments, verify the file and publish it.
+struct MuxTask {
+    TitleId title = 0;
+    probe::TitleIndex index;
+    std::vector<probe::Picture> output_pictures; ///< per video track
+    Settings settings;
+    std::vector<std::vector<RawPath>> segments; ///< per video track, in presentation order
+    RawPath tracks;                             ///< the segment of TracksTask
+    RawPath output;                             ///< final name
+    RawPath work_folder;                        ///< private folder on the output's file system, for the temporary file
+};
+using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
+
+/// One picture at a joint, seen from one side: both sides must have seen the same.
+struct JointFrame {
+    Ticks pts = no_ticks;
+    std::string hash; ///< of the decoded source picture
+    friend bool operator==(const JointFrame&, const JointFrame&) = default;
+};
+
+/// A finished segment, as its maker describes it.
+struct SegmentSummary {
+    std::int64_t frames = 0;         ///< pictures encoded
+    std::int64_t source_frames = 0;  ///< pictures decoded within the interval
+    std::int64_t damaged_frames = 0; ///< of these, decoded with errors; lost packets count as well
+    std::int64_t bytes = 0;
+    std::string checksum;            ///< XXH3-128 of the file
+    std::string parameter_sets;      ///< hash of the encoder's extradata: equal for all segments of a track
+    std::vector<JointFrame> head;    ///< the first pictures at or after begin
+    std::vector<JointFrame> tail;    ///< the first pictures at or after end, as seen from this side
+    double seconds = 0;              ///< wall time spent
+};
+
+struct ProbeResult {
+    plan::TitlePlan plan;
+};
+struct ShardResult {
+    bool joinable = true; ///< false: decoding cannot start at begin; the shard belongs to the one before it
+    SegmentSummary segment;
+};
+struct TracksResult {
+    SegmentSummary segment;
+    std::vector<std::string> warnings; ///< what cannot go along, one line each
+};
+struct MuxResult {
+    std::int64_t bytes = 0;
+    std::int64_t frames = 0;
+    double duration_seconds = 0;
+    std::string checksum;              ///< XXH3-128 of the published file
+    std::vector<std::string> warnings;
+};
+/// The task cannot be done; the title fails with this line, the others go on.
+struct TaskFailure {
+    FailureKind kind = FailureKind::input;
+    std::string line;  ///< for people: names the file, what is wrong, what to do
+    std::string chain; ///< for the log: the causes
+};
+using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, TaskFailure>;
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output, work_folder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JointFrame, pts, hash)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets,
+                                   head, tail, seconds)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeResult, plan)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardResult, joinable, segment)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksResult, segment, warnings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxResult, bytes, frames, duration_seconds, checksum, warnings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskFailure, kind, line, chain)
+
+} // namespace reelmill::scatter

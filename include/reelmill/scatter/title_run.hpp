@@ -1,0 +1,91 @@
+// One title on its way: probe, then its shards and its other tracks, then the proof of the joints, then the mux.
+// Pure; knows nothing of ranks or queues.
+#pragma once
+
+#include "reelmill/job/job_spec.hpp"
+#include "reelmill/scatter/event.hpp"
+#include "reelmill/scatter/ledger.hpp"
+#include "reelmill/scatter/track_assembly.hpp"
+#include "reelmill/scatter/work_queue.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::scatter {
+
+/// Names a task of a title without holding it: the task itself is made when a rank gets it.
+struct Piece {
+    enum class Kind { probe, tracks, shard, mux };
+    Kind kind = Kind::probe;
+    int track = 0;              ///< of a shard
+    ShardPosition position = 0; ///< of a shard in its track
+};
+
+/// A piece that is ready to be done now.
+struct Order {
+    Piece piece;
+    Place place;
+};
+
+/// What follows from a result.
+struct Step {
+    std::vector<Order> orders;          ///< ready from now on
+    std::optional<TaskFailure> failure; ///< the title cannot be done
+    bool published = false;             ///< the output has its final name
+    Load redo;                          ///< what finished pieces had done that are dropped; redo_cost with it
+    double redo_cost = 0;
+};
+
+class TitleRun {
+public:
+    /// `spec` must outlive this object.
+    TitleRun(TitleId id, const job::JobSpec& spec);
+
+    [[nodiscard]] Order first_order() const;
+    [[nodiscard]] Task task_for(const Piece& piece) const;
+    /// What a finished piece of this title counts for in the ledger. Meaningful once its result was taken.
+    [[nodiscard]] Load load_of(const Piece& piece) const;
+    /// The part of it that a running task has done so far.
+    [[nodiscard]] Load partial_load_of(const Piece& piece, const TaskProgress& progress) const;
+    /// The same for the whole title; known after the probe.
+    [[nodiscard]] Load total_load() const;
+    /// `result` must be no TaskFailure. Results that do not fit to the piece fail the title (a bug of ours).
+    [[nodiscard]] Step take(const Piece& piece, TaskResult result);
+
+    /// Figures of the outcome that come from results; times and state are the coordinator's.
+    [[nodiscard]] job::TitleOutcome describe() const;
+    [[nodiscard]] TitleId id() const { return id_; }
+    [[nodiscard]] bool probed() const { return probed_; }
+    [[nodiscard]] bool ready_to_join() const;
+    /// All files that tasks of this title were told to write, apart from the output.
+    [[nodiscard]] std::vector<RawPath> segment_paths() const;
+    /// Frees what is large. Only id, spec and probed may be asked from then on.
+    void forget_work();
+    [[nodiscard]] const RawPath& folder() const { return folder_; }
+    [[nodiscard]] const job::TitleSpec& spec() const { return title_; }
+
+private:
+    Step take_probe(ProbeResult result);
+    Step take_shard(const Piece& piece, const ShardResult& result);
+    Step take_tracks(TracksResult result);
+    Step take_mux(MuxResult result);
+    Step join_if_ready();
+    [[nodiscard]] Order shard_order(int track, ShardPosition position) const;
+    [[nodiscard]] RawPath path_of(int track, ShardPosition position) const;
+    [[nodiscard]] ShardTask shard_task(const Piece& piece) const;
+    [[nodiscard]] MuxTask mux_task() const;
+
+    TitleId id_;
+    const job::JobSpec& job_;
+    const job::TitleSpec& title_;
+    bool probed_ = false;
+    plan::TitlePlan plan_; ///< without cut points and shards: those are in tracks_
+    RawPath folder_;
+    std::vector<TrackAssembly> tracks_;    ///< per video track
+    std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered
+    std::optional<TracksResult> other_tracks_;
+    std::optional<MuxResult> published_;
+};
+
+} // namespace reelmill::scatter

@@ -1,0 +1,58 @@
+// One video track of a title: its shards from the plan until all of their joints hold.
+//
+// Rounds make the outcome independent of the order in which shards finish: only when every shard of the track is there
+// are the joints looked at, all at once; each run of failed joints becomes one shard, which is transcoded anew; and so
+// on until all joints hold. Each round that fails has fewer shards than the one before it, so there is an end.
+#pragma once
+
+#include "reelmill/scatter/joints.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace reelmill::scatter {
+
+/// Position of a shard in its track's list; merged shards are added at the end, so a position never changes meaning.
+using ShardPosition = std::size_t;
+
+class TrackAssembly {
+public:
+    /// `shards`: of one track, in presentation order. All of them wait to be transcoded.
+    explicit TrackAssembly(const std::vector<plan::Shard>& shards);
+
+    /// What a round that has failed takes back, and what is to be done in its place.
+    struct Redo {
+        std::vector<ShardPosition> dropped;
+        std::vector<ShardPosition> added;
+    };
+    /// A shard is done. The answer is empty unless this was the last of a round and joints failed. Results for shards
+    /// that are done or dropped are ignored.
+    Redo take(ShardPosition position, const ShardResult& result);
+
+    /// Every shard is done and every joint holds.
+    [[nodiscard]] bool complete() const { return complete_; }
+    /// Positions of the shards that count now, in presentation order.
+    [[nodiscard]] const std::vector<ShardPosition>& order() const { return order_; }
+    [[nodiscard]] const plan::Shard& shard(ShardPosition position) const { return entries_.at(position).shard; }
+    /// What `take` was told; null before that. Joint pictures are dropped once the track is complete.
+    [[nodiscard]] const SegmentSummary* segment(ShardPosition position) const;
+    /// True if the encoder made the same parameter sets everywhere, so that one header can stand for the track. To be
+    /// asked once the track is complete.
+    [[nodiscard]] bool parameter_sets_agree() const;
+
+private:
+    struct Entry {
+        plan::Shard shard;
+        std::optional<ShardResult> result;
+    };
+    Redo close_round();
+    void forget_joint_pictures();
+
+    std::vector<Entry> entries_;
+    std::vector<ShardPosition> order_;
+    std::size_t missing_ = 0;
+    bool complete_ = false;
+};
+
+} // namespace reelmill::scatter

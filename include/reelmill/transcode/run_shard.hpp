@@ -1,0 +1,13 @@
+// One shard: decode, filter, encode, segment file. One thread; blocks on the file system and on the encoder.
+#pragma once
+
+#include "reelmill/core/work_monitor.hpp"
+#include "reelmill/scatter/task.hpp"
+
+namespace reelmill::transcode {
+
+/// Makes the segment file of the task, or finds it finished from an earlier run. Throws Failure: input (this title
+/// cannot be done), environment (disk), interrupted (monitor.stop).
+[[nodiscard]] scatter::ShardResult run_shard(const scatter::ShardTask& task, WorkMonitor& monitor);
+
+} // namespace reelmill::transcode

@@ -1,0 +1,45 @@
+// The decoded pictures of a shard, each exactly once, and what lies around it.
+#pragma once
+
+#include "reelmill/ffmpeg/packet.hpp"
+#include "reelmill/plan/title_plan.hpp"
+#include "reelmill/scatter/task.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace reelmill::transcode {
+
+/// How many pictures both sides of a joint compare.
+inline constexpr std::size_t joint_frames = 3;
+
+/// Where a picture lies: before the shard (for filters), in it, or behind it (for filters and the joint's proof).
+enum class Place { before, inside, behind };
+
+/// Opens the source, goes to a keyframe at or before `begin`, decodes. A start that does not yield the picture at
+/// `begin` is tried again from further back, at last from the start of the file: right, only slow.
+class ShardFrames {
+public:
+    ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard);
+    ~ShardFrames();
+    ShardFrames(ShardFrames&&) noexcept;
+    ShardFrames& operator=(ShardFrames&&) noexcept;
+
+    /// False where no picture at `begin` can be decoded, not even from the start of the file. Known at once.
+    [[nodiscard]] bool joinable() const;
+    /// The next picture in presentation order; false at the end of the file. After the last picture inside, pictures
+    /// behind follow as long as they are asked for.
+    bool next(ffmpeg::Frame& frame, Place& place);
+
+    [[nodiscard]] const std::vector<scatter::JointFrame>& head() const; ///< the first pictures inside
+    [[nodiscard]] const std::vector<scatter::JointFrame>& tail() const; ///< the first pictures behind, as far as read
+    [[nodiscard]] std::int64_t frames_inside() const;
+    [[nodiscard]] std::int64_t damaged_inside() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace reelmill::transcode

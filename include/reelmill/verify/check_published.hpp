@@ -1,0 +1,43 @@
+// The check of every run before an output gets its final name: the file is read back, packet by packet, and compared
+// with what was to be written. No toleration.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/core/time.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::verify {
+
+/// What stream `stream` of the file must hold.
+struct ExpectedTrack {
+    int stream = 0;                            ///< index in the file
+    int source_stream = -1;                    ///< for messages
+    probe::StreamKind kind = probe::StreamKind::video;
+    std::string codec;                         ///< FFmpeg's name
+    Rational time_base;                        ///< of `pts` and `end`
+    std::vector<Ticks> pts;                    ///< of every packet, in presentation order
+    std::optional<Ticks> end;                  ///< pts + duration of the last packet; none where the file cannot tell
+    std::vector<std::size_t> segment_starts;   ///< video: positions in decode order that must be keyframes
+    std::optional<probe::Picture> picture;     ///< video
+    std::vector<std::byte> parameter_sets;     ///< video: the encoder's extradata; each unit must be in the file's
+};
+
+struct ExpectedFile {
+    std::vector<ExpectedTrack> tracks;
+    int chapters = 0;
+};
+
+/// Reads `file` once. Returns a line for each thing that the container could not hold (it reads back as not set).
+/// Throws Failure{input} "FINAL_NAME: not published: ..." for the first thing that is wrong: a packet missing, doubled
+/// or at another time, decode times that do not grow, a segment that does not start with a keyframe, another end of
+/// audio or subtitles, another colour, aspect, rotation or HDR description, other parameter sets, missing chapters.
+/// Blocks on the file system.
+[[nodiscard]] std::vector<std::string> check_published(const RawPath& file, const RawPath& final_name,
+                                                       const ExpectedFile& expected);
+
+} // namespace reelmill::verify

@@ -1,0 +1,77 @@
+// `reelmill probe`: what reelmill sees in a file.
+#include "commands.hpp"
+
+#include "reelmill/probe/probe_title.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::app {
+
+namespace {
+
+std::string kind_name(probe::StreamKind kind) { return Json(kind).get<std::string>(); }
+
+void print_video(const probe::VideoTrack& track) {
+    const auto& picture = track.picture;
+    const std::string frames = track.frames >= 0 ? fmt::format(", {} frames", track.frames) : std::string();
+    const std::string aspect = picture.sample_aspect.known() && picture.sample_aspect.num != picture.sample_aspect.den
+                                   ? fmt::format(", SAR {}:{}", picture.sample_aspect.num, picture.sample_aspect.den)
+                                   : std::string();
+    fmt::print("    pictures: {}x{} {}{}, {:.3f} fps{}, time base {}/{}\n", picture.width, picture.height,
+               picture.pixel_format, aspect, track.frame_rate.value(), frames, track.time_base.num, track.time_base.den);
+    const auto named = [](const std::string& value) { return value.empty() ? "unknown" : value; };
+    fmt::print("    colour: range {}, primaries {}, transfer {}, matrix {}{}{}\n", named(picture.color_range),
+               named(picture.color_primaries), named(picture.color_transfer), named(picture.color_matrix),
+               picture.mastering_display ? ", mastering display" : "", picture.content_light ? ", content light" : "");
+    fmt::print("    fields: {}; places to cut at: {}\n", named(picture.field_order), track.cuts.size());
+}
+
+void print_title(const probe::TitleIndex& index) {
+    fmt::print("{}\n  {}, {:.3f} s, {} bytes, {} kbit/s, {} chapters\n", printable(index.path.bytes), index.container,
+               index.duration_seconds, index.size, index.bit_rate / 1000, index.chapters);
+    for (const auto& stream : index.streams) {
+        const std::string sound =
+            stream.kind == probe::StreamKind::audio ? fmt::format(", {} Hz, {} ch", stream.sample_rate, stream.channels) : "";
+        fmt::print("  stream {}: {} {}{}{}{}\n", stream.index, kind_name(stream.kind), stream.codec, sound,
+                   stream.language.empty() ? "" : ", " + stream.language,
+                   stream.title.empty() ? "" : ", \"" + printable(stream.title) + "\"");
+        for (const auto& track : index.video) {
+            if (track.stream == stream.index) {
+                print_video(track);
+            }
+        }
+    }
+    for (const auto& warning : index.warnings) {
+        fmt::print("  warning: {}\n", warning);
+    }
+}
+
+} // namespace
+
+ExitStatus probe(const cli::ProbeCommand& command) {
+    set_up_log(command.logging);
+    ExitStatus status = ExitStatus::done;
+    Json all = Json::array();
+    for (const RawPath& input : command.inputs) {
+        try {
+            const auto index = probe::probe_title(input, Settings{});
+            if (command.json) {
+                all.push_back(index);
+            } else {
+                print_title(index);
+            }
+        } catch (const Failure& failure) {
+            status = ExitStatus::some_failed;
+            fmt::print(stderr, "reelmill: {}\n", describe_chain(failure));
+            if (command.json) {
+                all.push_back(Json{{"path", input}, {"error", failure.what()}});
+            }
+        }
+    }
+    if (command.json) {
+        fmt::print("{}\n", json_text(all, 2));
+    }
+    return status;
+}
+
+} // namespace reelmill::app

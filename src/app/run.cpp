@@ -1,0 +1,75 @@
+#include "commands.hpp"
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/ffmpeg/library_log.hpp"
+#include "reelmill/ffmpeg/video_encoder.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace reelmill::app {
+
+namespace {
+
+template <typename... Handlers> struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
+    return std::visit(Overloaded{[&](const cli::TranscodeCommand& c) { return transcode(c, argc, argv); },
+                                 [](const cli::PlanCommand& c) { return plan(c); },
+                                 [](const cli::VerifyCommand& c) { return verify(c); },
+                                 [](const cli::ProbeCommand& c) { return probe(c); },
+                                 [](const cli::ShowText& c) {
+                                     fmt::print("{}", c.text);
+                                     return ExitStatus::done;
+                                 }},
+                      command);
+}
+
+void complain(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
+
+} // namespace
+
+int run(int argc, char** argv) {
+    try {
+        const auto command = cli::parse(cli::arguments_of(argc, argv), ffmpeg::library_versions() + "\n");
+        return static_cast<int>(dispatch(command, argc, argv));
+    } catch (const Failure& failure) {
+        complain(describe_chain(failure));
+        return static_cast<int>(exit_status_of(failure.kind()));
+    } catch (const std::exception& error) {
+        complain(fmt::format("internal error: {}", describe_chain(error)));
+        return static_cast<int>(ExitStatus::environment);
+    }
+}
+
+void set_up_log(const cli::Logging& logging) {
+    std::shared_ptr<spdlog::logger> logger;
+    if (logging.file) {
+        try {
+            logger = spdlog::basic_logger_mt("reelmill", logging.file->bytes);
+        } catch (const spdlog::spdlog_ex& error) {
+            throw environment_failure(printable(logging.file->bytes) + ": cannot log there: " + error.what());
+        }
+        logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+    } else {
+        logger = std::make_shared<spdlog::logger>("reelmill", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        logger->set_pattern("reelmill: %l: %v");
+    }
+    logger->set_level(spdlog::level::from_str(logging.level));
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(logger);
+    ffmpeg::route_library_log();
+}
+
+std::string versions_for_key(const Settings& settings) {
+    return fmt::format("reelmill {} {}", REELMILL_VERSION, ffmpeg::encoder_version(settings.video.codec));
+}
+
+} // namespace reelmill::app

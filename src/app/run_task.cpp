@@ -1,0 +1,79 @@
+#include "run_task.hpp"
+
+#include "commands.hpp"
+
+#include "reelmill/disk/folders.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/mux/run_mux.hpp"
+#include "reelmill/plan/make_plan.hpp"
+#include "reelmill/probe/probe_title.hpp"
+#include "reelmill/tracks/run_tracks.hpp"
+#include "reelmill/transcode/picture_recipe.hpp"
+#include "reelmill/transcode/run_shard.hpp"
+
+#include <new>
+
+namespace reelmill::app {
+
+namespace {
+
+const RawPath& source_of(const scatter::Task& task) {
+    return std::visit(
+        [](const auto& work) -> const RawPath& {
+            if constexpr (requires { work.source; }) {
+                return work.source;
+            } else {
+                return work.index.path;
+            }
+        },
+        task);
+}
+
+scatter::TaskResult do_task(const scatter::ProbeTask& task, WorkMonitor&) {
+    return scatter::ProbeResult{plan_source(task.source, task.settings)};
+}
+scatter::TaskResult do_task(const scatter::ShardTask& task, WorkMonitor& monitor) {
+    disk::make_private_folder(disk::folder_of(task.segment.bytes));
+    return transcode::run_shard(task, monitor);
+}
+scatter::TaskResult do_task(const scatter::TracksTask& task, WorkMonitor& monitor) {
+    disk::make_private_folder(disk::folder_of(task.segment.bytes));
+    return tracks::run_tracks(task, monitor);
+}
+scatter::TaskResult do_task(const scatter::MuxTask& task, WorkMonitor& monitor) { return mux::run_mux(task, monitor); }
+
+// A line that says which title it is about, whoever wrote it.
+std::string naming_source(const std::string& line, const RawPath& source) {
+    const std::string name = printable(source.bytes);
+    return line.find(name) == std::string::npos ? name + ": " + line : line;
+}
+
+} // namespace
+
+scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
+    const RawPath& source = source_of(task);
+    try {
+        return std::visit([&](const auto& work) { return do_task(work, monitor); }, task);
+    } catch (const Failure& failure) {
+        return scatter::TaskFailure{failure.kind(), naming_source(failure.what(), source), describe_chain(failure)};
+    } catch (const std::bad_alloc&) {
+        return scatter::TaskFailure{FailureKind::input, naming_source("not enough memory for this title", source),
+                                    "std::bad_alloc"};
+    } catch (const std::exception& error) {
+        return scatter::TaskFailure{FailureKind::internal, naming_source(std::string("internal error: ") + error.what(), source),
+                                    describe_chain(error)};
+    }
+}
+
+plan::TitlePlan plan_source(const RawPath& source, const Settings& settings) {
+    probe::TitleIndex index = probe::probe_title(source, settings);
+    std::vector<probe::Picture> pictures;
+    for (const auto& track : index.video) {
+        const auto recipe = transcode::make_recipe(track, settings);
+        pictures.push_back(recipe.output);
+        index.warnings.insert(index.warnings.end(), recipe.warnings.begin(), recipe.warnings.end());
+    }
+    return plan::make_plan(index, settings, pictures, versions_for_key(settings));
+}
+
+} // namespace reelmill::app

@@ -1,0 +1,163 @@
+#include "command_table.hpp"
+
+#include "reelmill/cli/values.hpp"
+#include "reelmill/core/failure.hpp"
+#include "settings_options.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace reelmill::cli {
+namespace {
+
+constexpr int most_ranks = 100'000;
+
+Logging logging_from(const CommandLine& line) {
+    const std::vector<std::string> levels{"trace", "debug", "info", "warning", "error", "off"};
+    Logging logging;
+    if (const auto text = line.value("log-level")) {
+        logging.level = levels[choice("--log-level", *text, levels)];
+    }
+    if (const auto text = line.value("log-file")) {
+        logging.file = *text;
+    }
+    return logging;
+}
+
+std::vector<RawPath> inputs_from(const CommandLine& line, const std::string& command) {
+    if (line.operands().empty()) {
+        throw usage_failure(fmt::format(
+            "{}: no INPUT is given; name a file, a folder, or @LIST (see reelmill {} --help)", command, command));
+    }
+    for (const std::string& operand : line.operands()) {
+        if (operand == "-") {
+            throw usage_failure("-: standard input cannot be sought in; give a file (a file of that name is ./-)");
+        }
+    }
+    return {line.operands().begin(), line.operands().end()};
+}
+
+std::string output_from(const CommandLine& line) {
+    const auto output = line.value("output");
+    if (!output) {
+        throw usage_failure("transcode: no OUTPUT is given; add -o FILE for one input, or -o FOLDER");
+    }
+    if (output->empty()) {
+        throw usage_failure("--output \"\": is empty; give a file or a folder");
+    }
+    return *output;
+}
+
+job::TranscodeRequest request_from(const CommandLine& line, const std::string& command, const std::string& output) {
+    job::TranscodeRequest request;
+    request.inputs = inputs_from(line, command);
+    request.output = output;
+    request.settings = settings_from(line, output);
+    request.overwrite = line.has("overwrite");
+    request.skip_existing = line.has("skip-existing");
+    if (const auto folder = line.value("job-dir")) {
+        if (folder->empty()) {
+            throw usage_failure("--job-dir \"\": is empty; give a folder");
+        }
+        request.job_folder = *folder;
+    }
+    return request;
+}
+
+Start start_from(const CommandLine& line) {
+    Start start;
+    if (const auto text = line.value("ranks")) {
+        start.ranks = static_cast<int>(whole_number("--ranks", *text, 1, most_ranks));
+    }
+    if (const auto text = line.value("hostfile")) {
+        start.hostfile = *text;
+    }
+    start.print_command = line.has("print-command");
+    return start;
+}
+
+progress::ProgressMode progress_from(const CommandLine& line) {
+    using enum progress::ProgressMode;
+    constexpr progress::ProgressMode modes[] = {automatic, bar, plain, none};
+    const auto text = line.value("progress");
+    return text ? modes[choice("--progress", *text, {"auto", "bar", "plain", "none"})] : automatic;
+}
+
+Command build_transcode(const CommandLine& line) {
+    TranscodeCommand command;
+    command.request = request_from(line, "transcode", output_from(line));
+    command.start = start_from(line);
+    command.progress = progress_from(line);
+    command.logging = logging_from(line);
+    command.json = line.has("json");
+    return command;
+}
+
+/// Takes what transcode takes, so that one word turns a command line into its plan.
+Command build_plan(const CommandLine& line) {
+    PlanCommand command;
+    command.request = request_from(line, "plan", line.value("output").value_or(""));
+    static_cast<void>(start_from(line));
+    static_cast<void>(progress_from(line));
+    command.logging = logging_from(line);
+    command.json = line.has("json");
+    return command;
+}
+
+Command build_verify(const CommandLine& line) {
+    if (line.operands().size() != 1) {
+        throw usage_failure(fmt::format("verify: {} given; name one, as in reelmill verify OUTPUT --source INPUT",
+                                        line.operands().empty() ? "no OUTPUT is" : "several OUTPUTs are"));
+    }
+    const auto source = line.value("source");
+    if (!source || source->empty()) {
+        throw usage_failure("verify: no source is given; add --source INPUT, the file that OUTPUT was made from");
+    }
+    VerifyCommand command;
+    command.output = line.operands().front();
+    command.source = *source;
+    command.deep = line.has("deep");
+    command.logging = logging_from(line);
+    command.json = line.has("json");
+    return command;
+}
+
+Command build_probe(const CommandLine& line) {
+    return ProbeCommand{inputs_from(line, "probe"), logging_from(line), line.has("json")};
+}
+
+std::vector<OptionGroup> transcode_groups() {
+    return {output_options(), picture_options(),  container_options(), start_options(),
+            job_options(),    progress_options(), report_options(),    general_options()};
+}
+
+const char* const input_notes =
+    "INPUT is a file, a folder (searched to any depth, without names that begin with a dot and without files that are "
+    "no "
+    "videos by their names), or @LIST, a file with a path a line. Names that begin with a dash come after --.";
+
+} // namespace
+
+const std::vector<CommandEntry>& command_table() {
+    static const std::vector<CommandEntry> table{
+        {"transcode", "transcode [options] INPUT... -o OUTPUT", "transcode files and folders", input_notes,
+         transcode_groups(), build_transcode},
+        {"plan", "plan [options] INPUT...", "show what transcode would do: shards, predicted cost, memory",
+         "Takes the options of transcode and changes nothing.", transcode_groups(), build_plan},
+        {"verify",
+         "verify OUTPUT --source INPUT",
+         "check that every frame and every timestamp is there",
+         "Compares packets: frame count, every timestamp, audio and subtitle durations, colour, aspect and rotation.",
+         {verify_options(), report_options(), general_options()},
+         build_verify},
+        {"probe",
+         "probe INPUT...",
+         "show what reelmill sees in a file",
+         input_notes,
+         {report_options(), general_options()},
+         build_probe},
+    };
+    return table;
+}
+
+} // namespace reelmill::cli

@@ -1,0 +1,107 @@
+#include "option.hpp"
+
+namespace reelmill::cli {
+
+OptionGroup picture_options() {
+    return {
+        "Picture",
+        {
+            {"codec", 0, "NAME", "h264, hevc, vp9 or av1; h264 if not given, vp9 for webm"},
+            {"crf", 0, "N",
+             "quality: lower is better and larger, 0 is lossless (not with av1); 23 for h264, 28 for hevc, "
+             "31 for vp9, 35 for av1 if not given"},
+            {"preset", 0, "NAME",
+             "speed against size: ultrafast to placebo; a number from 0 (vp9: to 8, av1: to 13) "
+             "also does for vp9 and av1; medium if not given"},
+            {"tune", 0, "NAME", "the encoder's tuning, such as film, animation or grain"},
+            {"profile", 0, "NAME", "the encoder's profile, such as high; chosen by it if not given"},
+            {"encoder-params", 0, "K=V:K=V", "further settings by the encoder's own names"},
+            {"gop", 0, "SECONDS", "longest distance of keyframes; the encoder's choice if not given"},
+            {"pixel-format", 0, "NAME", "by FFmpeg's name, such as yuv420p10le; the source's if not given"},
+            {"width", 0, "PIXELS", "scale to this width; without --height the aspect is kept"},
+            {"height", 0, "PIXELS", "scale to this height; without --width the aspect is kept"},
+            {"scaler", 0, "NAME", "bicubic if not given; bilinear, lanczos, spline, ..., joined with +"},
+            {"fps", 0, "RATE", "constant rate, such as 25, 23.976 or 30000/1001; the source's own times if not given"},
+            {"deinterlace", 0, "WHEN", "auto (interlaced pictures only), on or off; off if not given"},
+            {"filter", 0, "CHAIN", "libavfilter chain with one input and one output, run before scaling"},
+        }};
+}
+
+OptionGroup container_options() {
+    return {
+        "Container and other tracks",
+        {
+            {"format", 0, "NAME", "mp4, mkv, mov or webm; by the name of OUTPUT if not given, else mp4"},
+            {"audio", 0, "HOW",
+             "copy, aac, opus, flac or none; copied where the container takes it, else the best it "
+             "takes, if not given"},
+            {"audio-bitrate", 0, "RATE", "per track, such as 128k; by the number of channels if not given"},
+            {"subtitles", 0, "HOW", "copy or none; text is converted where the container needs it; copy if not given"},
+        }};
+}
+
+OptionGroup output_options() {
+    return {"Output",
+            {
+                {"output", 'o', "OUTPUT", "a file for one input, else a folder that mirrors the inputs"},
+                {"overwrite", 0, "",
+                 "make all outputs anew and replace files that exist, whatever they are; never an input. With "
+                 "--skip-existing, outputs that are finished stay"},
+                {"skip-existing", 0, "",
+                 "leave outputs that were finished from this source with these settings; make anew what reelmill "
+                 "finished from another state of the source or with other settings"},
+            }};
+}
+
+OptionGroup start_options() {
+    return {"Start",
+            {
+                {"ranks", 'n', "N", "processes to start; one per physical core if not given"},
+                {"hostfile", 0, "FILE", "hosts to start on, as mpirun reads them; this host alone if not given"},
+                {"print-command", 0, "", "print the mpirun command line and stop"},
+            }};
+}
+
+OptionGroup job_options() {
+    return {"Work",
+            {
+                {"shard-seconds", 0, "SECONDS", "about how long the pieces are that ranks work on; 10 if not given"},
+                {"job-dir", 0, "FOLDER",
+                 "where segments and records are kept; OUTPUT/.reelmill if not given, and "
+                 ".NAME.reelmill beside a single file"},
+            }};
+}
+
+OptionGroup verify_options() {
+    return {"Verify",
+            {
+                {"source", 0, "INPUT", "the file that OUTPUT was made from"},
+                {"deep", 0, "", "decode both files and compare the pictures, too"},
+            }};
+}
+
+OptionGroup progress_options() {
+    return {"Progress",
+            {
+                {"progress", 0, "HOW", "auto, bar, plain or none; auto if not given: bar on a terminal, else plain"},
+            }};
+}
+
+OptionGroup report_options() {
+    return {"Reports",
+            {
+                {"log-level", 0, "LEVEL", "trace, debug, info, warning, error or off; warning if not given"},
+                {"log-file", 0, "FILE", "append the log to this file instead of showing it"},
+                {"json", 0, "", "print the result as JSON on standard output"},
+            }};
+}
+
+OptionGroup general_options() {
+    return {"General",
+            {
+                {"help", 'h', "", "show this"},
+                {"version", 0, "", "show the versions of reelmill and its libraries"},
+            }};
+}
+
+} // namespace reelmill::cli

@@ -1,0 +1,123 @@
+#include "command_line.hpp"
+#include "command_table.hpp"
+#include "help.hpp"
+#include "reelmill/cli/command.hpp"
+#include "reelmill/cli/suggest.hpp"
+#include "reelmill/core/failure.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace reelmill::cli {
+namespace {
+
+const char* const exit_statuses = "Exit status:\n"
+                                  "  0  everything is done and verified\n"
+                                  "  1  the command line is wrong; nothing was started\n"
+                                  "  2  some inputs failed, the others are done\n"
+                                  "  3  stopped early; the same command resumes\n"
+                                  "  4  the environment is wrong: MPI, libraries, disk\n";
+
+std::vector<std::string> command_names() {
+    std::vector<std::string> names;
+    for (const CommandEntry& entry : command_table()) {
+        names.push_back(entry.name);
+    }
+    return names;
+}
+
+const CommandEntry* find_command(const std::string& name) {
+    const auto found = std::ranges::find(command_table(), name, &CommandEntry::name);
+    return found == command_table().end() ? nullptr : &*found;
+}
+
+std::string overall_help() {
+    constexpr std::size_t column = 14;
+    std::string out = "reelmill: transcodes videos on all cores of one machine or of a cluster.\n\nCommands:\n";
+    for (const CommandEntry& entry : command_table()) {
+        out += definition(entry.name, entry.summary, column);
+    }
+    out += "\nUsage:\n";
+    for (const CommandEntry& entry : command_table()) {
+        out += fmt::format("  reelmill {}\n", entry.synopsis);
+    }
+    out += "  reelmill COMMAND --help\n  reelmill --version\n\n";
+    return out + exit_statuses;
+}
+
+std::string help_for(const CommandEntry& entry) {
+    std::string out =
+        fmt::format("reelmill {}: {}\n\nUsage:\n  reelmill {}\n\n", entry.name, entry.summary, entry.synopsis);
+    for (const std::string& line : wrapped(entry.notes, help_width)) {
+        out += line + "\n";
+    }
+    for (const OptionGroup& group : entry.groups) {
+        out += "\n" + help_of(group);
+    }
+    return out + "\n" + exit_statuses;
+}
+
+std::string version_text(const std::string& versions) {
+    const std::string end = versions.empty() || versions.ends_with('\n') ? "" : "\n";
+    return fmt::format("reelmill {}\n{}{}", REELMILL_VERSION, versions, end);
+}
+
+Failure unknown_command(const std::string& word) {
+    const std::string advice = did_you_mean(word, command_names());
+    if (advice.empty()) {
+        return usage_failure(
+            fmt::format("{}: is no command; begin with one of {}", printable(word), fmt::join(command_names(), ", ")));
+    }
+    return usage_failure(fmt::format("{}: is no command{}", printable(word), advice));
+}
+
+Command help_about(const std::vector<std::string>& arguments) {
+    if (arguments.size() < 2) {
+        return ShowText{overall_help()};
+    }
+    const CommandEntry* entry = find_command(arguments[1]);
+    if (entry == nullptr) {
+        throw unknown_command(arguments[1]);
+    }
+    return ShowText{help_for(*entry)};
+}
+
+/// --help counts wherever it stands, however wrong the rest is; but not behind "--" or as an option's value.
+bool asks_for_help(const std::vector<std::string>& arguments) {
+    const auto end = std::ranges::find(arguments, "--");
+    return std::any_of(arguments.begin(), end,
+                       [](const std::string& word) { return word == "--help" || word == "-h"; });
+}
+
+} // namespace
+
+Command parse(const std::vector<std::string>& arguments, const std::string& versions) {
+    if (arguments.empty()) {
+        throw usage_failure("no command is given; begin with one of " +
+                            fmt::format("{} (see reelmill --help)", fmt::join(command_names(), ", ")));
+    }
+    const std::string& first = arguments.front();
+    if (first == "--version") {
+        return ShowText{version_text(versions)};
+    }
+    if (first == "--help" || first == "-h" || first == "help") {
+        return help_about(arguments);
+    }
+    const CommandEntry* entry = find_command(first);
+    if (entry == nullptr) {
+        throw unknown_command(first);
+    }
+    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+    if (asks_for_help(rest)) {
+        return ShowText{help_for(*entry)};
+    }
+    const CommandLine line(rest, entry->groups);
+    return line.has("version") ? ShowText{version_text(versions)} : entry->build(line);
+}
+
+std::vector<std::string> arguments_of(int argc, const char* const* argv) {
+    return argc > 1 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>();
+}
+
+} // namespace reelmill::cli

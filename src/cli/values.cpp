@@ -1,0 +1,163 @@
+#include "reelmill/cli/values.hpp"
+
+#include "reelmill/cli/suggest.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+namespace reelmill::cli {
+namespace {
+
+Failure wrong(const std::string& option, const std::string& text, const std::string& advice) {
+    return usage_failure(fmt::format("{} {}: {}", option, text.empty() ? "\"\"" : printable(text), advice));
+}
+
+/// The whole text as a number, in the form of C whatever the locale; none for anything else, infinities included.
+template <typename Number> std::optional<Number> number_in(const std::string& text) {
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stopped != end || !std::isfinite(static_cast<double>(number))) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+Rational reduced(std::int64_t num, std::int64_t den) {
+    const std::int64_t divisor = std::gcd(num, den);
+    return {static_cast<int>(num / divisor), static_cast<int>(den / divisor)};
+}
+
+struct ShortRate {
+    const char* text;
+    Rational rate;
+};
+
+// What people write for the rates of NTSC television and film and of their doubles (SMPTE ST 12-1 gives n*1000/1001).
+constexpr std::array short_rates{
+    ShortRate{"23.976", {24000, 1001}}, ShortRate{"23.98", {24000, 1001}},   ShortRate{"29.97", {30000, 1001}},
+    ShortRate{"47.952", {48000, 1001}}, ShortRate{"47.95", {48000, 1001}},   ShortRate{"59.94", {60000, 1001}},
+    ShortRate{"95.904", {96000, 1001}}, ShortRate{"119.88", {120000, 1001}}, ShortRate{"14.985", {15000, 1001}},
+};
+
+std::optional<Rational> decimal_rate(const std::string& text) {
+    constexpr std::size_t most_decimals = 6;
+    const auto dot = text.find('.');
+    const std::string decimals = dot == std::string::npos ? "" : text.substr(dot + 1);
+    const auto value = number_in<double>(text);
+    if (!value || *value < 0 || decimals.size() > most_decimals || text.find_first_of("eE") != std::string::npos) {
+        return std::nullopt;
+    }
+    std::int64_t scale = 1;
+    for (std::size_t i = 0; i < decimals.size(); ++i) {
+        scale *= 10;
+    }
+    if (*value > 2000) {
+        return std::nullopt;
+    }
+    return reduced(std::llround(*value * static_cast<double>(scale)), scale);
+}
+
+std::optional<Rational> fraction_rate(const std::string& text) {
+    const auto slash = text.find('/');
+    const auto num = number_in<std::int64_t>(text.substr(0, slash));
+    const auto den = number_in<std::int64_t>(text.substr(slash + 1));
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    if (!num || !den || *num <= 0 || *den <= 0 || *num > most || *den > most) {
+        return std::nullopt;
+    }
+    return reduced(*num, *den);
+}
+
+} // namespace
+
+std::int64_t whole_number(const std::string& option, const std::string& text, std::int64_t least, std::int64_t most) {
+    const auto number = number_in<std::int64_t>(text);
+    if (!number) {
+        throw wrong(option, text, fmt::format("is no whole number; give {} to {}", least, most));
+    }
+    if (*number < least || *number > most) {
+        throw wrong(option, text, fmt::format("is out of range; give {} to {}", least, most));
+    }
+    return *number;
+}
+
+double real_number(const std::string& option, const std::string& text, double least, double most) {
+    const auto number = number_in<double>(text);
+    if (!number) {
+        throw wrong(option, text, fmt::format("is no number; give {:g} to {:g}", least, most));
+    }
+    if (*number < least || *number > most) {
+        throw wrong(option, text, fmt::format("is out of range; give {:g} to {:g}", least, most));
+    }
+    return *number;
+}
+
+Rational frame_rate(const std::string& option, const std::string& text) {
+    constexpr double highest = 1000; // frames per second; beyond any camera that video files come from
+    for (const ShortRate& known : short_rates) {
+        if (text == known.text) {
+            return known.rate;
+        }
+    }
+    const std::optional<Rational> rate = text.find('/') == std::string::npos ? decimal_rate(text) : fraction_rate(text);
+    if (!rate || !rate->known() || rate->value() > highest) {
+        throw wrong(option, text, "is no frame rate; give one such as 25, 23.976, or 30000/1001");
+    }
+    return *rate;
+}
+
+std::int64_t bit_rate(const std::string& option, const std::string& text) {
+    constexpr double least = 6'000;     // what Opus needs at the very least
+    constexpr double most = 10'000'000; // beyond uncompressed stereo
+    double factor = 1;
+    std::string digits = text;
+    if (!text.empty() && (text.back() == 'k' || text.back() == 'K')) {
+        factor = 1e3;
+    } else if (!text.empty() && (text.back() == 'm' || text.back() == 'M')) {
+        factor = 1e6;
+    }
+    if (factor > 1) {
+        digits.pop_back();
+    }
+    const auto number = number_in<double>(digits);
+    if (!number || *number * factor < least || *number * factor > most) {
+        throw wrong(option, text, "is no bit rate; give 6k to 10M, such as 128k");
+    }
+    return std::llround(*number * factor);
+}
+
+std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option, const std::string& text) {
+    std::vector<std::pair<std::string, std::string>> params;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(':', begin), text.size());
+        const std::string param = text.substr(begin, end - begin);
+        const std::size_t equals = param.find('=');
+        if (param.empty() || equals == 0) {
+            throw wrong(option, text, "has a part without a name; write name=value:name=value");
+        }
+        params.emplace_back(param.substr(0, equals), equals == std::string::npos ? "1" : param.substr(equals + 1));
+        begin = end + 1;
+    }
+    return params;
+}
+
+std::size_t choice(const std::string& option, const std::string& text, const std::vector<std::string>& choices) {
+    const auto found = std::ranges::find(choices, text);
+    if (found == choices.end()) {
+        throw wrong(option, text,
+                    fmt::format("is unknown{}; give one of {}", did_you_mean(text, choices), fmt::join(choices, ", ")));
+    }
+    return static_cast<std::size_t>(found - choices.begin());
+}
+
+} // namespace reelmill::cli

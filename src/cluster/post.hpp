@@ -1,0 +1,48 @@
+// A rank's outgoing mail. Private to the room.
+#pragma once
+
+#include "reelmill/cluster/communicator.hpp"
+#include "reelmill/cluster/wire.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace reelmill::cluster {
+
+/// Sends to other ranks through the communicator and to its own rank directly, unencoded.
+class Post {
+public:
+    explicit Post(Communicator& communicator) : communicator_(communicator) {}
+
+    /// The term that is written into everything sent from now on.
+    void set_term(scatter::Term term) { term_ = term; }
+    [[nodiscard]] scatter::Term term() const { return term_; }
+    [[nodiscard]] int rank() const { return communicator_.rank(); }
+
+    void send(Body body, int to) {
+        if (to == rank()) {
+            to_self_.push_back({term_, std::move(body)});
+        } else {
+            communicator_.send(encode({term_, std::move(body)}), to);
+        }
+    }
+    [[nodiscard]] std::optional<Envelope> take_own() {
+        if (to_self_.empty()) {
+            return std::nullopt;
+        }
+        Envelope envelope = std::move(to_self_.front());
+        to_self_.pop_front();
+        return envelope;
+    }
+    /// Much waits to be sent already: what can be left out should be.
+    [[nodiscard]] bool congested() const { return communicator_.unsent() > 256; }
+
+private:
+    Communicator& communicator_;
+    std::deque<Envelope> to_self_;
+    scatter::Term term_ = 0;
+};
+
+inline constexpr int chief_rank = 0;
+
+} // namespace reelmill::cluster

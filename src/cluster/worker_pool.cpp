@@ -1,0 +1,147 @@
+#include "reelmill/cluster/worker_pool.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <list>
+#include <mutex>
+#include <thread>
+
+namespace reelmill::cluster {
+
+namespace {
+using Clock = std::chrono::steady_clock;
+
+scatter::TaskResult run_guarded(const job::TaskRunner& runner, const scatter::Task& work, WorkMonitor& monitor) {
+    try {
+        return runner(work, monitor);
+    } catch (const std::exception& error) {
+        return scatter::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
+    }
+}
+} // namespace
+
+struct WorkerPool::Shared {
+    struct Waiting {
+        scatter::TaskId task = 0;
+        scatter::Task work;
+    };
+    struct Running {
+        scatter::TaskId task = 0;
+        WorkMonitor monitor;
+    };
+
+    explicit Shared(job::TaskRunner task_runner) : runner(std::move(task_runner)) {}
+    void work_until_closed();
+    void finish_at_once(const Waiting& task);
+
+    const job::TaskRunner runner;
+    std::mutex mutex;
+    std::condition_variable something_to_do;
+    std::condition_variable something_finished;
+    std::deque<Waiting> waiting;
+    std::list<Running> running; ///< a list: workers hold references
+    std::vector<Finished> finished;
+    bool closed = false;
+    std::vector<std::jthread> threads;
+};
+
+void WorkerPool::Shared::work_until_closed() {
+    std::unique_lock lock(mutex);
+    while (true) {
+        something_to_do.wait(lock, [this] { return closed || !waiting.empty(); });
+        if (closed) {
+            return;
+        }
+        const Waiting next = std::move(waiting.front());
+        waiting.pop_front();
+        const auto entry = running.emplace(running.end());
+        entry->task = next.task;
+        lock.unlock();
+        const auto start = Clock::now();
+        scatter::TaskResult result = run_guarded(runner, next.work, entry->monitor);
+        const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+        lock.lock();
+        running.erase(entry);
+        finished.push_back({next.task, std::move(result), seconds});
+        something_finished.notify_one();
+    }
+}
+
+void WorkerPool::Shared::finish_at_once(const Waiting& task) {
+    finished.push_back({task.task, scatter::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
+}
+
+WorkerPool::WorkerPool(int slots, job::TaskRunner runner) : shared_(std::make_unique<Shared>(std::move(runner))) {
+    for (int slot = 0; slot < std::max(slots, 1); ++slot) {
+        shared_->threads.emplace_back([shared = shared_.get()] { shared->work_until_closed(); });
+    }
+}
+
+WorkerPool::~WorkerPool() {
+    {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->closed = true;
+        for (auto& running : shared_->running) {
+            running.monitor.stop = true;
+        }
+    }
+    shared_->something_to_do.notify_all();
+    shared_->threads.clear();
+}
+
+void WorkerPool::add(scatter::TaskId task, scatter::Task work) {
+    {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->waiting.push_back({task, std::move(work)});
+    }
+    shared_->something_to_do.notify_one();
+}
+
+void WorkerPool::cancel(scatter::TaskId task) {
+    const std::lock_guard lock(shared_->mutex);
+    for (auto& running : shared_->running) {
+        if (running.task == task) {
+            running.monitor.stop = true;
+        }
+    }
+    const auto waits = std::find_if(shared_->waiting.begin(), shared_->waiting.end(),
+                                    [task](const auto& waiting) { return waiting.task == task; });
+    if (waits != shared_->waiting.end()) {
+        shared_->finish_at_once(*waits);
+        shared_->waiting.erase(waits);
+    }
+}
+
+void WorkerPool::cancel_all() {
+    const std::lock_guard lock(shared_->mutex);
+    for (auto& running : shared_->running) {
+        running.monitor.stop = true;
+    }
+    for (const auto& waiting : shared_->waiting) {
+        shared_->finish_at_once(waiting);
+    }
+    shared_->waiting.clear();
+}
+
+std::vector<WorkerPool::Finished> WorkerPool::take_finished() {
+    const std::lock_guard lock(shared_->mutex);
+    return std::exchange(shared_->finished, {});
+}
+
+std::vector<scatter::TaskProgress> WorkerPool::progress() const {
+    const std::lock_guard lock(shared_->mutex);
+    std::vector<scatter::TaskProgress> all;
+    for (const auto& running : shared_->running) {
+        all.push_back(
+            {running.task, running.monitor.frames, running.monitor.bytes, running.monitor.media_microseconds});
+    }
+    return all;
+}
+
+void WorkerPool::wait(std::chrono::microseconds at_most) {
+    std::unique_lock lock(shared_->mutex);
+    shared_->something_finished.wait_for(lock, at_most, [this] { return !shared_->finished.empty(); });
+}
+
+} // namespace reelmill::cluster

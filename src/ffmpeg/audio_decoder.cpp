@@ -1,0 +1,94 @@
+#include "reelmill/ffmpeg/audio_decoder.hpp"
+
+#include "handles.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::ffmpeg {
+namespace {
+
+UniqueCodecContext open_decoder(const AVCodecParameters& parameters, Rational time_base) {
+    const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+    if (codec == nullptr) {
+        throw input_failure(fmt::format("this FFmpeg has no decoder for {}", avcodec_get_name(parameters.codec_id)));
+    }
+    UniqueCodecContext context(allocated(avcodec_alloc_context3(codec)));
+    check(avcodec_parameters_to_context(context.get(), &parameters), "the decoder refuses the stream's parameters");
+    context->pkt_timebase = to_av(time_base);
+    context->thread_count = 1;
+    context->flags |= AV_CODEC_FLAG_BITEXACT;
+    check(avcodec_open2(context.get(), codec, nullptr), fmt::format("the decoder {} cannot be opened", codec->name));
+    return context;
+}
+
+/// Decoders of hostile streams can hand out frames without a usable shape.
+bool usable(const AVFrame& frame) {
+    return frame.nb_samples > 0 && frame.sample_rate > 0 && frame.ch_layout.nb_channels > 0 && frame.format >= 0;
+}
+
+} // namespace
+
+struct AudioDecoder::Impl {
+    UniqueCodecContext context;
+    Frame frame;
+    long damaged = 0;
+
+    void send(const AVPacket* packet, const FrameSink& sink) {
+        const int sent = avcodec_send_packet(context.get(), packet);
+        if (sent < 0 && sent != AVERROR_EOF) {
+            ++damaged;
+        }
+        while (true) {
+            const int got = avcodec_receive_frame(context.get(), frame.get());
+            if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) {
+                return;
+            }
+            if (got < 0) {
+                ++damaged;
+                return;
+            }
+            deliver(sink);
+        }
+    }
+
+    void deliver(const FrameSink& sink) {
+        AVFrame& raw = *frame.get();
+        if (raw.best_effort_timestamp != AV_NOPTS_VALUE) {
+            raw.pts = raw.best_effort_timestamp;
+        }
+        if (usable(raw)) {
+            sink(frame);
+        }
+        frame.clear();
+    }
+};
+
+AudioDecoder::AudioDecoder(const AVCodecParameters& parameters, Rational time_base)
+    : impl_(std::make_unique<Impl>(Impl{open_decoder(parameters, time_base), Frame(), 0})) {}
+AudioDecoder::~AudioDecoder() = default;
+AudioDecoder::AudioDecoder(AudioDecoder&&) noexcept = default;
+AudioDecoder& AudioDecoder::operator=(AudioDecoder&&) noexcept = default;
+
+void AudioDecoder::decode(const Packet& packet, const FrameSink& sink) {
+    if (!packet.data().empty()) { // an empty packet would end the stream
+        impl_->send(packet.get(), sink);
+    }
+}
+void AudioDecoder::finish(const FrameSink& sink) {
+    impl_->send(nullptr, sink);
+}
+long AudioDecoder::damaged_packets() const {
+    return impl_->damaged;
+}
+
+int sample_count(const Frame& frame) {
+    return frame.get()->nb_samples;
+}
+int sample_rate(const Frame& frame) {
+    return frame.get()->sample_rate;
+}
+int channel_count(const Frame& frame) {
+    return frame.get()->ch_layout.nb_channels;
+}
+
+} // namespace reelmill::ffmpeg

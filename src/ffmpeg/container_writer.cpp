@@ -1,0 +1,228 @@
+#include "reelmill/ffmpeg/container_writer.hpp"
+
+#include "handles.hpp"
+#include "log_capture.hpp"
+#include "metadata_copy.hpp"
+#include "output_context.hpp"
+#include "versions.hpp"
+
+#include "reelmill/ffmpeg/stream_parameters.hpp"
+#include "reelmill/ffmpeg/stream_picture.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <fmt/format.h>
+#include <limits>
+#include <numeric>
+
+namespace reelmill::ffmpeg {
+namespace {
+
+bool is_iso(Format format) { return format == Format::mp4 || format == Format::mov; }
+
+/// `said`: what libavformat logged about it, which tells more than its code.
+Failure cannot_write(const RawPath& file, int code, const std::string& said = "") {
+    const bool disk = code == AVERROR(ENOSPC) || code == AVERROR(EDQUOT) || code == AVERROR(EIO) ||
+                      code == AVERROR(EACCES) || code == AVERROR(EROFS) || code == AVERROR(ENOENT);
+    return {disk ? FailureKind::environment : FailureKind::input,
+            fmt::format("{}: cannot be written: {}{}{}", printable(file.bytes), error_text(code),
+                        said.empty() ? "" : ": ", printable(said))};
+}
+
+class OutputFile {
+public:
+    OutputFile(AVFormatContext& context, const RawPath& file) : context_(context), file_(file) {
+        // The prefix keeps names with a colon from being taken for a protocol. Faststart opens the url once more.
+        const std::string url = "file:" + file.bytes;
+        context_.url = allocated(av_strdup(url.c_str()));
+        if (const int code = avio_open2(&context_.pb, url.c_str(), AVIO_FLAG_WRITE, nullptr, nullptr); code < 0) {
+            throw cannot_write(file, code);
+        }
+    }
+    ~OutputFile() { avio_closep(&context_.pb); }
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+
+    /// Errors of writes that happened in between show up here.
+    void close() {
+        avio_flush(context_.pb);
+        const int error = context_.pb->error;
+        const int code = avio_closep(&context_.pb);
+        if (error < 0 || code < 0) {
+            throw cannot_write(file_, error < 0 ? error : code);
+        }
+    }
+
+private:
+    AVFormatContext& context_;
+    RawPath file_;
+};
+
+// As the ffmpeg program decides for copies: the source's tag only where the container would read it the same.
+std::uint32_t codec_tag_for(const AVOutputFormat& format, const AVCodecParameters& parameters, Format target) {
+    if (parameters.codec_id == AV_CODEC_ID_HEVC && is_iso(target)) {
+        return MKTAG('h', 'v', 'c', '1'); // what Apple's players ask for; parameter sets are in the header alone
+    }
+    unsigned int by_codec = 0;
+    const bool same = format.codec_tag == nullptr ||
+                      av_codec_get_id(format.codec_tag, parameters.codec_tag) == parameters.codec_id ||
+                      av_codec_get_tag2(format.codec_tag, parameters.codec_id, &by_codec) == 0;
+    return same ? parameters.codec_tag : 0;
+}
+
+void copy_side_data(const AVStream& from, AVStream& to, AVPacketSideDataType type) {
+    const auto bytes = stream_side_data(from, type);
+    if (!bytes.empty()) {
+        std::memcpy(add_stream_side_data(to, type, bytes.size()), bytes.data(), bytes.size());
+    }
+}
+
+} // namespace
+
+struct ContainerWriter::Impl {
+    OutputPlan plan;
+    UniqueOutputContext context;
+    OutputFile file;
+    std::vector<std::string> warnings;
+
+    explicit Impl(const OutputPlan& the_plan)
+        : plan(the_plan), context(new_output_context(plan.format)), file(*context, plan.file) {}
+
+    void add_track(const OutputTrack& track, const AVStream* from);
+    void warn_of_lost_timecode(AVStream& stream, const OutputTrack& track);
+    void write_header();
+    void write_covers(std::vector<CoverPacket>& covers);
+};
+
+void ContainerWriter::Impl::add_track(const OutputTrack& track, const AVStream* from) {
+    AVStream& stream = *allocated(avformat_new_stream(context.get(), nullptr));
+    parameters_from_json(track.parameters, *stream.codecpar);
+    stream.codecpar->codec_tag = codec_tag_for(*context->oformat, *stream.codecpar, plan.format);
+    stream.time_base = to_av(track.time_base);
+    if (from != nullptr) {
+        copy_stream_tags(*from, stream);
+        copy_side_data(*from, stream, AV_PKT_DATA_STEREO3D);
+        copy_side_data(*from, stream, AV_PKT_DATA_SPHERICAL);
+    }
+    if (!track.picture) {
+        return;
+    }
+    describe_stream(*track.picture, stream);
+    stream.avg_frame_rate = to_av(track.frame_rate);
+    stream.r_frame_rate = stream.avg_frame_rate;
+    if (from != nullptr && !stream_side_data(*from, AV_PKT_DATA_DOVI_CONF).empty()) {
+        warnings.push_back(fmt::format("video stream {}: its Dolby Vision metadata does not survive encoding and is left "
+                                       "out; the base layer is kept",
+                                       from->index));
+    }
+    warn_of_lost_timecode(stream, track);
+}
+
+// libavformat refuses the whole file for a time code without a constant frame rate.
+void ContainerWriter::Impl::warn_of_lost_timecode(AVStream& stream, const OutputTrack& track) {
+    const bool has = av_dict_get(stream.metadata, "timecode", nullptr, 0) != nullptr ||
+                     av_dict_get(context->metadata, "timecode", nullptr, 0) != nullptr;
+    if (!has || !is_iso(plan.format) || track.frame_rate.known()) {
+        return;
+    }
+    av_dict_set(&stream.metadata, "timecode", nullptr, 0);
+    av_dict_set(&context->metadata, "timecode", nullptr, 0);
+    warnings.push_back(fmt::format("the time code cannot go into {} with a variable frame rate and is left out",
+                                   name_of(plan.format)));
+}
+
+// Edit lists count in ticks of the movie: exact for every track if these are a common multiple of all. Where that is
+// too large for its field, the finest track wins.
+int movie_timescale(const AVFormatContext& context) {
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    std::int64_t common = 1;
+    std::int64_t finest = 1000;
+    for (unsigned i = 0; i < context.nb_streams; ++i) {
+        const AVStream& stream = *context.streams[i];
+        const bool audio = stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO && stream.codecpar->sample_rate > 0;
+        // movenc counts audio in samples, everything else in the time base, doubled until it is 10,000 or more.
+        std::int64_t scale = audio ? stream.codecpar->sample_rate : std::max(stream.time_base.den, 1);
+        while (!audio && scale < 10000) {
+            scale *= 2;
+        }
+        finest = std::max(finest, scale);
+        common = common > most ? common : std::lcm(common, scale);
+    }
+    return static_cast<int>(common <= most ? common : std::min(finest, most));
+}
+
+void ContainerWriter::Impl::write_header() {
+    Options options;
+    if (is_iso(plan.format)) {
+        options.set("movflags", "+faststart");
+        options.set("movie_timescale", std::to_string(movie_timescale(*context)));
+    }
+    const LogCapture capture;
+    if (const int code = avformat_write_header(context.get(), options.address()); code < 0) {
+        throw cannot_write(plan.file, code, capture.last_error());
+    }
+    if (const std::string option = options.leftover(); !option.empty()) {
+        throw Failure(FailureKind::internal, "the muxer does not know the option " + option);
+    }
+}
+
+void ContainerWriter::Impl::write_covers(std::vector<CoverPacket>& covers) {
+    for (auto& cover : covers) {
+        AVPacket& packet = *cover.packet;
+        packet.stream_index = cover.stream;
+        packet.pts = 0;
+        packet.dts = 0;
+        packet.pos = -1;
+        if (const int code = av_interleaved_write_frame(context.get(), &packet); code < 0) {
+            throw cannot_write(plan.file, code);
+        }
+    }
+}
+
+ContainerWriter::ContainerWriter(const OutputPlan& plan, const Source& source) : impl_(std::make_unique<Impl>(plan)) {
+    AVFormatContext& context = *impl_->context;
+    copy_file_tags(*source.get(), context);
+    for (const auto& track : plan.tracks) {
+        const bool known = track.source_stream >= 0 && track.source_stream < source.stream_count();
+        impl_->add_track(track, known ? source.stream(track.source_stream) : nullptr);
+    }
+    copy_chapters(*source.get(), context, plan.shift_microseconds);
+    auto covers = add_attachments(*source.get(), context, plan.format, impl_->warnings);
+    impl_->write_header();
+    impl_->write_covers(covers);
+}
+
+ContainerWriter::~ContainerWriter() = default;
+ContainerWriter::ContainerWriter(ContainerWriter&&) noexcept = default;
+ContainerWriter& ContainerWriter::operator=(ContainerWriter&&) noexcept = default;
+
+Rational ContainerWriter::time_base(int track) const { return from_av(impl_->context->streams[track]->time_base); }
+const std::vector<std::string>& ContainerWriter::warnings() const { return impl_->warnings; }
+
+void ContainerWriter::write(Packet& packet, int track) {
+    packet.set_stream(track);
+    packet.get()->pos = -1;
+    if (const int code = av_interleaved_write_frame(impl_->context.get(), packet.get()); code < 0) {
+        throw cannot_write(impl_->plan.file, code);
+    }
+}
+
+void ContainerWriter::finish() {
+    if (const int code = av_write_trailer(impl_->context.get()); code < 0) {
+        throw cannot_write(impl_->plan.file, code);
+    }
+    impl_->file.close();
+}
+
+std::vector<std::byte> extradata_of(const Json& parameters) {
+    const UniqueParameters raw(allocated(avcodec_parameters_alloc()));
+    parameters_from_json(parameters, *raw);
+    const auto* first = reinterpret_cast<const std::byte*>(raw->extradata);
+    return {first, first + raw->extradata_size};
+}
+
+std::string codec_of(const Json& parameters) { return parameters.at("codec").get<std::string>(); }
+
+int sample_rate_of(const Json& parameters) { return parameters.value("sample_rate", 0); }
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,110 @@
+#include "reelmill/ffmpeg/copy_filter.hpp"
+
+#include "handles.hpp"
+
+extern "C" {
+#include <libavcodec/bsf.h>
+}
+
+#include <cstring>
+
+namespace reelmill::ffmpeg {
+namespace {
+
+using UniqueBitstreamFilter = std::unique_ptr<AVBSFContext, FreeByAddress<av_bsf_free>>;
+
+/// The sync word of ADTS, ISO 13818-7 6.2.1: twelve ones, and layer 0.
+bool starts_with_adts(const Packet& packet) {
+    const auto data = packet.data();
+    return data.size() > 2 && data[0] == std::byte{0xff} && (data[1] & std::byte{0xf6}) == std::byte{0xf0};
+}
+
+UniqueParameters copy_of(const AVCodecParameters& parameters) {
+    UniqueParameters copy(allocated(avcodec_parameters_alloc()));
+    check(avcodec_parameters_copy(copy.get(), &parameters), "copying stream parameters");
+    return copy;
+}
+
+UniqueBitstreamFilter open_filter(const AVCodecParameters& parameters, Rational time_base) {
+    const AVBitStreamFilter* filter = av_bsf_get_by_name("aac_adtstoasc");
+    if (filter == nullptr) {
+        throw environment_failure("this FFmpeg has no bitstream filter aac_adtstoasc; install a complete one");
+    }
+    AVBSFContext* raw = nullptr;
+    check(av_bsf_alloc(filter, &raw), "making a bitstream filter");
+    UniqueBitstreamFilter context(raw);
+    check(avcodec_parameters_copy(raw->par_in, &parameters), "copying stream parameters");
+    raw->time_base_in = to_av(time_base);
+    check(av_bsf_init(raw), "opening a bitstream filter");
+    return context;
+}
+
+/// Takes the entry of the new extradata off, and keeps the others.
+void drop_new_extradata(AVPacket& packet) {
+    for (int i = 0; i < packet.side_data_elems; ++i) {
+        if (packet.side_data[i].type == AV_PKT_DATA_NEW_EXTRADATA) {
+            av_free(packet.side_data[i].data);
+            packet.side_data[i] = packet.side_data[packet.side_data_elems - 1];
+            --packet.side_data_elems;
+            return;
+        }
+    }
+}
+
+} // namespace
+
+struct CopyFilter::Impl {
+    UniqueParameters parameters;
+    UniqueBitstreamFilter filter; ///< null: nothing to do
+
+    /// The configuration comes with the first packet, as side data; it belongs to the stream.
+    void take_configuration(AVPacket& packet) const {
+        std::size_t size = 0;
+        const std::uint8_t* data = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
+        if (data == nullptr) {
+            return;
+        }
+        if (parameters->extradata == nullptr) {
+            parameters->extradata =
+                static_cast<std::uint8_t*>(allocated(av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE)));
+            std::memcpy(parameters->extradata, data, size);
+            parameters->extradata_size = static_cast<int>(size);
+        }
+        drop_new_extradata(packet);
+    }
+};
+
+CopyFilter::CopyFilter(const AVCodecParameters& parameters, Rational time_base, const Packet& first)
+    : impl_(std::make_unique<Impl>()) {
+    impl_->parameters = copy_of(parameters);
+    if (parameters.codec_id == AV_CODEC_ID_AAC && starts_with_adts(first)) {
+        impl_->filter = open_filter(parameters, time_base);
+    }
+}
+CopyFilter::~CopyFilter() = default;
+CopyFilter::CopyFilter(CopyFilter&&) noexcept = default;
+CopyFilter& CopyFilter::operator=(CopyFilter&&) noexcept = default;
+
+bool CopyFilter::apply(Packet& packet) {
+    if (packet.data().empty()) {
+        return false;
+    }
+    if (impl_->filter == nullptr) {
+        return true;
+    }
+    AVBSFContext& filter = *impl_->filter;
+    if (av_bsf_send_packet(&filter, packet.get()) < 0) {
+        return false;
+    }
+    if (av_bsf_receive_packet(&filter, packet.get()) < 0) {
+        return false;
+    }
+    impl_->take_configuration(*packet.get());
+    return !packet.data().empty();
+}
+
+const AVCodecParameters& CopyFilter::parameters() const {
+    return *impl_->parameters;
+}
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,69 @@
+#include "reelmill/ffmpeg/decode_run.hpp"
+
+#include <span>
+
+namespace reelmill::ffmpeg {
+
+DecodeRun::DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream)
+    : source_(path, breaks), stream_(stream), decoder_(source_, stream, VideoDecoder::From::start_of_file) {
+    source_.want_only(std::span(&stream_, 1));
+}
+
+bool DecodeRun::restart(const probe::CutPoint& from) {
+    decoder_ = VideoDecoder(source_, stream_, VideoDecoder::From::keyframe);
+    waiting_for_key_ = true;
+    ended_ = false;
+    lost_taken_ = 0;
+    began_with_.reset();
+    return source_.seek(stream_, from);
+}
+
+bool DecodeRun::next(Frame& frame) {
+    while (!decoder_.receive(frame)) {
+        if (ended_) {
+            return false;
+        }
+        feed();
+    }
+    return true;
+}
+
+// The next packet that the decoder shall see. Behind a seek it starts with a keyframe: what comes before one has no
+// reference to stand on.
+bool DecodeRun::read_packet(Packet& packet) {
+    while (source_.read(packet)) {
+        if (packet.stream() != stream_ || (waiting_for_key_ && !packet.key())) {
+            continue;
+        }
+        waiting_for_key_ = false;
+        if (!began_with_) {
+            began_with_ = probe::CutPoint{packet.pts(), packet.dts(), packet.position(), -1};
+        }
+        return true;
+    }
+    return false;
+}
+
+void DecodeRun::feed() {
+    Packet packet;
+    if (read_packet(packet)) {
+        decoder_.send(packet);
+    } else {
+        decoder_.finish();
+        ended_ = true;
+    }
+}
+
+std::int64_t DecodeRun::take_lost() {
+    const std::int64_t lost = decoder_.lost_packets() - lost_taken_;
+    lost_taken_ += lost;
+    return lost;
+}
+
+std::optional<probe::CutPoint> DecodeRun::peek_keyframe() {
+    Packet packet;
+    read_packet(packet);
+    return began_with_;
+}
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,207 @@
+#include "encoder_options.hpp"
+
+#include "reelmill/core/failure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace reelmill::ffmpeg {
+
+namespace {
+
+// x264's preset names, fastest first; the other encoders' numbers are mapped onto them.
+constexpr std::array<std::string_view, 10> preset_names = {"ultrafast", "superfast", "veryfast", "faster",  "fast",
+                                                           "medium",    "slow",      "slower",   "veryslow", "placebo"};
+// libvpx --cpu-used (0 slowest .. 8) and SVT-AV1 --preset (0 slowest .. 13), by place in preset_names.
+constexpr std::array<int, 10> vp9_speeds = {8, 7, 6, 5, 4, 3, 2, 1, 0, 0};
+constexpr std::array<int, 10> av1_presets = {12, 11, 10, 9, 8, 7, 5, 4, 3, 2};
+
+// Parameters that break joints, depend on the machine, or read and write files.
+constexpr std::array<std::string_view, 46> forbidden = {
+    "threads",      "lookahead-threads", "sliced-threads", "stitchable",   "cpu-independent", "open-gop",
+    "annexb",       "repeat-headers",    "pass",           "stats",        "qpfile",          "dump-yuv",
+    "opencl",       "opencl-clbin",      "force-cfr",      "non-deterministic", "asm",        "tcfile-in",
+    "tcfile-out",   "output",            "log-file",       "cqmfile",      "pools",           "numa-pools",
+    "frame-threads", "wpp",              "pmode",          "pme",          "csv",             "analysis-save",
+    "analysis-load", "analysis-reuse-file", "recon",       "lambda-file",  "scaling-list",    "zonefile",
+    "dhdr10-info",  "dolby-vision-rpu",  "lp",             "pin",          "ss",              "fake-interlaced",
+    "chunk-start",  "chunk-end",         "seek",           "frames"};
+
+std::string with_hyphens(std::string name) {
+    std::ranges::replace(name, '_', '-');
+    return name.starts_with("no-") ? name.substr(3) : name;
+}
+
+void refuse_forbidden(const VideoSettings& settings) {
+    for (const auto& [name, value] : settings.encoder_params) {
+        const std::string plain = with_hyphens(name);
+        if (std::ranges::find(forbidden, plain) != forbidden.end() || plain == "opengop" ||
+            value.find('/') != std::string::npos) {
+            throw usage_failure(fmt::format("--encoder-params {}: this parameter would break joints, make the bytes "
+                                            "depend on the machine, or touch files; leave it out",
+                                            name));
+        }
+    }
+}
+
+std::string joined(const OptionList& parameters) {
+    std::string text;
+    for (const auto& [name, value] : parameters) {
+        text += (text.empty() ? "" : ":") + name + "=" + value;
+    }
+    return text;
+}
+
+std::string number(double value) { return fmt::format("{:g}", value); }
+
+bool lossless(const VideoSettings& settings) { return settings.crf && *settings.crf == 0; }
+
+std::size_t preset_place(const VideoSettings& settings) {
+    const std::string wanted = settings.preset.empty() ? "medium" : settings.preset;
+    const auto found = std::ranges::find(preset_names, wanted);
+    if (found == preset_names.end()) {
+        throw usage_failure(fmt::format("--preset {}: unknown; give ultrafast, superfast, veryfast, faster, fast, "
+                                        "medium, slow, slower, veryslow or placebo",
+                                        wanted));
+    }
+    return static_cast<std::size_t>(found - preset_names.begin());
+}
+
+// A preset by the encoder's own number, or by x264's name through `table`.
+int numbered_preset(const VideoSettings& settings, const std::array<int, 10>& table, int most) {
+    const bool digits = !settings.preset.empty() && std::ranges::all_of(settings.preset, [](unsigned char c) {
+        return std::isdigit(c) != 0;
+    });
+    if (!digits) {
+        return table[preset_place(settings)];
+    }
+    const int value = settings.preset.size() > 2 ? most + 1 : std::stoi(settings.preset);
+    if (value > most) {
+        throw usage_failure(fmt::format("--preset {}: this encoder takes 0 to {}, or a name", settings.preset, most));
+    }
+    return value;
+}
+
+// 1/50000 units of chromaticity and 1/10000 cd/m^2, as x264 and x265 want them (H.265 D.3.28).
+std::string mastering_text(const probe::MasteringDisplay& display) {
+    const auto& v = display.values;
+    const auto units = [&](int i, int scale) { return static_cast<long>(v[static_cast<std::size_t>(i)].value() * scale + 0.5); };
+    return fmt::format("G({},{})B({},{})R({},{})WP({},{})L({},{})", units(2, 50000), units(3, 50000), units(4, 50000),
+                       units(5, 50000), units(0, 50000), units(1, 50000), units(6, 50000), units(7, 50000),
+                       units(8, 10000), units(9, 10000));
+}
+
+void add_user_choices(OptionList& options, const VideoSettings& settings) {
+    options.emplace_back("preset", std::string(preset_names[preset_place(settings)]));
+    if (!settings.tune.empty()) {
+        options.emplace_back("tune", settings.tune);
+    }
+    if (!settings.profile.empty()) {
+        options.emplace_back("profile", settings.profile);
+    }
+}
+
+void append_user_parameters(OptionList& parameters, const VideoSettings& settings) {
+    parameters.insert(parameters.end(), settings.encoder_params.begin(), settings.encoder_params.end());
+}
+
+OptionList x264_options(const VideoSettings& settings, const EncoderTarget& target) {
+    OptionList options;
+    add_user_choices(options, settings);
+    OptionList parameters = {{"stitchable", "1"}, {"cpu-independent", "1"}, {"open-gop", "0"}, {"threads", "1"}};
+    if (lossless(settings)) {
+        options.emplace_back("qp", "0"); // crf 0 is lossless at 8 bits only
+    } else {
+        options.emplace_back("crf", number(settings.crf.value_or(23)));
+    }
+    const auto& picture = target.picture;
+    if (picture.field_order == "tt" || picture.field_order == "tb") {
+        parameters.emplace_back("tff", "1");
+    } else if (picture.field_order == "bb" || picture.field_order == "bt") {
+        parameters.emplace_back("bff", "1");
+    }
+    if (picture.mastering_display) {
+        parameters.emplace_back("mastering-display", mastering_text(*picture.mastering_display));
+    }
+    if (picture.content_light) {
+        parameters.emplace_back("cll", fmt::format("{},{}", picture.content_light->max_content,
+                                                   picture.content_light->max_average));
+    }
+    append_user_parameters(parameters, settings);
+    options.emplace_back("x264-params", joined(parameters));
+    return options;
+}
+
+OptionList x265_options(const VideoSettings& settings, const EncoderTarget& target) {
+    OptionList options;
+    add_user_choices(options, settings);
+    OptionList parameters = {{"pools", "none"}, {"frame-threads", "1"},  {"wpp", "0"},      {"open-gop", "0"},
+                             {"info", "0"},     {"repeat-headers", "0"}, {"log-level", "error"}};
+    if (lossless(settings)) {
+        parameters.emplace_back("lossless", "1");
+    } else {
+        options.emplace_back("crf", number(settings.crf.value_or(28)));
+    }
+    const auto& picture = target.picture;
+    if (picture.mastering_display) {
+        parameters.emplace_back("master-display", mastering_text(*picture.mastering_display));
+    }
+    if (picture.content_light) {
+        parameters.emplace_back("max-cll", fmt::format("{},{}", picture.content_light->max_content,
+                                                       picture.content_light->max_average));
+    }
+    append_user_parameters(parameters, settings);
+    options.emplace_back("x265-params", joined(parameters));
+    return options;
+}
+
+OptionList vp9_options(const VideoSettings& settings) {
+    OptionList options = {{"deadline", "good"}, {"row-mt", "0"}, {"b", "0"}};
+    options.emplace_back("cpu-used", std::to_string(numbered_preset(settings, vp9_speeds, 8)));
+    if (lossless(settings)) {
+        options.emplace_back("lossless", "1");
+    }
+    options.emplace_back("crf", number(settings.crf.value_or(31)));
+    if (!settings.tune.empty()) {
+        options.emplace_back("tune-content", settings.tune);
+    }
+    append_user_parameters(options, settings);
+    return options;
+}
+
+OptionList av1_options(const VideoSettings& settings) {
+    if (lossless(settings)) {
+        throw usage_failure("--crf 0: the AV1 encoder (SVT-AV1) has no lossless mode; give 1 to 63, or --codec h264");
+    }
+    OptionList options;
+    options.emplace_back("preset", std::to_string(numbered_preset(settings, av1_presets, 13)));
+    options.emplace_back("crf", number(settings.crf.value_or(35)));
+    OptionList parameters = {{"lp", "1"}};
+    if (!settings.tune.empty()) {
+        parameters.emplace_back("tune", settings.tune);
+    }
+    append_user_parameters(parameters, settings);
+    options.emplace_back("svtav1-params", joined(parameters));
+    return options;
+}
+
+} // namespace
+
+OptionList encoder_options(const VideoSettings& settings, const EncoderTarget& target) {
+    refuse_forbidden(settings);
+    switch (settings.codec) {
+    case Codec::h264:
+        return x264_options(settings, target);
+    case Codec::hevc:
+        return x265_options(settings, target);
+    case Codec::vp9:
+        return vp9_options(settings);
+    case Codec::av1:
+        break;
+    }
+    return av1_options(settings);
+}
+
+} // namespace reelmill::ffmpeg

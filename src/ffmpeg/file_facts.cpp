@@ -1,0 +1,51 @@
+#include "reelmill/ffmpeg/file_facts.hpp"
+
+#include "handles.hpp"
+
+#include "reelmill/ffmpeg/stream_picture.hpp"
+
+namespace reelmill::ffmpeg {
+namespace {
+
+probe::StreamKind kind_of(const AVStream& stream) {
+    if ((stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
+        return probe::StreamKind::cover;
+    }
+    switch (stream.codecpar->codec_type) {
+    case AVMEDIA_TYPE_VIDEO:
+        return probe::StreamKind::video;
+    case AVMEDIA_TYPE_AUDIO:
+        return probe::StreamKind::audio;
+    case AVMEDIA_TYPE_SUBTITLE:
+        return probe::StreamKind::subtitle;
+    case AVMEDIA_TYPE_ATTACHMENT:
+        return probe::StreamKind::attachment;
+    default:
+        return probe::StreamKind::data;
+    }
+}
+
+} // namespace
+
+StreamFacts stream_facts(const Source& source, int index) {
+    const AVStream& stream = *source.stream(index);
+    const AVCodecParameters& parameters = *stream.codecpar;
+    StreamFacts facts;
+    facts.kind = kind_of(stream);
+    facts.codec = avcodec_get_name(parameters.codec_id);
+    const auto* bytes = reinterpret_cast<const std::byte*>(parameters.extradata);
+    facts.extradata.assign(bytes, bytes + parameters.extradata_size);
+    facts.picture = picture_of_stream(stream);
+    facts.sample_rate = parameters.sample_rate;
+    facts.channels = parameters.ch_layout.nb_channels;
+    facts.initial_padding = parameters.initial_padding;
+    const AVDictionaryEntry* entry = nullptr;
+    while ((entry = av_dict_get(stream.metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+        facts.tags.emplace(entry->key, entry->value);
+    }
+    return facts;
+}
+
+int chapter_count(const Source& source) { return static_cast<int>(source.get()->nb_chapters); }
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,19 @@
+// FFmpeg's log lines while something is set up: the reason that its error codes do not carry.
+#pragma once
+
+#include <string>
+
+namespace reelmill::ffmpeg {
+
+/// Collects this thread's FFmpeg error lines during its lifetime. Not nested.
+class LogCapture {
+public:
+    LogCapture();
+    ~LogCapture();
+    LogCapture(const LogCapture&) = delete;
+    LogCapture& operator=(const LogCapture&) = delete;
+    /// The most recent line of level error or worse, without its line end; empty if there was none.
+    [[nodiscard]] const std::string& last_error() const;
+};
+
+} // namespace reelmill::ffmpeg

@@ -1,0 +1,139 @@
+#include "reelmill/ffmpeg/source.hpp"
+
+#include "handles.hpp"
+#include "local_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+
+namespace reelmill::ffmpeg {
+
+namespace {
+
+// What these read is a list of other files, or no moving picture at all. Images are matched by their suffix below.
+constexpr std::array<std::string_view, 14> refused_containers = {
+    "hls",  "dash", "concat",     "concatf", "imf",  "image2",   "image2pipe",
+    "sdp",  "rtsp", "ffmetadata", "tty",     "sap",  "avisynth", "vapoursynth"};
+
+std::string first_name(const AVInputFormat& format) {
+    const std::string_view names = format.name;
+    return std::string(names.substr(0, names.find(',')));
+}
+
+void refuse_lists_and_stills(const AVInputFormat& format, const RawPath& path) {
+    const std::string name = first_name(format);
+    if (name.ends_with("_pipe") || name == "image2" || name == "image2pipe") {
+        throw input_failure(printable(path.bytes) + ": is a still image (" + name + "), not a video");
+    }
+    if (std::ranges::find(refused_containers, name) != refused_containers.end()) {
+        throw input_failure(printable(path.bytes) + ": is a list or script (" + name +
+                            ") that may point at other files; give the media files themselves");
+    }
+}
+
+int refuse_nested_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+// A context that only reads from `file`, or the reason why not.
+AVFormatContext* open_context(LocalFile& file, const RawPath& path) {
+    const AVInputFormat* format = nullptr;
+    const std::string unknown = printable(path.bytes) + ": is not a media file that FFmpeg knows";
+    check(av_probe_input_buffer2(file.context(), &format, path.bytes.c_str(), nullptr, 0, 0), unknown);
+    refuse_lists_and_stills(*format, path);
+    AVFormatContext* context = allocated(avformat_alloc_context());
+    context->pb = file.context();
+    context->io_open = refuse_nested_open;
+    Options options;
+    // The file itself comes through our own callbacks; this bars what a demuxer would open besides.
+    options.set("protocol_whitelist", "file");
+    // Frees the context when it fails.
+    check(avformat_open_input(&context, path.bytes.c_str(), format, options.address()),
+          printable(path.bytes) + ": is damaged or no " + first_name(*format) + " file");
+    return context;
+}
+
+} // namespace
+
+struct Source::Impl {
+    RawPath path;
+    LocalFile file;
+    UniqueInput context; // before `file` in destruction order: it reads through it
+    std::string container;
+    std::vector<probe::ClockBreak> breaks;
+
+    Impl(const RawPath& the_path, std::vector<probe::ClockBreak> the_breaks)
+        : path(the_path), file(the_path), context(open_context(file, the_path)),
+          container(first_name(*context->iformat)), breaks(std::move(the_breaks)) {
+        check(avformat_find_stream_info(context.get(), nullptr), printable(path.bytes) + ": has no readable streams");
+    }
+
+    // Microseconds to add to the timestamps of a packet at `position`.
+    [[nodiscard]] std::int64_t shift_at(std::int64_t position) const {
+        std::int64_t shift = 0;
+        for (const auto& at : breaks) {
+            if (position < at.position) {
+                break;
+            }
+            shift += at.shift_microseconds;
+        }
+        return shift;
+    }
+};
+
+Source::Source(const RawPath& path, std::vector<probe::ClockBreak> breaks)
+    : impl_(std::make_unique<Impl>(path, std::move(breaks))) {}
+Source::~Source() = default;
+Source::Source(Source&&) noexcept = default;
+Source& Source::operator=(Source&&) noexcept = default;
+
+bool Source::read(Packet& packet) {
+    int code = 0;
+    do {
+        packet.clear();
+        code = av_read_frame(impl_->context.get(), packet.get());
+    } while (code == AVERROR(EAGAIN));
+    if (impl_->file.read_error() != 0) {
+        throw input_failure(printable(impl_->path.bytes) +
+                            ": cannot be read: " + std::strerror(impl_->file.read_error()));
+    }
+    if (code < 0) {
+        return false; // the end, or damage beyond which the demuxer finds nothing: the ffmpeg program ends here too
+    }
+    if (!impl_->breaks.empty()) {
+        const AVRational base = stream(packet.stream())->time_base;
+        const Ticks shift = rescale(impl_->shift_at(packet.position()), microseconds, from_av(base));
+        AVPacket& raw = *packet.get();
+        raw.pts = raw.pts == no_ticks ? no_ticks : raw.pts + shift;
+        raw.dts = raw.dts == no_ticks ? no_ticks : raw.dts + shift;
+    }
+    return true;
+}
+
+void Source::want_only(std::span<const int> streams) {
+    for (int i = 0; i < stream_count(); ++i) {
+        const bool wanted = streams.empty() || std::ranges::find(streams, i) != streams.end();
+        stream(i)->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    }
+}
+
+bool Source::seek(int stream_index, const probe::CutPoint& cut) {
+    AVFormatContext* context = impl_->context.get();
+    // Transport and program streams have no index: a byte position is exact, a time is a bisection that lands late.
+    const bool by_position = (impl_->container == "mpegts" || impl_->container == "mpeg") && cut.position >= 0;
+    if (by_position) {
+        return av_seek_frame(context, -1, cut.position, AVSEEK_FLAG_BYTE) >= 0;
+    }
+    // MP4's index is in decode order; Matroska's and the rest in presentation order.
+    const bool by_dts = impl_->container == "mov" && cut.dts != no_ticks;
+    return av_seek_frame(context, stream_index, by_dts ? cut.dts : cut.pts, AVSEEK_FLAG_BACKWARD) >= 0;
+}
+
+int Source::stream_count() const { return static_cast<int>(impl_->context->nb_streams); }
+Rational Source::time_base(int index) const { return from_av(stream(index)->time_base); }
+const std::string& Source::container() const { return impl_->container; }
+const RawPath& Source::path() const { return impl_->path; }
+AVFormatContext* Source::get() const { return impl_->context.get(); }
+AVStream* Source::stream(int index) const { return impl_->context->streams[index]; }
+
+} // namespace reelmill::ffmpeg

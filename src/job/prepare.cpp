@@ -1,0 +1,137 @@
+#include "reelmill/job/prepare.hpp"
+
+#include "output_names.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/hash.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/job/done_record.hpp"
+#include "reelmill/job/job_folder.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::job {
+namespace {
+
+/// What must not be found while looking for inputs: earlier outputs and a job's own files.
+std::vector<disk::FileIdentity> passed_over_of(const TranscodeRequest& request) {
+    std::vector<disk::FileIdentity> identities;
+    if (const disk::FileFacts output = disk::look_at(request.output); output.type == disk::FileType::folder) {
+        identities.push_back(output.identity);
+    }
+    if (request.job_folder) {
+        if (const disk::FileFacts job = disk::look_at(*request.job_folder); job.exists()) {
+            identities.push_back(job.identity);
+        }
+    }
+    return identities;
+}
+
+class TitlePolicy {
+public:
+    TitlePolicy(const JobSpec& spec, const OutputPlace& place)
+        : spec_(spec), root_(place.is_folder ? place.path : disk::folder_of(place.path)),
+          settings_key_(spec.settings.key()), resumes_(disk::look_at(spec_file(spec.job_folder.bytes)).exists()) {}
+
+    /// Why the output cannot be made, as a clause; empty when it can or is kept.
+    std::string reason_against_output(const NamedTitle& title, bool& kept) const {
+        if (!disk::lies_within(disk::folder_of(title.output), root_)) {
+            return fmt::format("lies outside of {}, by a link to a folder in there; remove the link", printable(root_));
+        }
+        const disk::FileFacts facts = disk::look_at_name(title.output);
+        switch (facts.type) {
+        case disk::FileType::missing:
+            return "";
+        case disk::FileType::regular:
+            return reason_against_replacing(title, facts, kept);
+        case disk::FileType::link:
+            return "is a link, and links are not written through; remove it or choose another output";
+        default:
+            return "exists and is no regular file; remove it or choose another output";
+        }
+    }
+
+private:
+    std::string reason_against_replacing(const NamedTitle& title, const disk::FileFacts& output, bool& kept) const {
+        const Finished finished = compare_with_record(load_done_record(spec_.job_folder.bytes, title.output),
+                                                      title.input->path, title.input->facts, output, settings_key_);
+        const bool all_anew = spec_.overwrite && !spec_.skip_existing && !resumes_;
+        kept = finished == Finished::as_asked && !all_anew;
+        if (kept || spec_.overwrite || (spec_.skip_existing && finished == Finished::otherwise)) {
+            return "";
+        }
+        if (finished == Finished::otherwise) {
+            return "was made from another source or with other settings; --overwrite or --skip-existing makes it anew";
+        }
+        return "exists and was not finished by reelmill; --overwrite replaces it";
+    }
+
+    const JobSpec& spec_;
+    std::string root_;
+    std::string settings_key_;
+    bool resumes_; ///< a run that was stopped left its spec
+};
+
+void add_title(const NamedTitle& title, const TitlePolicy& policy, JobSpec& spec) {
+    bool kept = false;
+    const std::string reason = policy.reason_against_output(title, kept);
+    if (reason.empty()) {
+        spec.titles.push_back({title.input->path, title.output, title.input->required, kept, title.input->facts.size,
+                               title.input->facts.modified_ns});
+    } else if (title.input->required) {
+        spec.rejected.push_back({title.input->path, fmt::format("{}: {}", printable(title.output), reason)});
+    }
+}
+
+/// For a plan that does not say where to: the titles alone.
+Prepared without_outputs(const TranscodeRequest& request, const Inputs& inputs) {
+    Prepared prepared;
+    prepared.spec.settings = request.settings;
+    prepared.spec.rejected = inputs.rejected;
+    prepared.warnings = inputs.warnings;
+    for (const InputFile& file : inputs.files) {
+        prepared.spec.titles.push_back({file.path, "", file.required, false, file.facts.size, file.facts.modified_ns});
+    }
+    return prepared;
+}
+
+} // namespace
+
+std::string default_job_folder(const std::string& output, bool output_is_folder) {
+    constexpr std::size_t longest_name = 255; // NAME_MAX of Linux's file systems
+    if (output_is_folder) {
+        return disk::join(output, ".reelmill");
+    }
+    std::string name = fmt::format(".{}.reelmill", disk::name_of(output));
+    if (name.size() > longest_name) {
+        name = fmt::format(".{}.reelmill", hash_of(disk::name_of(output)));
+    }
+    return disk::join(disk::folder_of(output), name);
+}
+
+Prepared prepare(const TranscodeRequest& request) {
+    const Inputs inputs = find_inputs(request.inputs, passed_over_of(request));
+    if (request.output.bytes.empty()) {
+        return without_outputs(request, inputs);
+    }
+    const OutputPlace place = place_of_outputs(request, inputs);
+    const std::vector<NamedTitle> titles = name_outputs(inputs, place, request.settings.format);
+    refuse_outputs_over_inputs(titles, inputs);
+    refuse_shared_outputs(titles);
+
+    Prepared prepared;
+    JobSpec& spec = prepared.spec;
+    spec.settings = request.settings;
+    spec.overwrite = request.overwrite;
+    spec.skip_existing = request.skip_existing;
+    spec.job_folder =
+        request.job_folder ? disk::resolved(*request.job_folder) : default_job_folder(place.path, place.is_folder);
+    spec.rejected = inputs.rejected;
+    const TitlePolicy policy(spec, place);
+    for (const NamedTitle& title : titles) {
+        add_title(title, policy, spec);
+    }
+    prepared.warnings = inputs.warnings;
+    return prepared;
+}
+
+} // namespace reelmill::job

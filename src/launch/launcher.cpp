@@ -1,0 +1,160 @@
+#include "reelmill/launch/launcher.hpp"
+
+#include "child_process.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/folders.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/job/done_record.hpp"
+#include "reelmill/job/job_folder.hpp"
+#include "reelmill/launch/mpirun_command.hpp"
+#include "reelmill/launch/start_check.hpp"
+#include "reelmill/topology/cores.hpp"
+#include "watch.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fmt/format.h>
+#include <random>
+#include <unistd.h>
+
+namespace reelmill::launch {
+namespace {
+
+std::string mpirun_path() {
+    const std::string path = process_environment()(mpirun_variable).value_or(REELMILL_MPIRUN);
+    if (disk::look_at(path).type != disk::FileType::regular) {
+        throw environment_failure(fmt::format("{}: there is no such mpirun; install Open MPI 5 with ULFM, or name its "
+                                              "mpirun in {}",
+                                              printable(path), mpirun_variable));
+    }
+    return disk::resolved(disk::folder_of(path)) + "/" + disk::name_of(path);
+}
+
+std::string this_program() {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) {
+        throw disk::disk_failure("/proc/self/exe", "find this program's file", error.value());
+    }
+    return path.string();
+}
+
+MpirunCall call_for(const LaunchOptions& options) {
+    MpirunCall call;
+    call.mpirun = mpirun_path();
+    call.program = this_program();
+    call.arguments = options.arguments;
+    if (options.hostfile) {
+        if (const int error = disk::error_of_reading(*options.hostfile); error != 0) {
+            throw usage_failure(fmt::format("--hostfile {}: cannot be read: {}; check the name",
+                                            printable(options.hostfile->bytes), disk::reason_of(error)));
+        }
+        call.hostfile = disk::join(disk::working_folder(), options.hostfile->bytes);
+    }
+    call.ranks = options.ranks > 0 || call.hostfile ? options.ranks : topology::physical_cores();
+    call.several_hosts = call.hostfile || allocation_has_several_hosts(process_environment());
+    call.as_root = ::geteuid() == 0;
+    return call;
+}
+
+/// Open MPI puts sockets below TMPDIR, and the path of a socket has 107 bytes at most (sockaddr_un).
+std::string short_temporary_folder() {
+    constexpr std::size_t longest = 40;
+    const std::string folder = process_environment()("TMPDIR").value_or("/tmp");
+    const bool good = folder.starts_with('/') && folder.size() <= longest &&
+                      disk::look_at(folder).type == disk::FileType::folder && ::access(folder.c_str(), W_OK) == 0;
+    return good ? folder : "/tmp";
+}
+
+std::vector<std::pair<std::string, std::string>> variables_for(const job::JobSpec& spec, const std::string& run_id) {
+    return {{launched_variable, "1"},
+            {job_spec_variable, job::spec_file(spec.job_folder.bytes)},
+            {run_id_variable, run_id},
+            {"TMPDIR", short_temporary_folder()}};
+}
+
+job::TitleOutcome outcome_without_run(const job::JobSpec& spec, const job::TitleSpec& title) {
+    job::TitleOutcome outcome;
+    outcome.source = title.source;
+    outcome.output = title.output;
+    outcome.state = title.kept ? job::TitleState::kept : job::TitleState::stopped;
+    return title.kept ? job::kept_outcome(spec.job_folder.bytes, title).value_or(outcome) : outcome;
+}
+
+job::RunSummary summary_without_run(const job::JobSpec& spec) {
+    job::RunSummary summary;
+    for (const job::RejectedInput& input : spec.rejected) {
+        job::TitleOutcome outcome;
+        outcome.source = input.source;
+        outcome.state = job::TitleState::failed;
+        outcome.line = input.line;
+        summary.titles.push_back(outcome);
+    }
+    for (const job::TitleSpec& title : spec.titles) {
+        summary.titles.push_back(outcome_without_run(spec, title));
+    }
+    summary.status = spec.rejected.empty() ? ExitStatus::done : ExitStatus::some_failed;
+    return summary;
+}
+
+/// The ranks left no summary: they were killed, or never came to work.
+job::RunSummary summary_of_lost_run(const job::JobSpec& spec, Asked asked) {
+    job::RunSummary summary = summary_without_run(spec);
+    const bool began = asked == Asked::to_stop || disk::look_at(job::status_file(spec.job_folder.bytes)).exists();
+    summary.status = began ? ExitStatus::stopped : ExitStatus::environment;
+    summary.line = began ? "stopped early; run the same command again to resume"
+                         : "mpirun could not start the ranks; it says above why";
+    return summary;
+}
+
+} // namespace
+
+std::string printed_command(const LaunchOptions& options) {
+    return shell_quoted(mpirun_command(call_for(options)));
+}
+
+std::string new_run_id() {
+    std::random_device random;
+    return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec) {
+    for (const job::TitleSpec& title : spec.titles) {
+        if (!title.kept) {
+            return std::nullopt;
+        }
+    }
+    return summary_without_run(spec);
+}
+
+job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& options) {
+    if (auto summary = summary_of_idle_job(spec)) {
+        return *std::move(summary);
+    }
+    MpirunCall call = call_for(options);
+    call.exported = {launched_variable, job_spec_variable, run_id_variable};
+    job::make_job_folder(spec);
+    const std::string& folder = spec.job_folder.bytes;
+    // Rank 0 takes the lock for good; looking now keeps the files of a run that is at work from being written over.
+    static_cast<void>(job::JobLock(folder));
+    job::save_spec(spec);
+    disk::remove_file(job::status_file(folder));
+
+    const std::string run_id = new_run_id();
+    const SignalGate signals;
+    ChildProcess child(mpirun_command(call), variables_for(spec, run_id));
+    progress::Reporter reporter(options.progress, STDERR_FILENO);
+    progress::StatusWatch status(job::status_file(folder));
+    const Asked asked = watch_until_end(child, signals, status, reporter);
+    auto written = job::load_summary(folder, run_id);
+    job::RunSummary summary = written ? *std::move(written) : summary_of_lost_run(spec, asked);
+    if (summary.status == ExitStatus::done || summary.status == ExitStatus::some_failed) {
+        job::tidy_job_folder(folder);
+    }
+    return summary;
+}
+
+} // namespace reelmill::launch

@@ -1,0 +1,100 @@
+#include "watch.hpp"
+
+#include "reelmill/disk/disk_failure.hpp"
+#include "stop_policy.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace reelmill::launch {
+namespace {
+
+constexpr int look_every_ms = 120; // about eight times a second
+
+/// SIGCHLD only wakes us, so that the end of the child is noticed at once.
+sigset_t watched_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD}) {
+        sigaddset(&set, signal);
+    }
+    return set;
+}
+
+void wait_for_something(const ChildProcess& child, const SignalGate& signals) {
+    const std::array<int, 2> streams = child.streams();
+    std::array<pollfd, 3> waiting{pollfd{streams[0], POLLIN, 0}, pollfd{streams[1], POLLIN, 0},
+                                  pollfd{signals.descriptor(), POLLIN, 0}};
+    ::poll(waiting.data(), waiting.size(), look_every_ms);
+}
+
+void send(ChildProcess& child, StopPolicy::Step step) {
+    if (step.whole_group) {
+        child.send_group_signal(step.signal);
+    } else {
+        child.send_signal(step.signal);
+    }
+}
+
+void handle_signals(ChildProcess& child, const SignalGate& signals, StopPolicy& policy, progress::Reporter& reporter) {
+    while (const int signal = signals.take()) {
+        if (signal == SIGCHLD) {
+            continue;
+        }
+        if (!policy.stopping()) {
+            reporter.print("stopping; what is finished stays, once more stops at once");
+        }
+        send(child, policy.asked(StopPolicy::Clock::now()));
+    }
+    if (const auto step = policy.overdue(StopPolicy::Clock::now())) {
+        send(child, *step);
+    }
+}
+
+} // namespace
+
+SignalGate::SignalGate() {
+    const sigset_t set = watched_signals();
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    fd_ = ::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (fd_ < 0) {
+        throw disk::disk_failure("mpirun", "watch for signals", errno);
+    }
+}
+
+SignalGate::~SignalGate() {
+    ::close(fd_);
+    const sigset_t set = watched_signals();
+    sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+int SignalGate::take() const {
+    signalfd_siginfo info{};
+    const ssize_t count = ::read(fd_, &info, sizeof info);
+    return count == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
+}
+
+Asked watch_until_end(ChildProcess& child, const SignalGate& signals, progress::StatusWatch& status,
+                      progress::Reporter& reporter) {
+    StopPolicy policy;
+    const auto relay = [&](std::string_view line) { reporter.print(line); };
+    for (bool ended = false; !ended;) {
+        wait_for_something(child, signals);
+        // First whether it has ended, then its last lines: what was written before the end is not lost.
+        ended = child.has_ended();
+        child.read_lines(relay);
+        handle_signals(child, signals, policy, reporter);
+        if (const auto changed = status.changed()) {
+            reporter.show(*changed);
+        }
+    }
+    child.flush(relay);
+    reporter.finish();
+    return policy.stopping() ? Asked::to_stop : Asked::nothing;
+}
+
+} // namespace reelmill::launch

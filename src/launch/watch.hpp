@@ -1,0 +1,34 @@
+// The launcher's loop while the ranks work.
+#pragma once
+
+#include "child_process.hpp"
+#include "reelmill/progress/reporter.hpp"
+#include "reelmill/progress/status_file.hpp"
+
+namespace reelmill::launch {
+
+/// Blocks SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD and delivers them to a descriptor, until destroyed. Make it
+/// before the child, so that no signal falls between.
+class SignalGate {
+public:
+    SignalGate();
+    ~SignalGate();
+    SignalGate(const SignalGate&) = delete;
+    SignalGate& operator=(const SignalGate&) = delete;
+
+    [[nodiscard]] int descriptor() const { return fd_; }
+    /// The next signal that came, 0 for none. Does not block.
+    [[nodiscard]] int take() const;
+
+private:
+    int fd_ = -1;
+};
+
+enum class Asked { nothing, to_stop };
+
+/// Relays lines, shows the status and hands on signals until the child has ended. Blocks. Returns whether a signal
+/// asked for the end.
+[[nodiscard]] Asked watch_until_end(ChildProcess& child, const SignalGate& signals, progress::StatusWatch& status,
+                                    progress::Reporter& reporter);
+
+} // namespace reelmill::launch

@@ -1,0 +1,95 @@
+#include "draft_file.hpp"
+
+#include "reelmill/core/hash.hpp"
+#include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/folders.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/disk/publish.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace reelmill::mux {
+namespace {
+
+bool same_file_system(const std::string& a, const std::string& b) {
+    struct stat status_a {};
+    struct stat status_b {};
+    return ::stat(a.c_str(), &status_a) == 0 && ::stat(b.c_str(), &status_b) == 0 && status_a.st_dev == status_b.st_dev;
+}
+
+/// A name that nobody else has, with an empty file of mode 0600 in its place.
+std::string make_unique_file(const std::string& folder) {
+    std::string name = disk::join(folder, ".reelmill-XXXXXX");
+    const int descriptor = ::mkstemp(name.data());
+    if (descriptor < 0) {
+        throw disk::disk_failure(folder, "make a file in this folder", errno);
+    }
+    ::close(descriptor);
+    return name;
+}
+
+class ReadHandle {
+public:
+    explicit ReadHandle(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (descriptor_ < 0) {
+            throw disk::disk_failure(path, "open", errno);
+        }
+    }
+    ~ReadHandle() { ::close(descriptor_); }
+    ReadHandle(const ReadHandle&) = delete;
+    ReadHandle& operator=(const ReadHandle&) = delete;
+    [[nodiscard]] int get() const { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+} // namespace
+
+DraftFile::DraftFile(const RawPath& folder, const RawPath& final_name) : final_(final_name) {
+    const std::string final_folder = disk::folder_of(final_name.bytes);
+    disk::make_folders(final_folder);
+    disk::make_private_folder(folder);
+    path_ = make_unique_file(same_file_system(folder.bytes, final_folder) ? folder.bytes : final_folder);
+}
+
+DraftFile::~DraftFile() {
+    if (!published_) {
+        ::unlink(path_.bytes.c_str());
+    }
+}
+
+void DraftFile::publish() {
+    disk::publish(path_, final_);
+    published_ = true;
+}
+
+FileSum sum_up(const RawPath& path) {
+    const ReadHandle file(path.bytes);
+    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    FileSum sum;
+    Hasher hasher;
+    while (true) {
+        const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            throw disk::disk_failure(path.bytes, "read", errno);
+        }
+        if (got == 0) {
+            break;
+        }
+        hasher.add(std::span<const std::byte>(buffer).first(static_cast<std::size_t>(got)));
+        sum.bytes += got;
+    }
+    sum.checksum = hasher.hex();
+    return sum;
+}
+
+} // namespace reelmill::mux

@@ -1,0 +1,118 @@
+#include "reelmill/mux/run_mux.hpp"
+
+#include "draft_file.hpp"
+#include "join.hpp"
+#include "title_layout.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/verify/check_published.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace reelmill::mux {
+namespace {
+
+ffmpeg::OutputPlan plan_output(const scatter::MuxTask& task, const TitleLayout& layout, const RawPath& file) {
+    ffmpeg::OutputPlan plan;
+    plan.file = file;
+    plan.format = task.settings.format;
+    plan.shift_microseconds = layout.shift_microseconds;
+    for (const auto& track : layout.tracks) {
+        plan.tracks.push_back(track.output);
+    }
+    return plan;
+}
+
+Ticks end_of(const std::vector<gather::PacketTime>& times) {
+    Ticks end = times.empty() ? 0 : times.front().pts;
+    for (const auto& time : times) {
+        end = std::max(end, time.pts + time.duration);
+    }
+    return end;
+}
+
+verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Format format,
+                             const std::vector<gather::PacketTime>& times, Rational time_base) {
+    const LaidTrack& laid = layout.tracks[position];
+    // Matroska keeps durations of subtitles alone. Of MP4 libavformat's demuxer gives the last packet's only where the
+    // track starts at 0: it compares the packet's time, which counts from there, with the length of the track.
+    const bool iso = format == Format::mp4 || format == Format::mov;
+    verify::ExpectedTrack expected;
+    expected.stream = static_cast<int>(position);
+    expected.source_stream = laid.output.source_stream;
+    expected.kind = laid.kind;
+    expected.codec = ffmpeg::codec_of(laid.output.parameters);
+    expected.time_base = time_base;
+    for (const auto& time : times) {
+        expected.pts.push_back(time.pts);
+    }
+    std::ranges::sort(expected.pts);
+    const bool starts_at_zero = !times.empty() && expected.pts.front() <= 0;
+    if (iso ? starts_at_zero : laid.kind == probe::StreamKind::subtitle) {
+        expected.end = end_of(times);
+    }
+    if (laid.kind == probe::StreamKind::video) {
+        expected.segment_starts = layout.video[static_cast<std::size_t>(laid.input)].segment_starts;
+        expected.picture = laid.output.picture;
+        expected.parameter_sets = ffmpeg::extradata_of(laid.output.parameters);
+    }
+    return expected;
+}
+
+struct Joined {
+    verify::ExpectedFile expected;
+    std::vector<std::string> warnings;
+    double seconds = 0;
+};
+
+/// Everything up to the finished, unverified file. The source is open only as long as the header is written.
+Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor& monitor) {
+    const TitleLayout layout = lay_out(task);
+    ffmpeg::ContainerWriter writer(plan_output(task, layout, file),
+                                   ffmpeg::Source(task.index.path, task.index.clock_breaks));
+    std::vector<Rational> time_bases;
+    for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
+        time_bases.push_back(writer.time_base(static_cast<int>(i)));
+    }
+    const WrittenTimes times = join(task, layout, writer, monitor);
+    Joined joined;
+    joined.warnings = writer.warnings();
+    joined.expected.chapters = task.index.chapters;
+    for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
+        joined.seconds = std::max(joined.seconds, to_seconds(end_of(times[i]), time_bases[i]));
+        joined.expected.tracks.push_back(expect(layout, i, task.settings.format, times[i], time_bases[i]));
+    }
+    return joined;
+}
+
+std::int64_t frames_of(const verify::ExpectedFile& file) {
+    std::int64_t frames = 0;
+    for (const auto& track : file.tracks) {
+        frames += track.kind == probe::StreamKind::video ? static_cast<std::int64_t>(track.pts.size()) : 0;
+    }
+    return frames;
+}
+
+} // namespace
+
+scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor) {
+    DraftFile draft(task.work_folder, task.output);
+    Joined joined = write_file(task, draft.path(), monitor);
+    const auto lost = verify::check_published(draft.path(), task.output, joined.expected);
+    joined.warnings.insert(joined.warnings.end(), lost.begin(), lost.end());
+    const FileSum sum = sum_up(draft.path());
+    if (monitor.stop) {
+        throw Failure(FailureKind::interrupted, fmt::format("{}: stopped before it was published", printable(task.output.bytes)));
+    }
+    draft.publish();
+    scatter::MuxResult result;
+    result.bytes = sum.bytes;
+    result.checksum = sum.checksum;
+    result.frames = frames_of(joined.expected);
+    result.duration_seconds = joined.seconds;
+    result.warnings = std::move(joined.warnings);
+    return result;
+}
+
+} // namespace reelmill::mux

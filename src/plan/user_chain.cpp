@@ -1,0 +1,26 @@
+#include "reelmill/plan/user_chain.hpp"
+
+namespace reelmill::plan {
+
+std::string joined_chain(const std::vector<std::string>& filters) {
+    std::string chain;
+    for (const auto& filter : filters) {
+        chain += (chain.empty() ? "" : ",") + filter;
+    }
+    return chain;
+}
+
+std::string user_chain(const VideoSettings& settings) {
+    std::vector<std::string> filters;
+    if (settings.deinterlace == Deinterlace::on) {
+        filters.emplace_back("bwdif=mode=send_frame:deint=all");
+    } else if (settings.deinterlace == Deinterlace::automatic) {
+        filters.emplace_back("bwdif=mode=send_frame:deint=interlaced");
+    }
+    if (!settings.filter.empty()) {
+        filters.push_back(settings.filter);
+    }
+    return joined_chain(filters);
+}
+
+} // namespace reelmill::plan

@@ -1,0 +1,26 @@
+// Reads all packets of a file once: for containers without an index that suffices.
+#pragma once
+
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <map>
+#include <vector>
+
+namespace reelmill::probe {
+
+struct ScannedTrack {
+    std::vector<CutPoint> keyframes; ///< decoding order; those before which everything is shown earlier
+    std::int64_t packets = 0;
+    Ticks end = no_ticks;            ///< latest timestamp seen
+};
+
+struct ScanResult {
+    std::map<int, ScannedTrack> tracks; ///< by stream
+    std::vector<ClockBreak> breaks;
+};
+
+/// Times are as they are after the breaks are ironed out. Leaves the source at its end.
+[[nodiscard]] ScanResult scan_packets(ffmpeg::Source& source, const std::vector<int>& video_streams, bool clock_may_jump);
+
+} // namespace reelmill::probe

@@ -1,0 +1,178 @@
+#include "reelmill/probe/probe_title.hpp"
+
+#include "cut_check.hpp"
+#include "packet_scan.hpp"
+#include "source_identity.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/ffmpeg/container_facts.hpp"
+#include "reelmill/ffmpeg/decode_run.hpp"
+#include "reelmill/ffmpeg/stream_facts.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace reelmill::probe {
+
+namespace {
+
+class Probe {
+public:
+    Probe(const RawPath& path, const Settings& settings) : settings_(settings), source_(path) {
+        const auto facts = disk::look_at(path);
+        index_.path = path;
+        index_.size = facts.size;
+        index_.modified_ns = facts.modified_ns;
+        index_.container = source_.container();
+        facts_ = ffmpeg::facts_of_container(source_);
+        index_.duration_seconds = facts_.duration_seconds;
+        index_.start_microseconds = facts_.start_microseconds;
+        index_.bit_rate = facts_.bit_rate;
+        index_.chapters = facts_.chapters;
+    }
+
+    TitleIndex run() {
+        list_streams();
+        refuse_without_video();
+        find_keyframes();
+        for (VideoTrack track : candidates_) {
+            add_track(std::move(track));
+        }
+        if (index_.video.empty()) {
+            throw input_failure(name() + ": " + why_no_pictures_);
+        }
+        index_.identity = source_identity(index_.path, index_.size, keyframes_);
+        return std::move(index_);
+    }
+
+private:
+    [[nodiscard]] std::string name() const { return printable(index_.path.bytes); }
+
+    void list_streams() {
+        for (int i = 0; i < source_.stream_count(); ++i) {
+            const auto facts = ffmpeg::facts_of(source_, i);
+            index_.streams.push_back(ffmpeg::summary_of(source_, i));
+            const auto video = ffmpeg::facts_of_video(source_, i);
+            if (facts.kind != StreamKind::video || !video.moving) {
+                continue;
+            }
+            VideoTrack track;
+            track.stream = i;
+            track.codec = facts.codec;
+            track.time_base = video.time_base;
+            track.frame_rate = video.frame_rate;
+            track.duration = video.duration;
+            candidates_.push_back(std::move(track));
+        }
+    }
+
+    void refuse_without_video() const {
+        if (!candidates_.empty()) {
+            return;
+        }
+        const bool sound = std::ranges::any_of(index_.streams, [](const auto& s) { return s.kind == StreamKind::audio; });
+        throw input_failure(name() + (sound ? ": holds sound only, no video" : ": holds no video"));
+    }
+
+    // Keyframes by the container's index where it suffices for all tracks, else by reading every packet.
+    void find_keyframes() {
+        if (!facts_.has_timestamps) {
+            return; // raw streams count their times while reading: they cannot be entered in the middle
+        }
+        const bool short_title = facts_.duration_seconds > 0 && facts_.duration_seconds < settings_.shard_seconds;
+        for (VideoTrack& track : candidates_) {
+            auto index = ffmpeg::read_index(source_, track.stream);
+            if (!index && !short_title) {
+                scan();
+                return;
+            }
+            if (index) {
+                track.frames = index->frames;
+                keyframes_[track.stream] = std::move(index->keyframes);
+            }
+        }
+        if (facts_.clock_may_jump) {
+            scan();
+        }
+    }
+
+    void scan() {
+        std::vector<int> streams;
+        for (const auto& track : candidates_) {
+            streams.push_back(track.stream);
+        }
+        ffmpeg::Source fresh(index_.path);
+        if (!facts_.clock_may_jump) {
+            fresh.want_only(streams);
+        }
+        ScanResult result = scan_packets(fresh, streams, facts_.clock_may_jump);
+        index_.clock_breaks = std::move(result.breaks);
+        for (VideoTrack& track : candidates_) {
+            ScannedTrack& scanned = result.tracks[track.stream];
+            track.frames = scanned.packets;
+            ends_[track.stream] = scanned.end;
+            keyframes_[track.stream] = std::move(scanned.keyframes);
+        }
+    }
+
+    // The first picture says what all are like; a track without one is left out.
+    void add_track(VideoTrack track) {
+        try {
+            ffmpeg::DecodeRun run(index_.path, index_.clock_breaks, track.stream);
+            ffmpeg::Frame first;
+            if (!run.next(first)) {
+                leave_out(track, run);
+                return;
+            }
+            track.first_pts = first.pts();
+            track.picture = ffmpeg::picture_of(run.source(), track.stream, first);
+        } catch (const Failure& failure) {
+            why_no_pictures_ = failure.what();
+            why_no_pictures_.erase(0, why_no_pictures_.starts_with(name() + ": ") ? name().size() + 2 : 0);
+            index_.warnings.push_back("left out: " + why_no_pictures_);
+            return;
+        }
+        const auto& keyframes = keyframes_[track.stream];
+        find_cuts(track, index_, keyframes, end_of(track), settings_);
+        index_.video.push_back(std::move(track));
+    }
+
+    void leave_out(const VideoTrack& track, ffmpeg::DecodeRun& run) {
+        const bool encrypted = ffmpeg::is_encrypted_stream(run.source(), track.stream);
+        const bool packets = run.began_with().has_value();
+        why_no_pictures_ =
+            fmt::format("video stream {} ({}) {}", track.stream, track.codec,
+                        encrypted ? "is encrypted; decrypt it first"
+                                  : (packets ? "gives no picture: it is damaged or encrypted" : "holds no pictures"));
+        index_.warnings.push_back("left out: " + why_no_pictures_);
+    }
+
+    [[nodiscard]] Ticks end_of(const VideoTrack& track) const {
+        if (const auto scanned = ends_.find(track.stream); scanned != ends_.end()) {
+            return scanned->second;
+        }
+        if (track.duration > 0) {
+            return track.first_pts + track.duration;
+        }
+        return facts_.duration_seconds > 0
+                   ? rescale(static_cast<Ticks>(facts_.duration_seconds * 1e6) + facts_.start_microseconds, microseconds,
+                             track.time_base)
+                   : no_ticks;
+    }
+
+    const Settings& settings_;
+    ffmpeg::Source source_;
+    TitleIndex index_;
+    ffmpeg::ContainerFacts facts_;
+    std::vector<VideoTrack> candidates_;
+    std::map<int, std::vector<CutPoint>> keyframes_;
+    std::map<int, Ticks> ends_;
+    std::string why_no_pictures_;
+};
+
+} // namespace
+
+TitleIndex probe_title(const RawPath& path, const Settings& settings) { return Probe(path, settings).run(); }
+
+} // namespace reelmill::probe

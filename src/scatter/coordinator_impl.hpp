@@ -1,0 +1,77 @@
+// The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_close.cpp how titles and the run
+// come to an end; coordinator_status.cpp the figures for display.
+#pragma once
+
+#include "reelmill/scatter/coordinator.hpp"
+#include "reelmill/scatter/ledger.hpp"
+#include "reelmill/scatter/roster.hpp"
+#include "reelmill/scatter/work_queue.hpp"
+
+#include "run_state.hpp"
+
+#include <optional>
+#include <unordered_map>
+
+namespace reelmill::scatter {
+
+class Coordinator::Impl {
+public:
+    Impl(job::JobSpec spec, Term term);
+    Impl(const Impl&) = delete; // titles refer to the spec in here
+    Impl& operator=(const Impl&) = delete;
+
+    std::vector<Action> start(double now);
+    std::vector<Action> handle(const Event& event, double now);
+    progress::Status status(double now);
+    [[nodiscard]] bool finished() const { return finished_; }
+
+private:
+    void on(const RankReady& event);
+    void on(const ProgressReported& event);
+    void on(const TaskFinished& event);
+    void on(const RankLost& event);
+    void on(const StopRequested& event);
+
+    void accept(TaskId id, TaskRecord& task, const TaskFinished& event);
+    void accept_failure(TaskId id, TaskRecord& task, const TaskFailure& failure);
+    void follow(TitleRecord& title, const Step& step);
+    void settle(TaskId id, TaskRecord& task);
+    void forget_if_answered(TaskId id);
+
+    void enqueue(const Order& order);
+    void dispatch(std::optional<int> asking);
+    void assign_first_to(int rank);
+    [[nodiscard]] bool worth_prefetching(int rank) const;
+
+    void close(TitleRecord& title, job::TitleState state, const std::string& line, const std::string& chain);
+    void delete_segments_if_released(TitleRecord& title);
+    void report_settled_rows();
+    void stop(ExitStatus status, const std::string& line);
+    void finish_if_over();
+    void complete_outcome(TitleRecord& title) const;
+
+    [[nodiscard]] InFlight in_flight() const;
+    [[nodiscard]] std::vector<std::string> names_of_running_titles() const;
+    [[nodiscard]] TitleRecord& title_of(const TaskRecord& task) {
+        return titles_[static_cast<std::size_t>(task.title)];
+    }
+
+    const job::JobSpec spec_;
+    const Term term_;
+    std::vector<TitleRecord> titles_;
+    std::unordered_map<TaskId, TaskRecord> tasks_;
+    TaskId last_task_;
+    WorkQueue queue_;
+    Roster roster_;
+    Ledger ledger_;
+    std::vector<Action> actions_;
+    job::RunSummary summary_;
+    double now_ = 0;
+    double started_ = 0;
+    std::size_t open_titles_ = 0;
+    int unprobed_titles_ = 0;
+    bool stopping_ = false;
+    bool finished_ = false;
+};
+
+} // namespace reelmill::scatter

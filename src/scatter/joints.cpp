@@ -1,0 +1,42 @@
+#include "reelmill/scatter/joints.hpp"
+
+#include <algorithm>
+
+namespace reelmill::scatter {
+
+bool joint_holds(const FinishedShard& before, const FinishedShard& after) {
+    const auto& tail = before.result.segment.tail;
+    const auto& head = after.result.segment.head;
+    if (!after.result.joinable || !after.shard.begin || tail.empty() || head.empty()) {
+        return false;
+    }
+    const auto both = static_cast<std::ptrdiff_t>(std::min(tail.size(), head.size()));
+    return head.front().pts == after.shard.begin->pts && std::equal(tail.begin(), tail.begin() + both, head.begin());
+}
+
+plan::Shard merge_shards(const std::vector<plan::Shard>& neighbours) {
+    plan::Shard merged = neighbours.front();
+    merged.end = neighbours.back().end;
+    for (auto next = neighbours.begin() + 1; next != neighbours.end(); ++next) {
+        merged.cost += next->cost;
+        merged.frames = merged.frames < 0 || next->frames < 0 ? -1 : merged.frames + next->frames;
+    }
+    return merged;
+}
+
+std::vector<FailedRun> failed_runs(const std::vector<FinishedShard>& track) {
+    std::vector<FailedRun> runs;
+    for (std::size_t joint = 1; joint < track.size(); ++joint) {
+        if (joint_holds(track[joint - 1], track[joint])) {
+            continue;
+        }
+        if (!runs.empty() && runs.back().last == joint - 1) {
+            runs.back().last = joint;
+        } else {
+            runs.push_back({joint - 1, joint});
+        }
+    }
+    return runs;
+}
+
+} // namespace reelmill::scatter

@@ -1,0 +1,40 @@
+// What the coordinator remembers of tasks and titles. Private to the room.
+#pragma once
+
+#include "reelmill/scatter/title_run.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace reelmill::scatter {
+
+/// A task that was ordered and has not been answered by everybody who holds it.
+struct TaskRecord {
+    TitleId title = 0;
+    Piece piece;
+    Place place;
+    std::vector<int> holders; ///< ranks that have not answered; more than one after a rank was thought lost
+    bool settled = false;     ///< its result is there or no longer wanted
+    TaskProgress progress;
+};
+
+struct TitleRecord {
+    TitleRecord(TitleId id, const job::JobSpec& spec) : run(id, spec) {}
+
+    TitleRun run;
+    job::TitleOutcome outcome;   ///< state, line and core_seconds are kept up to date; the rest comes at the end
+    std::optional<double> began; ///< when its first task was handed out
+    std::size_t held = 0;        ///< answers that are still to come
+    bool delete_when_released = false;
+    std::set<TaskId> tasks; ///< not settled
+};
+
+[[nodiscard]] inline bool closed(job::TitleState state) {
+    using job::TitleState;
+    return state == TitleState::done || state == TitleState::kept || state == TitleState::ignored ||
+           state == TitleState::failed || state == TitleState::stopped;
+}
+
+} // namespace reelmill::scatter

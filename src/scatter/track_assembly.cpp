@@ -1,0 +1,75 @@
+#include "reelmill/scatter/track_assembly.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace reelmill::scatter {
+
+TrackAssembly::TrackAssembly(const std::vector<plan::Shard>& shards)
+    : order_(shards.size()), missing_(shards.size()), complete_(shards.empty()) {
+    for (const auto& shard : shards) {
+        entries_.push_back({shard, std::nullopt});
+    }
+    std::iota(order_.begin(), order_.end(), ShardPosition{0});
+}
+
+TrackAssembly::Redo TrackAssembly::take(ShardPosition position, const ShardResult& result) {
+    Entry& entry = entries_.at(position);
+    if (entry.result) {
+        return {};
+    }
+    entry.result = result;
+    return --missing_ == 0 ? close_round() : Redo{};
+}
+
+TrackAssembly::Redo TrackAssembly::close_round() {
+    std::vector<FinishedShard> track;
+    track.reserve(order_.size());
+    for (const ShardPosition position : order_) {
+        track.push_back({entries_[position].shard, *entries_[position].result});
+    }
+    Redo redo;
+    std::vector<ShardPosition> next_order;
+    std::size_t at = 0;
+    for (const auto& run : failed_runs(track)) {
+        std::copy(order_.begin() + at, order_.begin() + run.first, std::back_inserter(next_order));
+        std::vector<plan::Shard> neighbours;
+        for (std::size_t i = run.first; i <= run.last; ++i) {
+            neighbours.push_back(track[i].shard);
+            redo.dropped.push_back(order_[i]);
+        }
+        redo.added.push_back(entries_.size());
+        next_order.push_back(entries_.size());
+        entries_.push_back({merge_shards(neighbours), std::nullopt});
+        at = run.last + 1;
+    }
+    std::copy(order_.begin() + at, order_.end(), std::back_inserter(next_order));
+    order_ = std::move(next_order);
+    missing_ = redo.added.size();
+    complete_ = missing_ == 0;
+    if (complete_) {
+        forget_joint_pictures();
+    }
+    return redo;
+}
+
+const SegmentSummary* TrackAssembly::segment(ShardPosition position) const {
+    const Entry& entry = entries_.at(position);
+    return entry.result ? &entry.result->segment : nullptr;
+}
+
+bool TrackAssembly::parameter_sets_agree() const {
+    return std::all_of(order_.begin(), order_.end(), [this](ShardPosition position) {
+        return entries_[position].result->segment.parameter_sets ==
+               entries_[order_.front()].result->segment.parameter_sets;
+    });
+}
+
+void TrackAssembly::forget_joint_pictures() {
+    for (Entry& entry : entries_) {
+        entry.result->segment.head = {};
+        entry.result->segment.tail = {};
+    }
+}
+
+} // namespace reelmill::scatter

@@ -1,0 +1,157 @@
+#include "audio_survey.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/container_trial.hpp"
+#include "reelmill/ffmpeg/copy_filter.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::tracks {
+namespace {
+
+constexpr int enough_refusals = 16; ///< packets of a stream that a muxer refuses before it is clear that it means it
+
+} // namespace
+
+AudioSurvey::AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& parameters, const Settings& settings)
+    : facts_(std::move(facts)), parameters_(parameters), mode_(settings.audio.mode), format_(settings.format),
+      bit_rate_(settings.audio.bitrate) {
+    if (mode_ == AudioMode::none) {
+        settled_ = true;
+    } else if (!facts_.known) {
+        drop("is of a codec that this FFmpeg does not know");
+    } else if (!may_copy()) {
+        start_decoding();
+    }
+}
+
+bool AudioSurvey::may_copy() const {
+    return mode_ == AudioMode::automatic || mode_ == AudioMode::copy;
+}
+
+void AudioSurvey::drop(const std::string& reason) {
+    warnings_.push_back(fmt::format("{} {}; it is left out", name_of(facts_), reason));
+    settled_ = true;
+}
+
+void AudioSurvey::see(const ffmpeg::Packet& packet) {
+    if (settled_) {
+        return;
+    }
+    seen_packets_ = true;
+    if (ffmpeg::is_encrypted(packet)) {
+        drop("is encrypted");
+        return;
+    }
+    if (!decoder_) {
+        try_copy(packet);
+    }
+    if (!settled_ && decoder_) {
+        decode(packet);
+    }
+}
+
+void AudioSurvey::try_copy(const ffmpeg::Packet& packet) {
+    ffmpeg::CopyFilter filter(parameters_, facts_.time_base, packet);
+    ffmpeg::Packet unwrapped = packet.copy();
+    if (!filter.apply(unwrapped)) {
+        return; // damaged: the next one will tell
+    }
+    if (ffmpeg::container_takes(format_, filter.parameters(), unwrapped.get())) {
+        settle_copy(packet);
+    } else if (++refused_ < enough_refusals && ffmpeg::container_takes(format_, filter.parameters(), nullptr)) {
+        return; // the stream would go, this packet would not: a recording that begins within a frame
+    } else if (mode_ == AudioMode::copy) {
+        drop(fmt::format("cannot be copied into {}: choose --audio auto to have it encoded, or another --format",
+                         name_of(format_)));
+    } else {
+        start_decoding();
+    }
+}
+
+void AudioSurvey::start_decoding() {
+    try {
+        decoder_.emplace(parameters_, facts_.time_base);
+    } catch (const Failure& failure) {
+        drop(fmt::format("would have to be encoded for {}, but {}", name_of(format_), failure.what()));
+    }
+}
+
+void AudioSurvey::decode(const ffmpeg::Packet& packet) {
+    decoder_->decode(packet, [this](ffmpeg::Frame& frame) {
+        if (!settled_) {
+            settle_encode(frame);
+        }
+    });
+}
+
+void AudioSurvey::end() {
+    if (!settled_ && decoder_) {
+        decoder_->finish([this](ffmpeg::Frame& frame) {
+            if (!settled_) {
+                settle_encode(frame);
+            }
+        });
+    }
+    if (!settled_) {
+        drop(seen_packets_ ? "cannot be decoded" : "holds nothing");
+    }
+}
+
+void AudioSurvey::settle_copy(const ffmpeg::Packet& first) {
+    choice_.emplace();
+    choice_->facts = facts_;
+    choice_->first = first.copy();
+    settled_ = true;
+}
+
+void AudioSurvey::settle_encode(const ffmpeg::Frame& example) {
+    ffmpeg::AudioCodec codec = wanted_codec();
+    try {
+        const ffmpeg::AudioEncoder encoder = open_encoder(example, codec);
+        if (encoder.channels() < ffmpeg::channel_count(example)) {
+            warnings_.push_back(fmt::format("{}: {} takes no more than {} of its {} channels; they are mixed down",
+                                            name_of(facts_), ffmpeg::name_of(codec), encoder.channels(),
+                                            ffmpeg::channel_count(example)));
+        }
+    } catch (const Failure& failure) {
+        if (failure.kind() != FailureKind::input) {
+            throw;
+        }
+        drop(fmt::format("cannot be encoded: {}", failure.what()));
+        return;
+    }
+    choice_.emplace();
+    choice_->facts = facts_;
+    choice_->handling = Handling::encode;
+    choice_->audio = codec;
+    choice_->example = example.copy();
+    settled_ = true;
+}
+
+ffmpeg::AudioCodec AudioSurvey::wanted_codec() const {
+    switch (mode_) {
+    case AudioMode::aac:
+        return ffmpeg::AudioCodec::aac;
+    case AudioMode::opus:
+        return ffmpeg::AudioCodec::opus;
+    case AudioMode::flac:
+        return ffmpeg::AudioCodec::flac;
+    default:
+        return best_audio(format_, facts_.lossless);
+    }
+}
+
+ffmpeg::AudioEncoder AudioSurvey::open_encoder(const ffmpeg::Frame& example, ffmpeg::AudioCodec& codec) {
+    ffmpeg::AudioEncoder encoder(codec, example, bit_rate_);
+    const ffmpeg::AudioCodec best = best_audio(format_, facts_.lossless);
+    if (codec == best || encoder.fits(format_)) {
+        return encoder;
+    }
+    warnings_.push_back(fmt::format("{}: {} takes no {}; it is encoded to {}", name_of(facts_), name_of(format_),
+                                    ffmpeg::name_of(codec), ffmpeg::name_of(best)));
+    codec = best;
+    return {codec, example, bit_rate_};
+}
+
+} // namespace reelmill::tracks

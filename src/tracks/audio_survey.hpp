@@ -1,0 +1,52 @@
+// Finds out what becomes of one audio stream, by trying: a muxer for copies, a decoder and an encoder for the rest.
+#pragma once
+
+#include "reelmill/core/settings.hpp"
+#include "reelmill/ffmpeg/audio_decoder.hpp"
+#include "stream_choice.hpp"
+
+struct AVCodecParameters;
+
+namespace reelmill::tracks {
+
+/// Shown the stream's packets from the first on until it is settled.
+class AudioSurvey {
+public:
+    /// `parameters` must outlive this. Settled at once where no packet is needed to know.
+    AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& parameters, const Settings& settings);
+
+    [[nodiscard]] bool settled() const { return settled_; }
+    void see(const ffmpeg::Packet& packet);
+    /// The file has ended; settled from here on.
+    void end();
+
+    [[nodiscard]] int stream() const { return facts_.index; }
+    /// None: the stream does not go along.
+    [[nodiscard]] std::optional<StreamChoice> take_choice() { return std::move(choice_); }
+    [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+
+private:
+    [[nodiscard]] bool may_copy() const;
+    void drop(const std::string& reason);
+    void settle_copy(const ffmpeg::Packet& first);
+    void settle_encode(const ffmpeg::Frame& example);
+    void try_copy(const ffmpeg::Packet& packet);
+    void start_decoding();
+    void decode(const ffmpeg::Packet& packet);
+    [[nodiscard]] ffmpeg::AudioCodec wanted_codec() const;
+    [[nodiscard]] ffmpeg::AudioEncoder open_encoder(const ffmpeg::Frame& example, ffmpeg::AudioCodec& codec);
+
+    ffmpeg::StreamFacts facts_;
+    const AVCodecParameters& parameters_;
+    AudioMode mode_;
+    Format format_;
+    std::int64_t bit_rate_;
+    std::optional<ffmpeg::AudioDecoder> decoder_; ///< set once it is clear that the stream cannot be copied
+    int refused_ = 0;                             ///< packets that the muxer refused
+    bool seen_packets_ = false;
+    bool settled_ = false;
+    std::optional<StreamChoice> choice_;
+    std::vector<std::string> warnings_;
+};
+
+} // namespace reelmill::tracks

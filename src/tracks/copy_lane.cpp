@@ -1,0 +1,71 @@
+#include "copy_lane.hpp"
+
+#include "reelmill/ffmpeg/stream_parameters.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::tracks {
+namespace {
+
+PacketTimes times_of(const ffmpeg::Packet& packet) {
+    return {packet.pts(), packet.dts(), packet.duration()};
+}
+
+void set_times(ffmpeg::Packet& packet, const PacketTimes& times) {
+    packet.set_times(times.pts, times.dts, times.duration);
+}
+
+/// The filter learns the stream's configuration from its first packet.
+Json filtered_parameters(ffmpeg::CopyFilter& filter, const ffmpeg::Packet& first) {
+    ffmpeg::Packet packet = first.copy();
+    static_cast<void>(filter.apply(packet)); // was found good in the survey
+    return ffmpeg::parameters_to_json(filter.parameters());
+}
+
+} // namespace
+
+AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters)
+    : name_(name_of(choice.facts)), filter_(parameters, choice.facts.time_base, *choice.first),
+      clock_(choice.facts.time_base, choice.facts.sample_rate, choice.facts.start),
+      track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)} {}
+
+void AudioCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
+    if (!filter_.apply(packet)) {
+        ++damaged_;
+        return;
+    }
+    set_times(packet, clock_.next(times_of(packet)));
+    sink(packet);
+}
+
+std::vector<std::string> AudioCopyLane::warnings() const {
+    std::vector<std::string> lines;
+    if (damaged_ > 0) {
+        lines.push_back(fmt::format("{}: {} damaged packets are left out", name_, damaged_));
+    }
+    if (clock_.moved() > 0) {
+        lines.push_back(fmt::format("{}: {} packets had no time of their own or one before their predecessor's; they "
+                                    "follow it instead",
+                                    name_, clock_.moved()));
+    }
+    return lines;
+}
+
+SubtitleCopyLane::SubtitleCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters)
+    : name_(name_of(choice.facts)), track_{choice.facts.index, choice.facts.time_base,
+                                           ffmpeg::parameters_to_json(parameters)} {}
+
+void SubtitleCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
+    set_times(packet, clock_.next(times_of(packet)));
+    sink(packet);
+}
+
+std::vector<std::string> SubtitleCopyLane::warnings() const {
+    if (clock_.moved() == 0) {
+        return {};
+    }
+    return {
+        fmt::format("{}: {} events began before their predecessor; they begin with it instead", name_, clock_.moved())};
+}
+
+} // namespace reelmill::tracks

@@ -1,0 +1,85 @@
+#include "encode_lane.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace reelmill::tracks {
+namespace {
+
+constexpr double furthest_seconds = 1e9; ///< beyond, a timestamp is nonsense, and would not fit sample_ticks
+constexpr double spare_silence_seconds = 600;
+constexpr double most_silence_seconds = 24 * 3600.0;
+
+/// Enough for a title whose sound sets in and breaks off, too little for an attack by timestamps.
+Ticks silence_for(double title_seconds) {
+    const double seconds =
+        std::clamp(2 * title_seconds + spare_silence_seconds, spare_silence_seconds, most_silence_seconds);
+    return static_cast<Ticks>(seconds) * sample_ticks.den;
+}
+
+Ticks in_sample_ticks(Ticks time, Rational time_base) {
+    if (time == no_ticks || std::abs(to_seconds(time, time_base)) > furthest_seconds) {
+        return no_ticks;
+    }
+    return rescale(time, time_base, sample_ticks);
+}
+
+} // namespace
+
+EncodeLane::EncodeLane(const StreamChoice& choice, const AVCodecParameters& parameters, std::int64_t bit_rate,
+                       double title_seconds)
+    : name_(name_of(choice.facts)), stream_(choice.facts.index), time_base_(choice.facts.time_base),
+      decoder_(parameters, choice.facts.time_base), encoder_(choice.audio, *choice.example, bit_rate),
+      clock_(silence_for(std::isfinite(title_seconds) ? title_seconds : 0)) {}
+
+gather::SegmentTrack EncodeLane::track() const {
+    return {stream_, encoder_.time_base(), encoder_.parameters()};
+}
+
+void EncodeLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
+    decoder_.decode(packet, [this](ffmpeg::Frame& frame) { hold(frame); });
+    place_ready(false, sink);
+}
+
+void EncodeLane::finish(const LaneSink& sink) {
+    decoder_.finish([this](ffmpeg::Frame& frame) { hold(frame); });
+    place_ready(true, sink);
+    encoder_.finish(sink);
+}
+
+void EncodeLane::hold(const ffmpeg::Frame& frame) {
+    clock_.add(in_sample_ticks(frame.pts(), time_base_), ffmpeg::sample_count(frame), ffmpeg::sample_rate(frame));
+    held_.push_back(frame.copy());
+}
+
+void EncodeLane::place_ready(bool last, const LaneSink& sink) {
+    while (const auto placement = clock_.next(last)) {
+        if (!started_) {
+            encoder_.start(rescale(clock_.begin(), sample_ticks, encoder_.time_base()));
+            started_ = true;
+        }
+        const ffmpeg::Frame frame = std::move(held_.front());
+        held_.pop_front();
+        encoder_.add_silence(placement->silence, ffmpeg::sample_rate(frame), sink);
+        if (placement->skip < ffmpeg::sample_count(frame)) {
+            encoder_.add(frame, placement->skip, sink);
+        }
+    }
+}
+
+std::vector<std::string> EncodeLane::warnings() const {
+    std::vector<std::string> lines;
+    if (decoder_.damaged_packets() > 0) {
+        lines.push_back(fmt::format("{}: {} packets cannot be decoded; there is silence in their place", name_,
+                                    decoder_.damaged_packets()));
+    }
+    if (clock_.restarts() > 0) {
+        lines.push_back(fmt::format("{}: its clock jumps {} times; the sound goes on without a break there", name_,
+                                    clock_.restarts()));
+    }
+    return lines;
+}
+
+} // namespace reelmill::tracks

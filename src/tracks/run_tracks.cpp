@@ -1,0 +1,182 @@
+#include "reelmill/tracks/run_tracks.hpp"
+
+#include "convert_lane.hpp"
+#include "copy_lane.hpp"
+#include "encode_lane.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/gather/segment.hpp"
+#include "survey.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace reelmill::tracks {
+namespace {
+
+using Lanes = std::vector<std::unique_ptr<Lane>>;
+
+std::unique_ptr<Lane> make_lane(const StreamChoice& choice, const ffmpeg::Source& source,
+                                const scatter::TracksTask& task) {
+    const AVCodecParameters& parameters = ffmpeg::parameters_of(source, choice.facts.index);
+    switch (choice.handling) {
+    case Handling::encode:
+        return std::make_unique<EncodeLane>(choice, parameters, task.settings.audio.bitrate,
+                                            task.index.duration_seconds);
+    case Handling::convert:
+        return std::make_unique<ConvertLane>(choice, parameters);
+    case Handling::copy:
+        break;
+    }
+    if (choice.facts.kind == probe::StreamKind::subtitle) {
+        return std::make_unique<SubtitleCopyLane>(choice, parameters);
+    }
+    return std::make_unique<AudioCopyLane>(choice, parameters);
+}
+
+gather::SegmentHeader header_for(const scatter::TracksTask& task, const Lanes& lanes) {
+    gather::SegmentHeader header;
+    header.key = task.key;
+    header.about = {{"kind", "tracks"}};
+    for (const auto& lane : lanes) {
+        header.tracks.push_back(lane->track());
+    }
+    return header;
+}
+
+/// The pass over the source.
+class Pass {
+public:
+    Pass(ffmpeg::Source& source, Lanes& lanes, gather::SegmentWriter& writer, WorkMonitor& monitor)
+        : source_(source), lanes_(lanes), writer_(writer), monitor_(monitor),
+          lane_of_stream_(static_cast<std::size_t>(source.stream_count()), -1) {
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            const int stream = lanes[i]->track().source_stream;
+            lane_of_stream_[static_cast<std::size_t>(stream)] = static_cast<int>(i);
+            wanted_.push_back(stream);
+        }
+    }
+
+    void run() {
+        if (lanes_.empty()) {
+            return;
+        }
+        source_.want_only(wanted_);
+        ffmpeg::Packet packet;
+        while (source_.read(packet)) {
+            check_stop(source_, monitor_);
+            show_progress(packet);
+            if (const int lane = lane_of(packet.stream()); lane >= 0) {
+                guarded(lane, [&](Lane& it, const LaneSink& sink) { it.take(packet, sink); });
+            }
+        }
+        for (std::size_t i = 0; i < lanes_.size(); ++i) {
+            check_stop(source_, monitor_);
+            guarded(static_cast<int>(i), [](Lane& it, const LaneSink& sink) { it.finish(sink); });
+            writer_.set_parameters(static_cast<int>(i), lanes_[i]->track().parameters);
+        }
+    }
+
+private:
+    /// Packets of streams that showed up after the header, or were read ahead before want_only, have none.
+    [[nodiscard]] int lane_of(int stream) const {
+        const auto index = static_cast<std::size_t>(stream);
+        return index < lane_of_stream_.size() ? lane_of_stream_[index] : -1;
+    }
+
+    template <typename Step> void guarded(int lane, const Step& step) {
+        const LaneSink sink = [&](const ffmpeg::Packet& packet) {
+            monitor_.bytes += static_cast<std::int64_t>(packet.data().size());
+            writer_.add(packet, lane);
+        };
+        Lane& it = *lanes_[static_cast<std::size_t>(lane)];
+        try {
+            step(it, sink);
+        } catch (const Failure& failure) {
+            if (failure.kind() != FailureKind::input) {
+                throw;
+            }
+            std::throw_with_nested(
+                Failure(failure.kind(), fmt::format("{}: stream {} cannot be done: {}", printable(source_.path().bytes),
+                                                    it.track().source_stream, failure.what())));
+        }
+    }
+
+    void show_progress(const ffmpeg::Packet& packet) {
+        if (packet.pts() == no_ticks) {
+            return;
+        }
+        const Ticks now = rescale(packet.pts(), source_.time_base(packet.stream()), microseconds);
+        if (began_ == no_ticks) {
+            began_ = now;
+        }
+        if (now - began_ > covered_) {
+            monitor_.media_microseconds += now - began_ - covered_;
+            covered_ = now - began_;
+        }
+    }
+
+    ffmpeg::Source& source_;
+    Lanes& lanes_;
+    gather::SegmentWriter& writer_;
+    WorkMonitor& monitor_;
+    std::vector<int> lane_of_stream_;
+    std::vector<int> wanted_;
+    Ticks began_ = no_ticks; ///< microseconds
+    Ticks covered_ = 0;
+};
+
+std::optional<scatter::TracksResult> finished_before(const scatter::TracksTask& task) {
+    const auto summary = gather::find_finished(task.segment, task.key);
+    if (!summary || !summary->contains("warnings")) {
+        return std::nullopt;
+    }
+    return scatter::TracksResult{summary->get<scatter::SegmentSummary>(),
+                                 summary->at("warnings").get<std::vector<std::string>>()};
+}
+
+scatter::TracksResult write_segment(const scatter::TracksTask& task, SurveyResult surveyed, WorkMonitor& monitor) {
+    ffmpeg::Source source(task.index.path, task.index.clock_breaks);
+    Lanes lanes;
+    for (const StreamChoice& choice : surveyed.choices) {
+        lanes.push_back(make_lane(choice, source, task));
+    }
+    gather::SegmentWriter writer(task.segment, header_for(task, lanes));
+    Pass(source, lanes, writer, monitor).run();
+
+    scatter::TracksResult result;
+    result.warnings = std::move(surveyed.warnings);
+    for (const auto& lane : lanes) {
+        std::ranges::copy(lane->warnings(), std::back_inserter(result.warnings));
+    }
+    Json summary = result.segment;
+    summary["warnings"] = result.warnings;
+    const gather::SegmentTotals totals = writer.finish(summary);
+    result.segment.bytes = totals.bytes;
+    result.segment.checksum = totals.checksum;
+    return result;
+}
+
+SurveyResult surveyed_streams(const scatter::TracksTask& task, const WorkMonitor& monitor) {
+    ffmpeg::Source source(task.index.path, task.index.clock_breaks);
+    return survey(source, task.settings, monitor);
+}
+
+} // namespace
+
+scatter::TracksResult run_tracks(const scatter::TracksTask& task, WorkMonitor& monitor) {
+    if (auto before = finished_before(task)) {
+        return std::move(*before);
+    }
+    const auto began = std::chrono::steady_clock::now();
+    scatter::TracksResult result = write_segment(task, surveyed_streams(task, monitor), monitor);
+    result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return result;
+}
+
+} // namespace reelmill::tracks

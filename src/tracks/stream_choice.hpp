@@ -1,0 +1,34 @@
+// What becomes of a stream.
+#pragma once
+
+#include "reelmill/core/settings.hpp"
+#include "reelmill/ffmpeg/audio_encoder.hpp"
+#include "reelmill/ffmpeg/stream_facts.hpp"
+#include "reelmill/ffmpeg/subtitle_converter.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::tracks {
+
+enum class Handling { copy, encode, convert };
+
+struct StreamChoice {
+    ffmpeg::StreamFacts facts;
+    Handling handling = Handling::copy;
+    ffmpeg::AudioCodec audio = ffmpeg::AudioCodec::aac; ///< encode: to what
+    ffmpeg::TextCodec text = ffmpeg::TextCodec::ass;    ///< convert: to what
+    std::optional<ffmpeg::Packet> first;                ///< copied sound: its first usable packet
+    std::optional<ffmpeg::Frame> example;               ///< encode: the first decoded samples
+};
+
+/// "audio stream 1 (dts)": how warnings name a stream.
+[[nodiscard]] std::string name_of(const ffmpeg::StreamFacts& facts);
+
+/// The codec that sound is encoded to where `format` does not take it as it is.
+[[nodiscard]] ffmpeg::AudioCodec best_audio(Format format, bool lossless);
+/// The codec that text is converted to where `format` does not take it as it is.
+[[nodiscard]] ffmpeg::TextCodec best_text(Format format);
+
+} // namespace reelmill::tracks

@@ -1,0 +1,109 @@
+#include "survey.hpp"
+
+#include "audio_survey.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/container_trial.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace reelmill::tracks {
+namespace {
+
+/// Subtitles need no packet to be decided on: theirs may come late, and their parameters say enough.
+void survey_subtitle(const ffmpeg::StreamFacts& facts, const AVCodecParameters& parameters, const Settings& settings,
+                     SurveyResult& result) {
+    if (settings.subtitles == SubtitleMode::none) {
+        return;
+    }
+    const std::string name = name_of(facts);
+    if (!facts.known) {
+        result.warnings.push_back(name + " is of a codec that this FFmpeg does not know; it is left out");
+        return;
+    }
+    StreamChoice choice;
+    choice.facts = facts;
+    if (!ffmpeg::container_takes(settings.format, parameters, nullptr)) {
+        choice.handling = Handling::convert;
+        choice.text = best_text(settings.format);
+        if (!facts.text) {
+            result.warnings.push_back(fmt::format("{} is made of pictures, which {} does not take; it is left out (mkv "
+                                                  "takes it)",
+                                                  name, name_of(settings.format)));
+            return;
+        }
+        try {
+            const ffmpeg::SubtitleConverter trial(parameters, facts.time_base, choice.text);
+        } catch (const Failure& failure) {
+            result.warnings.push_back(fmt::format("{} cannot be converted for {}: {}; it is left out", name,
+                                                  name_of(settings.format), failure.what()));
+            return;
+        }
+    }
+    result.choices.push_back(std::move(choice));
+}
+
+void read_until_settled(ffmpeg::Source& source, std::vector<AudioSurvey>& audio, const WorkMonitor& monitor) {
+    std::vector<int> wanted;
+    for (const AudioSurvey& one : audio) {
+        if (!one.settled()) {
+            wanted.push_back(one.stream());
+        }
+    }
+    source.want_only(wanted);
+    ffmpeg::Packet packet;
+    const auto settled = [](const AudioSurvey& one) { return one.settled(); };
+    while (!std::ranges::all_of(audio, settled) && source.read(packet)) {
+        check_stop(source, monitor);
+        for (AudioSurvey& one : audio) {
+            if (one.stream() == packet.stream()) {
+                one.see(packet);
+            }
+        }
+    }
+    for (AudioSurvey& one : audio) {
+        one.end();
+    }
+}
+
+void collect(std::vector<AudioSurvey>& audio, SurveyResult& result) {
+    for (AudioSurvey& one : audio) {
+        result.warnings.insert(result.warnings.end(), one.warnings().begin(), one.warnings().end());
+        if (auto choice = one.take_choice()) {
+            result.choices.push_back(std::move(*choice));
+        }
+    }
+}
+
+} // namespace
+
+void check_stop(const ffmpeg::Source& source, const WorkMonitor& monitor) {
+    if (monitor.stop) {
+        throw Failure(FailureKind::interrupted, printable(source.path().bytes) + ": stopped before its sound was done");
+    }
+}
+
+SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const WorkMonitor& monitor) {
+    SurveyResult result;
+    std::vector<AudioSurvey> audio;
+    for (int i = 0; i < source.stream_count(); ++i) {
+        const ffmpeg::StreamFacts facts = ffmpeg::facts_of(source, i);
+        const AVCodecParameters& parameters = ffmpeg::parameters_of(source, i);
+        if (facts.kind == probe::StreamKind::audio) {
+            audio.emplace_back(facts, parameters, settings);
+        } else if (facts.kind == probe::StreamKind::subtitle) {
+            survey_subtitle(facts, parameters, settings, result);
+        } else if (facts.kind == probe::StreamKind::data && !facts.chapter_text) {
+            result.warnings.push_back(name_of(facts) + " is data, which does not go along");
+        }
+    }
+    if (!std::ranges::all_of(audio, [](const AudioSurvey& one) { return one.settled(); })) {
+        read_until_settled(source, audio, monitor);
+    }
+    collect(audio, result);
+    std::ranges::stable_sort(result.choices, {}, [](const StreamChoice& choice) { return choice.facts.index; });
+    return result;
+}
+
+} // namespace reelmill::tracks

@@ -1,0 +1,51 @@
+#include "picture_line.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::transcode {
+
+PictureLine::PictureLine(const PictureRecipe& recipe, const probe::VideoTrack& track, const Settings& settings, Sink sink)
+    : recipe_(recipe), time_base_(track.time_base), frame_rate_(track.frame_rate), settings_(settings),
+      sink_(std::move(sink)) {}
+
+void PictureLine::push(ffmpeg::Frame frame) {
+    adapt(frame);
+    if (!chain_) {
+        sink_(std::move(frame));
+        return;
+    }
+    chain_->send(std::move(frame));
+    drain();
+}
+
+void PictureLine::finish() {
+    if (chain_) {
+        chain_->finish();
+        drain();
+    }
+}
+
+void PictureLine::adapt(const ffmpeg::Frame& frame) {
+    const auto flow = ffmpeg::flow_of(frame, time_base_, frame_rate_);
+    std::string format = fmt::format("{}x{} {}", flow.width, flow.height, flow.pixel_format);
+    if (format == format_) {
+        return;
+    }
+    finish(); // a filter gives what it still holds of the old format
+    format_ = std::move(format);
+    chain_.reset();
+    if (const std::string text = chain_for(recipe_, flow, settings_); !text.empty()) {
+        chain_.emplace(text, flow, settings_.video.scaler);
+    }
+}
+
+void PictureLine::drain() {
+    ffmpeg::Frame out;
+    while (chain_->receive(out)) {
+        out.set_pts(rescale(out.pts(), chain_->output().time_base, recipe_.time_base));
+        sink_(std::move(out));
+        out = ffmpeg::Frame();
+    }
+}
+
+} // namespace reelmill::transcode

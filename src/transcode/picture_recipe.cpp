@@ -1,0 +1,122 @@
+#include "reelmill/transcode/picture_recipe.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/video_encoder.hpp"
+#include "reelmill/plan/picture_size.hpp"
+#include "reelmill/plan/user_chain.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::transcode {
+
+namespace {
+
+bool deinterlaces(const VideoSettings& settings) { return settings.deinterlace != Deinterlace::off; }
+
+// RGB becomes YUV by the matrix that players assume for the size, and is said so in the output.
+void describe_conversion(probe::Picture& output, const probe::Picture& source) {
+    const bool was_rgb = source.color_matrix == "gbr" || source.color_matrix == "rgb" ||
+                         ffmpeg::encoder_name(Codec::h264, source.pixel_format) == "libx264rgb";
+    const bool is_rgb = ffmpeg::encoder_name(Codec::h264, output.pixel_format) == "libx264rgb";
+    if (was_rgb && !is_rgb) {
+        output.color_matrix = output.height > 576 ? "bt709" : "smpte170m";
+        output.color_range = "tv";
+    } else if (is_rgb) {
+        output.color_matrix = "gbr";
+    }
+}
+
+void apply_size(PictureRecipe& recipe, const Settings& settings, const ffmpeg::PictureFlow& filtered) {
+    const auto shift = ffmpeg::chroma_shift(recipe.output.pixel_format);
+    const bool whole = ffmpeg::needs_whole_chroma(settings.video.codec);
+    const plan::Size step = whole ? plan::Size{1 << shift.horizontal, 1 << shift.vertical} : plan::Size{1, 1};
+    const plan::Size wanted{settings.video.width, settings.video.height};
+    const plan::Size inner = plan::fill_size({filtered.width, filtered.height}, wanted, step);
+    const plan::Size outer = plan::round_up(inner, step);
+    recipe.inner_width = inner.width;
+    recipe.inner_height = inner.height;
+    recipe.output.width = outer.width;
+    recipe.output.height = outer.height;
+    if (outer != inner) {
+        recipe.warnings.push_back(fmt::format("{} cannot hold {}x{} in {}: padded to {}x{} by repeating the border",
+                                              name_of(settings.video.codec), inner.width, inner.height,
+                                              recipe.output.pixel_format, outer.width, outer.height));
+    }
+}
+
+// Scaling keeps the shape of the picture on the screen, whatever the two sides do.
+void apply_sample_aspect(PictureRecipe& recipe, const ffmpeg::PictureFlow& filtered) {
+    recipe.output.sample_aspect = filtered.sample_aspect;
+    if (!filtered.sample_aspect.known() ||
+        (recipe.inner_width == filtered.width && recipe.inner_height == filtered.height)) {
+        return;
+    }
+    // As libavfilter's scale does: sar * (in_w * out_h) / (in_h * out_w), reduced.
+    std::int64_t num = std::int64_t{filtered.sample_aspect.num} * filtered.width * recipe.inner_height;
+    std::int64_t den = std::int64_t{filtered.sample_aspect.den} * filtered.height * recipe.inner_width;
+    while (num > 0x7fff || den > 0x7fff) { // 15 bits are what every codec's header takes
+        const bool exact = num % 2 == 0 && den % 2 == 0;
+        num = (num + (exact ? 0 : 1)) / 2;
+        den = (den + (exact ? 0 : 1)) / 2;
+    }
+    recipe.output.sample_aspect = {static_cast<int>(num), static_cast<int>(den)};
+}
+
+} // namespace
+
+PictureRecipe make_recipe(const probe::VideoTrack& track, const Settings& settings) {
+    PictureRecipe recipe;
+    recipe.source = track.picture;
+    recipe.output = track.picture;
+    ffmpeg::PictureFlow filtered = ffmpeg::flow_of(track.picture, track.time_base, track.frame_rate);
+    const std::string chain = plan::user_chain(settings.video);
+    if (!chain.empty()) {
+        filtered = ffmpeg::FilterChain(chain, filtered, settings.video.scaler).output();
+    }
+    recipe.time_base = filtered.time_base;
+    recipe.frame_rate = settings.video.fps.value_or(filtered.frame_rate);
+    recipe.output.pixel_format = ffmpeg::choose_pixel_format(settings.video, filtered.pixel_format);
+    apply_size(recipe, settings, filtered);
+    apply_sample_aspect(recipe, filtered);
+    describe_conversion(recipe.output, track.picture);
+    if (deinterlaces(settings.video)) {
+        recipe.output.field_order = "progressive";
+    }
+    if (ffmpeg::has_alpha(filtered.pixel_format)) {
+        recipe.warnings.push_back(fmt::format("transparency ({}) cannot go along: {} has none", filtered.pixel_format,
+                                              name_of(settings.video.codec)));
+    }
+    return recipe;
+}
+
+std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& input, const Settings& settings) {
+    std::vector<std::string> filters;
+    const std::string user = plan::user_chain(settings.video);
+    const probe::Picture& output = recipe.output;
+    const bool fits = input.width == output.width && input.height == output.height &&
+                      input.pixel_format == output.pixel_format;
+    if (user.empty() && fits) {
+        return {};
+    }
+    if (!user.empty()) {
+        filters.push_back(user);
+    }
+    std::string scale = fmt::format("scale={}:{}:interl=-1", recipe.inner_width, recipe.inner_height);
+    if (!output.color_range.empty()) {
+        scale += ":out_range=" + output.color_range;
+    }
+    if (!output.color_matrix.empty() && output.color_matrix != recipe.source.color_matrix && output.color_matrix != "gbr") {
+        scale += ":out_color_matrix=" + output.color_matrix;
+    }
+    filters.push_back(scale);
+    filters.push_back("format=" + output.pixel_format);
+    const int right = output.width - recipe.inner_width;
+    const int bottom = output.height - recipe.inner_height;
+    if (right > 0 || bottom > 0) {
+        filters.push_back(fmt::format("pad={}:{}:0:0", output.width, output.height));
+        filters.push_back(fmt::format("fillborders=right={}:bottom={}:mode=smear", right, bottom));
+    }
+    return plan::joined_chain(filters);
+}
+
+} // namespace reelmill::transcode

@@ -1,0 +1,215 @@
+#include "reelmill/transcode/run_shard.hpp"
+
+#include "picture_line.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/hash.hpp"
+#include "reelmill/ffmpeg/video_encoder.hpp"
+#include "reelmill/gather/segment.hpp"
+#include "reelmill/transcode/frame_rate_grid.hpp"
+#include "reelmill/transcode/shard_frames.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace reelmill::transcode {
+
+using ffmpeg::Frame;
+using ffmpeg::Packet;
+using scatter::ShardTask;
+
+namespace {
+
+// One shard at work. Pictures flow: frames -> line -> keep (cut to the shard) -> pace (constant rate) -> encoder.
+class ShardWork {
+public:
+    ShardWork(const ShardTask& task, WorkMonitor& monitor)
+        : task_(task), monitor_(monitor), track_(task.index.video.at(static_cast<std::size_t>(task.shard.track))),
+          recipe_(make_recipe(track_, task.settings)), frames_(task.index, task.shard),
+          line_(recipe_, track_, task.settings, [this](Frame frame) { keep(std::move(frame)); }) {
+        if (task.settings.video.fps) {
+            grid_.emplace(*task.settings.video.fps, task.index.start_microseconds);
+        }
+    }
+
+    scatter::ShardResult run() {
+        if (!frames_.joinable()) {
+            return {.joinable = false, .segment = {}};
+        }
+        open();
+        pump();
+        encoder_->finish();
+        store_packets();
+        return {.joinable = true, .segment = finish()};
+    }
+
+private:
+    [[nodiscard]] Rational output_base() const { return grid_ ? grid_->time_base() : recipe_.time_base; }
+
+    void open() {
+        encoder_.emplace(task_.settings.video,
+                         ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate});
+        const Json parameters = encoder_->parameters();
+        parameter_sets_ = hash_of(json_text(parameters));
+        gather::SegmentHeader header;
+        header.key = task_.key;
+        header.about = Json{{"shard", task_.shard}, {"stream", track_.stream}};
+        header.tracks.push_back({track_.stream, output_base(), parameters});
+        writer_.emplace(task_.segment, header);
+    }
+
+    void pump() {
+        Frame frame;
+        Place place{};
+        while (frames_.next(frame, place)) {
+            if (monitor_.stop) {
+                throw Failure(FailureKind::interrupted, "stopped");
+            }
+            const bool enough_behind = place == Place::behind && frames_.tail().size() >= joint_frames && done_;
+            if (enough_behind) {
+                break;
+            }
+            if (place == Place::inside) {
+                note_media_time(frame);
+            }
+            // Behind the shard the line runs on until its filters have given all that belongs to the shard.
+            if (!(place == Place::behind && done_)) {
+                line_.push(std::move(frame));
+                frame = Frame();
+            }
+        }
+        if (!done_) {
+            line_.finish();
+            end_pace();
+        }
+    }
+
+    void note_media_time(const Frame& frame) {
+        last_duration_ = frame.duration();
+        if (last_pts_ != no_ticks && frame.pts() > last_pts_) {
+            monitor_.media_microseconds += rescale(frame.pts() - last_pts_, track_.time_base, microseconds);
+        }
+        last_pts_ = frame.pts();
+    }
+
+    // Positional, not per frame: a picture with an odd timestamp in the middle of a shard is a picture of the shard.
+    void keep(Frame frame) {
+        if (done_) {
+            return;
+        }
+        begun_ = begun_ || !task_.shard.begin ||
+                 compare_times(frame.pts(), recipe_.time_base, task_.shard.begin->pts, track_.time_base) >= 0;
+        if (!begun_) {
+            return;
+        }
+        done_ = task_.shard.end &&
+                compare_times(frame.pts(), recipe_.time_base, task_.shard.end->pts, track_.time_base) >= 0;
+        if (grid_) {
+            pace(std::move(frame));
+        } else if (!done_) {
+            encode(std::move(frame));
+        }
+    }
+
+    // Shows the picture held back until the slot of this one.
+    void pace(Frame frame) {
+        const std::int64_t slot = grid_->slot_of(frame.pts(), recipe_.time_base);
+        show_held_until(slot);
+        if (done_) {
+            held_.reset();
+        } else if (!held_ || slot >= held_slot_) {
+            held_duration_ = std::max<Ticks>(frame.duration(), 1);
+            held_end_ = frame.pts() + held_duration_;
+            held_ = std::move(frame);
+            held_slot_ = slot;
+        }
+    }
+
+    void show_held_until(std::int64_t slot) {
+        for (; held_ && held_slot_ < slot; ++held_slot_) {
+            Frame copy = held_->copy();
+            copy.set_pts(grid_->pts_of(held_slot_));
+            encode(std::move(copy));
+        }
+    }
+
+    // The last picture of the title stays for its own duration, at least one slot.
+    void end_pace() {
+        if (held_) {
+            show_held_until(std::max(held_slot_ + 1, grid_->slot_of(held_end_, recipe_.time_base)));
+            held_.reset();
+        }
+    }
+
+    void encode(Frame frame) {
+        encoder_->send(std::move(frame));
+        ++monitor_.frames;
+        ++summary_.frames;
+        store_packets();
+    }
+
+    void store_packets() {
+        Packet packet;
+        while (encoder_->receive(packet)) {
+            if (grid_) {
+                packet.set_times(packet.pts(), packet.dts(), grid_->duration());
+            }
+            monitor_.bytes += static_cast<std::int64_t>(packet.data().size());
+            writer_->add(packet, 0);
+            ++packets_;
+        }
+    }
+
+    scatter::SegmentSummary finish() {
+        if (packets_ != summary_.frames) {
+            throw Failure(FailureKind::internal, printable(task_.index.path.bytes) + ": the encoder took " +
+                                                     std::to_string(summary_.frames) + " pictures and gave " +
+                                                     std::to_string(packets_));
+        }
+        monitor_.media_microseconds += rescale(last_duration_, track_.time_base, microseconds);
+        summary_.source_frames = frames_.frames_inside();
+        summary_.damaged_frames = frames_.damaged_inside();
+        summary_.head = frames_.head();
+        summary_.tail = frames_.tail();
+        summary_.parameter_sets = parameter_sets_;
+        const auto totals = writer_->finish(Json(summary_));
+        summary_.bytes = totals.bytes;
+        summary_.checksum = totals.checksum;
+        return summary_;
+    }
+
+    const ShardTask& task_;
+    WorkMonitor& monitor_;
+    const probe::VideoTrack& track_;
+    PictureRecipe recipe_;
+    ShardFrames frames_;
+    PictureLine line_;
+    std::optional<FrameRateGrid> grid_;
+    std::optional<ffmpeg::VideoEncoder> encoder_;
+    std::optional<gather::SegmentWriter> writer_;
+    std::string parameter_sets_;
+    scatter::SegmentSummary summary_;
+    bool begun_ = false;
+    bool done_ = false;
+    std::int64_t packets_ = 0;
+    Ticks last_pts_ = no_ticks;
+    Ticks last_duration_ = 0;
+    std::optional<Frame> held_;
+    std::int64_t held_slot_ = 0;
+    Ticks held_duration_ = 0;
+    Ticks held_end_ = 0;
+};
+
+} // namespace
+
+scatter::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor) {
+    if (const auto finished = gather::find_finished(task.segment, task.key)) {
+        return {.joinable = true, .segment = finished->get<scatter::SegmentSummary>()};
+    }
+    const auto started = std::chrono::steady_clock::now();
+    scatter::ShardResult result = ShardWork(task, monitor).run();
+    result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return result;
+}
+
+} // namespace reelmill::transcode

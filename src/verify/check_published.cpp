@@ -1,0 +1,125 @@
+#include "reelmill/verify/check_published.hpp"
+
+#include "track_check.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/file_facts.hpp"
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/verify/picture_check.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace reelmill::verify {
+namespace {
+
+const char* name_of(probe::StreamKind kind) {
+    switch (kind) {
+    case probe::StreamKind::video:
+        return "video";
+    case probe::StreamKind::audio:
+        return "audio";
+    case probe::StreamKind::subtitle:
+        return "subtitle";
+    default:
+        return "other";
+    }
+}
+
+// MP4 has one object type for all layers of MPEG audio, which reads back as the third.
+bool same_codec(const std::string& expected, const std::string& found) {
+    const auto is_mpeg_audio = [](const std::string& name) { return name == "mp1" || name == "mp2" || name == "mp3"; };
+    return expected == found || (is_mpeg_audio(expected) && is_mpeg_audio(found));
+}
+
+class FileCheck {
+public:
+    FileCheck(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected)
+        : source_(file), final_name_(final_name), expected_(expected) {}
+
+    std::vector<std::string> run() {
+        check_streams();
+        check_packets();
+        if (const int found = ffmpeg::chapter_count(source_); found < expected_.chapters) {
+            throw wrong(fmt::format("{} chapters instead of {}", found, expected_.chapters));
+        }
+        return std::move(lost_);
+    }
+
+private:
+    [[nodiscard]] Failure wrong(const std::string& what) const {
+        return input_failure(fmt::format("{}: not published: {}", printable(final_name_.bytes), what));
+    }
+    [[nodiscard]] Failure wrong(const ExpectedTrack& track, const std::string& what) const {
+        return wrong(fmt::format("{} stream {}: {}", name_of(track.kind), track.source_stream, what));
+    }
+
+    void check_streams() {
+        for (const auto& track : expected_.tracks) {
+            if (track.stream >= source_.stream_count()) {
+                throw wrong(track, "is missing");
+            }
+            const auto facts = ffmpeg::stream_facts(source_, track.stream);
+            if (facts.kind != track.kind || !same_codec(track.codec, facts.codec)) {
+                throw wrong(track, fmt::format("is {} ({}) instead of {} ({})", name_of(facts.kind), facts.codec,
+                                               name_of(track.kind), track.codec));
+            }
+            check_description(track, facts);
+        }
+    }
+
+    void check_description(const ExpectedTrack& track, const ffmpeg::StreamFacts& facts) {
+        if (!holds_parameter_sets(track.parameter_sets, facts.extradata, track.codec)) {
+            throw wrong(track, "other parameter sets than the encoder's");
+        }
+        if (!track.picture) {
+            return;
+        }
+        const auto findings = compare_pictures(*track.picture, facts.picture);
+        if (!findings.wrong.empty()) {
+            throw wrong(track, findings.wrong.front());
+        }
+        for (const auto& missing : findings.missing) {
+            lost_.push_back(fmt::format("video stream {}: {} cannot go into this container and is left out",
+                                        track.source_stream, missing));
+        }
+    }
+
+    void check_packets() {
+        std::vector<TrackCheck> checks;
+        std::vector<int> streams;
+        for (const auto& track : expected_.tracks) {
+            checks.emplace_back(track, source_.time_base(track.stream));
+            streams.push_back(track.stream);
+        }
+        if (streams.empty()) {
+            return;
+        }
+        source_.want_only(streams);
+        ffmpeg::Packet packet;
+        while (source_.read(packet)) {
+            const auto found = std::ranges::find(streams, packet.stream());
+            if (found != streams.end()) {
+                checks[static_cast<std::size_t>(found - streams.begin())].add(packet);
+            }
+        }
+        for (std::size_t i = 0; i < checks.size(); ++i) {
+            if (const auto verdict = checks[i].verdict()) {
+                throw wrong(expected_.tracks[i], *verdict);
+            }
+        }
+    }
+
+    ffmpeg::Source source_;
+    RawPath final_name_;
+    const ExpectedFile& expected_;
+    std::vector<std::string> lost_;
+};
+
+} // namespace
+
+std::vector<std::string> check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected) {
+    return FileCheck(file, final_name, expected).run();
+}
+
+} // namespace reelmill::verify

@@ -1,0 +1,233 @@
+#include "reelmill/verify/verify_output.hpp"
+
+#include "packet_survey.hpp"
+
+#include "reelmill/ffmpeg/file_facts.hpp"
+#include "reelmill/verify/match_times.hpp"
+#include "reelmill/verify/picture_check.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <utility>
+
+namespace reelmill::verify {
+namespace {
+
+constexpr ShiftRange any_shift{std::numeric_limits<std::int64_t>::min() / 2, std::numeric_limits<std::int64_t>::max() / 2};
+
+std::vector<int> streams_of(const ffmpeg::Source& file, probe::StreamKind kind) {
+    std::vector<int> streams;
+    for (int i = 0; i < file.stream_count(); ++i) {
+        if (ffmpeg::stream_facts(file, i).kind == kind) {
+            streams.push_back(i);
+        }
+    }
+    return streams;
+}
+
+class Verification {
+public:
+    Verification(const RawPath& output, const probe::TitleIndex& index, Depth depth, WorkMonitor& monitor)
+        : output_path_(output), index_(index), depth_(depth), monitor_(monitor), source_(index.path, index.clock_breaks),
+          output_(output) {}
+
+    VerifyReport run() {
+        source_times_ = survey_packets(source_, monitor_);
+        output_times_ = survey_packets(output_, monitor_);
+        verify_video();
+        verify_others(probe::StreamKind::audio);
+        verify_others(probe::StreamKind::subtitle);
+        if (const int chapters = ffmpeg::chapter_count(output_); chapters < index_.chapters) {
+            report_.problems.push_back(fmt::format("{} chapters instead of {}", chapters, index_.chapters));
+        }
+        conclude();
+        return std::move(report_);
+    }
+
+private:
+    [[nodiscard]] const StreamTimes& source_times(int stream) const {
+        return source_times_.at(static_cast<std::size_t>(stream));
+    }
+    [[nodiscard]] const StreamTimes& output_times(int stream) const {
+        return output_times_.at(static_cast<std::size_t>(stream));
+    }
+
+    void verify_video() {
+        const auto outputs = streams_of(output_, probe::StreamKind::video);
+        if (outputs.size() != index_.video.size()) {
+            report_.problems.push_back(
+                fmt::format("{} video streams instead of {}", outputs.size(), index_.video.size()));
+        }
+        for (std::size_t i = 0; i < std::min(outputs.size(), index_.video.size()); ++i) {
+            verify_pictures(index_.video[i], outputs[i]);
+        }
+    }
+
+    void verify_pictures(const probe::VideoTrack& track, int stream) {
+        TrackReport report = begin_report(probe::StreamKind::video, track.stream, stream);
+        const Rational base = source_.time_base(track.stream);
+        const StreamTimes& found = output_times(stream);
+        TimeMatch match;
+        if (depth_ == Depth::pictures) {
+            match = match_by_pictures(track, stream, report);
+        } else {
+            const StreamTimes& wanted = source_times(track.stream);
+            match = match_times(wanted.pts, base, found.pts, output_.time_base(stream));
+            report.source_count = std::ssize(wanted.pts);
+            report.output_count = std::ssize(found.pts);
+            if (!match.agrees() || wanted.untimed > 0) {
+                ffmpeg::Source again(index_.path, index_.clock_breaks);
+                PictureTimes decoded = decode_times(again, track.stream, monitor_);
+                std::ranges::sort(decoded.pts);
+                report.source_decoded = true;
+                report.source_count = std::ssize(decoded.pts);
+                match = match_times(decoded.pts, base, found.pts, output_.time_base(stream));
+            }
+        }
+        judge(match, report);
+        if (!found.decode_times_grow) {
+            report.problems.emplace_back("decode times go back");
+        }
+        judge_description(track.picture, stream, report);
+        report_.tracks.push_back(std::move(report));
+    }
+
+    TimeMatch match_by_pictures(const probe::VideoTrack& track, int stream, TrackReport& report) {
+        ffmpeg::Source source_again(index_.path, index_.clock_breaks);
+        ffmpeg::Source output_again(output_path_);
+        const auto compared = compare_pictures(source_again, track.stream, output_again, stream, monitor_);
+        report.source_decoded = true;
+        report.source_count = std::ssize(compared.source.pts);
+        report.output_count = std::ssize(compared.output.pts);
+        report.lossless = compared.differing == 0 && report.source_count == report.output_count;
+        report.psnr = compared.psnr;
+        return match_times(compared.source.pts, source_.time_base(track.stream), compared.output.pts,
+                           output_.time_base(stream));
+    }
+
+    void judge(const TimeMatch& match, TrackReport& report) {
+        if (!match.same_count) {
+            report.problems.push_back(fmt::format("{} pictures instead of {}", report.output_count, report.source_count));
+        }
+        if (match.first_difference) {
+            report.problems.push_back(
+                fmt::format("picture {} in order of time is not where the source has it", *match.first_difference));
+        }
+        narrow(match.shift, report);
+    }
+
+    /// All streams of a file share one shift.
+    void narrow(ShiftRange shift, TrackReport& report) {
+        const ShiftRange narrower = both(shift_, shift);
+        if (narrower.empty()) {
+            report.problems.push_back(fmt::format("lies {:.6f} s off the streams before it",
+                                                  shift.seconds() - shift_.seconds()));
+            return;
+        }
+        shift_ = narrower;
+    }
+
+    void judge_description(probe::Picture wanted, int stream, TrackReport& report) {
+        const auto found = ffmpeg::stream_facts(output_, stream).picture;
+        if (wanted.width != found.width || wanted.height != found.height) {
+            report_.notes.push_back(fmt::format("video stream {} was scaled from {}x{} to {}x{}", report.source_stream,
+                                                wanted.width, wanted.height, found.width, found.height));
+            wanted.width = found.width;
+            wanted.height = found.height;
+            wanted.sample_aspect = found.sample_aspect;
+        }
+        auto findings = verify::compare_pictures(wanted, found);
+        for (auto& wrong : findings.wrong) {
+            report.problems.push_back(std::move(wrong));
+        }
+        for (const auto& missing : findings.missing) {
+            report_.notes.push_back(fmt::format("video stream {}: {} is not in the output", report.source_stream, missing));
+        }
+    }
+
+    void verify_others(probe::StreamKind kind) {
+        const char* name = kind == probe::StreamKind::audio ? "audio" : "subtitle";
+        const auto sources = streams_of(source_, kind);
+        const auto outputs = streams_of(output_, kind);
+        if (outputs.size() < sources.size()) {
+            report_.notes.push_back(fmt::format("{} of {} {} streams of the source are in the output", outputs.size(),
+                                                sources.size(), name));
+        }
+        if (outputs.size() != sources.size()) {
+            return; // which belongs to which cannot be told
+        }
+        for (std::size_t i = 0; i < sources.size(); ++i) {
+            verify_other(kind, sources[i], outputs[i]);
+        }
+    }
+
+    void verify_other(probe::StreamKind kind, int source_stream, int output_stream) {
+        TrackReport report = begin_report(kind, source_stream, output_stream);
+        const StreamTimes& wanted = source_times(source_stream);
+        const StreamTimes& found = output_times(output_stream);
+        report.source_count = std::ssize(wanted.pts);
+        report.output_count = std::ssize(found.pts);
+        report.source_end_seconds = to_seconds(wanted.end, source_.time_base(source_stream)) + shift_.seconds();
+        report.output_end_seconds = to_seconds(found.end, output_.time_base(output_stream));
+        const bool copied = ffmpeg::stream_facts(source_, source_stream).codec == report.codec;
+        if (copied) {
+            judge_copy(wanted, found, report);
+        } else {
+            judge_conversion(wanted, found, report);
+        }
+        report_.tracks.push_back(std::move(report));
+    }
+
+    void judge_copy(const StreamTimes& wanted, const StreamTimes& found, TrackReport& report) {
+        if (report.output_count != report.source_count) {
+            report.problems.push_back(fmt::format("{} packets instead of {}", report.output_count, report.source_count));
+        }
+        judge_conversion(wanted, found, report);
+    }
+
+    /// Encoders cut sound into packets of their own length: the end may be a packet of either later or earlier.
+    void judge_conversion(const StreamTimes& wanted, const StreamTimes& found, TrackReport& report) {
+        const double packet = std::max(to_seconds(wanted.longest, source_.time_base(report.source_stream)),
+                                       to_seconds(found.longest, output_.time_base(report.output_stream)));
+        const double off = report.output_end_seconds - report.source_end_seconds;
+        if (off > packet * 2 + 0.001 || off < -packet - 0.001) {
+            report.problems.push_back(fmt::format("ends at {:.3f} s instead of {:.3f} s", report.output_end_seconds,
+                                                  report.source_end_seconds));
+        }
+    }
+
+    TrackReport begin_report(probe::StreamKind kind, int source_stream, int output_stream) const {
+        TrackReport report;
+        report.kind = kind;
+        report.source_stream = source_stream;
+        report.output_stream = output_stream;
+        report.codec = ffmpeg::stream_facts(output_, output_stream).codec;
+        return report;
+    }
+
+    void conclude() {
+        report_.shift_seconds = shift_ == any_shift ? 0 : shift_.seconds();
+        report_.agrees = report_.problems.empty() &&
+                         std::ranges::all_of(report_.tracks, [](const auto& track) { return track.problems.empty(); });
+    }
+
+    RawPath output_path_;
+    const probe::TitleIndex& index_;
+    Depth depth_;
+    WorkMonitor& monitor_;
+    ffmpeg::Source source_;
+    ffmpeg::Source output_;
+    std::vector<StreamTimes> source_times_;
+    std::vector<StreamTimes> output_times_;
+    ShiftRange shift_ = any_shift;
+    VerifyReport report_;
+};
+
+} // namespace
+
+VerifyReport verify_output(const RawPath& output, const probe::TitleIndex& index, Depth depth, WorkMonitor& monitor) {
+    return Verification(output, index, depth, monitor).run();
+}
+
+} // namespace reelmill::verify

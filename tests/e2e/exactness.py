@@ -1,0 +1,56 @@
+"""What "the same timestamps" means: each one of the output is the source's plus one constant, rounded to the output's
+tick by nearest. Pure.
+
+With d = output - source, a constant K exists exactly when all d lie within one tick: nearest rounding keeps
+|d - K| <= tick / 2, and halves always go the same way. Where source times lie on the output's grid this means equal d.
+"""
+import dataclasses
+from fractions import Fraction
+
+
+@dataclasses.dataclass(frozen=True)
+class Offsets:
+    """The constants that explain a track: closed interval, in seconds."""
+    low: Fraction
+    high: Fraction
+
+
+def offsets_of(source, output, tick):
+    """The constants that turn `source` into `output` (equally long lists of times); None if there is none."""
+    differences = [out - in_ for in_, out in zip(source, output, strict=True)]
+    smallest, largest = min(differences), max(differences)
+    if largest - smallest >= tick:
+        return None
+    return Offsets(largest - tick / 2, smallest + tick / 2)
+
+
+def share_a_constant(tracks):
+    """Whether one constant explains all the tracks of a file: they are in sync as in the source."""
+    return max(each.low for each in tracks) <= min(each.high for each in tracks)
+
+
+def first_odd_time(source, output, tick):
+    """Position of the first picture that leaves the constant set by those before it."""
+    smallest = largest = output[0] - source[0]
+    for position, (in_, out) in enumerate(zip(source, output)):
+        smallest, largest = min(smallest, out - in_), max(largest, out - in_)
+        if largest - smallest >= tick:
+            return position
+    return None
+
+
+def pieces_of(source, output, tick):
+    """How many constants are needed, one after the other: 1, and one more at each jump of the source's clock."""
+    count, smallest, largest = 0, None, None
+    for in_, out in zip(source, output, strict=True):
+        difference = out - in_
+        if smallest is None or max(largest, difference) - min(smallest, difference) >= tick:
+            count, smallest, largest = count + 1, difference, difference
+        smallest, largest = min(smallest, difference), max(largest, difference)
+    return count
+
+
+def jumps_in(times, longest_step=Fraction(10)):
+    """Where a clock goes back or leaps, in file order of decoding times (the threshold is ffmpeg's own)."""
+    known = [time for time in times if time is not None]
+    return sum(1 for one, two in zip(known, known[1:]) if two < one or two - one > longest_step)

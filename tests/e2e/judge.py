@@ -1,0 +1,208 @@
+"""Compares an output with its source, frame by frame and packet by packet, and says what it is."""
+import dataclasses
+from collections import Counter
+
+import exactness
+import reference
+
+EXACT, CONVERTED, DAMAGED, REFUSED, WRONG = "exact", "converted", "damaged source", "refused", "wrong"
+
+# What the encoders hold bit by bit at --crf 0; anything else is converted to the nearest of these first.
+HELD = {
+    "h264": {f"yuv{c}p{d}" for c in ("420", "422", "444") for d in ("", "10le")} | {"gray", "gray10le"},
+    "hevc": {f"yuv{c}p{d}" for c in ("420", "422", "444") for d in ("", "10le", "12le")} | {"gray", "gray10le",
+                                                                                           "gray12le"},
+    "vp9": {f"yuv{c}p{d}" for c in ("420", "422", "440", "444") for d in ("", "10le", "12le")},
+    "av1": set(),  # the SVT-AV1 of these distributions has no lossless mode
+}
+SAME_BYTES = {"nv12": "yuv420p", "nv16": "yuv422p", "yuvj420p": "yuv420p", "yuvj422p": "yuv422p",
+              "yuvj444p": "yuv444p"}
+SUBSAMPLED = ("420", "422", "410", "411", "nv12")
+ENCODER_FRAME = {"aac": 1024, "opus": 960, "flac": 0}
+
+
+@dataclasses.dataclass
+class Verdict:
+    category: str
+    notes: list
+
+    def __str__(self):
+        return self.category + (": " + "; ".join(self.notes) if self.notes else "")
+
+
+class Source:
+    """A source and what ffmpeg makes of it, worked out once for all outputs that are compared with it."""
+
+    def __init__(self, path):
+        self.path = path
+        self.video = reference.streams(path, "video")
+        self.audio = reference.streams(path, "audio")
+        self.tracks = [reference.frames(path, stream["index"]) for stream in self.video]
+        self.sound = [reference.packets(path, stream["index"]) for stream in self.audio]
+
+    @property
+    def picture_count(self):
+        return sum(len(track.pictures) for track in self.tracks)
+
+    @property
+    def errors(self):
+        return [line for track in self.tracks for line in track.errors]
+
+    def visible(self):
+        """The tracks that have pictures: an empty one cannot go along."""
+        return [(stream, track) for stream, track in zip(self.video, self.tracks) if track.pictures]
+
+
+def judge_refusal(source, line):
+    if source.picture_count and not ("encrypted" in (line or "") and reference.is_encrypted(source.path)):
+        return Verdict(WRONG, [f"refused, though ffmpeg decodes {source.picture_count} pictures: {line}"])
+    if not line or "\n" in line:
+        return Verdict(WRONG, [f"refused without one clear line: {line!r}"])
+    return Verdict(REFUSED, [line])
+
+
+def judge(source, output, codec="h264", warnings=()):
+    """The verdict on a published output that was made at --crf 0."""
+    if not source.picture_count:
+        return Verdict(WRONG, ["published, though ffmpeg decodes no picture of the source"])
+    wanted = source.visible()
+    found = reference.streams(output, "video")
+    if len(found) != len(wanted):
+        return Verdict(WRONG, [f"{len(found)} video tracks, not {len(wanted)}"])
+    problems, notes, offsets = [], [], []
+    for (stream, track), made in zip(wanted, found):
+        compare_pictures(stream, track, output, made, codec, problems, notes, offsets)
+    compare_sound(source, output, warnings, problems, notes, offsets)
+    if offsets and not problems and not exactness.share_a_constant(offsets):
+        problems.append("tracks are not in sync as in the source: no one constant explains all of them: "
+                        + ", ".join(f"{float(each.low):.6f}..{float(each.high):.6f}" for each in offsets))
+    return conclude(source, problems, notes)
+
+
+def conclude(source, problems, notes):
+    if source.errors:
+        told = [f"ffmpeg: {len(source.errors)} lines of errors"] + (problems or ["all pictures as ffmpeg gives them"])
+        return Verdict(DAMAGED, told + notes)
+    if problems:
+        return Verdict(WRONG, problems + notes)
+    return Verdict(CONVERTED if "converted" in notes else EXACT, [note for note in notes if note != "converted"])
+
+
+def compare_pictures(stream, track, output, made, codec, problems, notes, offsets):
+    name = f"video {stream['index']}"
+    gray = stream.get("pix_fmt", "").startswith("gray") and not made.get("pix_fmt", "").startswith("gray")
+    out = reference.frames(output, made["index"], "extractplanes=y" if gray else None)
+    if out.errors:
+        problems.append(f"{name}: the output decodes with errors: {out.errors[0]}")
+    if len(out.pictures) != len(track.pictures):
+        problems.append(f"{name}: {describe_count(track.pictures, out.pictures)}")
+        return
+    source_times, times = [each.time for each in track.pictures], [each.time for each in out.pictures]
+    constant = exactness.offsets_of(source_times, times, out.tick)
+    if constant is None:
+        at = exactness.first_odd_time(source_times, times, out.tick)
+        problems.append(f"{name}: time of picture {at} is off: source {float(source_times[at] - source_times[0]):.6f} "
+                        f"s, output {float(times[at] - times[0]):.6f} s after the first")
+    else:
+        offsets.append(constant)
+    if converts(stream, track, made, codec):
+        notes.append("converted")
+        return
+    odd = [at for at, (a, b) in enumerate(zip(track.pictures, out.pictures)) if a.md5 != b.md5]
+    if odd:
+        problems.append(f"{name}: {len(odd)} of {len(out.pictures)} pictures differ, first {odd[0]}, last {odd[-1]}")
+
+
+def converts(stream, track, made, codec):
+    """Whether the source's pictures have a form that the encoder cannot hold exactly."""
+    plain = SAME_BYTES.get(stream.get("pix_fmt"), stream.get("pix_fmt"))
+    odd = stream.get("width", 0) % 2 or stream.get("height", 0) % 2
+    changes_size = len({each.size for each in track.pictures}) > 1
+    return (plain not in HELD[codec] or stream.get("pix_fmt", "").startswith("nv") or changes_size
+            or (codec == "h264" and odd and any(each in plain for each in SUBSAMPLED)))
+
+
+def describe_count(wanted, found):
+    """Says which pictures are missing or doubled, by their hashes."""
+    missing = Counter(each.md5 for each in wanted) - Counter(each.md5 for each in found)
+    extra = Counter(each.md5 for each in found) - Counter(each.md5 for each in wanted)
+    places = [at for at, each in enumerate(wanted) if each.md5 in missing][:4]
+    surplus = [at for at, each in enumerate(found) if each.md5 in extra][:4]
+    return f"{len(found)} pictures, not {len(wanted)} (missing near {places}, surplus near {surplus})"
+
+
+def compare_sound(source, output, warnings, problems, notes, offsets):
+    made = reference.streams(output, "audio")
+    if len(made) != len(source.audio):
+        names = [f"{stream['index']} {stream.get('codec_name')}" for stream in source.audio]
+        decodable = [stream for stream in source.audio if reference.sound(source.path, stream["index"])]
+        if len(made) == len(decodable) < len(source.audio) and warnings:
+            notes.append("audio that ffmpeg cannot decode was left out, with a warning")
+        else:
+            problems.append(f"{len(made)} audio tracks, source has {names}; warnings: {list(warnings)}")
+        return
+    for stream, packets, out in zip(source.audio, source.sound, made):
+        if stream.get("codec_name") == out.get("codec_name"):
+            compare_copy(source, stream, packets, output, out, problems, notes, offsets)
+        else:
+            compare_encoded(source, stream, output, out, problems, notes)
+
+
+def compare_copy(source, stream, source_packets, output, made, problems, notes, offsets):
+    """A copied track: the same bytes, and each packet at its own time."""
+    name, codec = f"audio {stream['index']}", stream.get("codec_name")
+    (wanted, _), (found, tick) = source_packets, reference.packets(output, made["index"])
+    if ([each.md5 for each in wanted] != [each.md5 for each in found]
+            and reference.payload_hash(source.path, stream["index"], codec)
+            != reference.payload_hash(output, made["index"], codec)):
+        if is_same_sound(source, stream, output, made):
+            notes.append(f"{name}: encoded anew, the same samples")
+        else:
+            problems.append(f"{name}: the bytes of the copied track differ")
+        return
+    if not wanted or not found:
+        return
+    if codec.startswith("pcm") and len(wanted) != len(found):
+        wanted, found = wanted[:1], found[:1]  # demuxers cut PCM as they like: its start is what can be compared
+    if len(wanted) != len(found):
+        problems.append(f"{name}: {len(found)} packets, not {len(wanted)}")
+        return
+    compare_packet_times(name, wanted, found, tick, problems, notes, offsets)
+
+
+def compare_packet_times(name, wanted, found, tick, problems, notes, offsets):
+    if any(each.time is None for each in wanted):
+        notes.append(f"{name}: the source has packets without times")
+        return
+    source_times, times = [each.time for each in wanted], [each.time for each in found]
+    steps_back = any(two <= one for one, two in zip(source_times, source_times[1:]))
+    constant = exactness.offsets_of(source_times, times, tick)
+    if constant:
+        offsets.append(constant)
+    elif steps_back or exactness.jumps_in(source_times):
+        pieces = exactness.pieces_of(source_times, times, tick)
+        notes.append(f"{name}: the source's clock is broken; {pieces} constants explain the times")
+    else:
+        at = exactness.first_odd_time(source_times, times, tick)
+        problems.append(f"{name}: time of packet {at} is off by "
+                        f"{float((times[at] - source_times[at]) - (times[0] - source_times[0])):.6f} s")
+
+
+def is_same_sound(source, stream, output, made):
+    wanted, found = (reference.sound(source.path, stream["index"]), reference.sound(output, made["index"]))
+    return wanted and found and wanted[2] == found[2]
+
+
+def compare_encoded(source, stream, output, made, problems, notes):
+    """An encoded track begins at its source's sample and lasts as long, but for the encoder's last frame."""
+    name = f"audio {stream['index']}"
+    wanted, found = reference.sound(source.path, stream["index"]), reference.sound(output, made["index"])
+    if not wanted or not found:
+        problems.append(f"{name}: no sound in the {'output' if wanted else 'source'}")
+        return
+    rate = int(made["sample_rate"])
+    frame = ENCODER_FRAME.get(made.get("codec_name"), 0) / rate
+    longer = float((found[1] - found[0]) - (wanted[1] - wanted[0]))
+    if not -0.0021 <= longer <= frame + 0.0021:  # both ends are rounded to milliseconds by Matroska
+        problems.append(f"{name}: encoded as {made.get('codec_name')}, {longer:+.4f} s longer than the source's")
+    notes.append(f"{name}: {stream.get('codec_name')} became {made.get('codec_name')}")

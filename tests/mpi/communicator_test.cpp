@@ -1,0 +1,106 @@
+// Tests run on all ranks at the same time. Each makes its own communicator, which is collective: what one test has left
+// on its way cannot reach the next.
+
+#include "session.hpp"
+
+#include "reelmill/cluster/mpi_communicator.hpp"
+
+#include <gtest/gtest.h>
+#include <map>
+#include <thread>
+
+namespace reelmill::cluster::test {
+
+namespace {
+
+Message next_message(Communicator& communicator) {
+    while (true) {
+        if (auto message = communicator.poll()) {
+            return *message;
+        }
+        std::this_thread::yield();
+    }
+}
+
+void finish(Communicator& communicator) {
+    while (communicator.moving()) {
+        (void)communicator.poll();
+    }
+}
+
+Bytes pattern(std::size_t size, int seed) {
+    Bytes bytes(size);
+    std::uint32_t state = 2463534242U + static_cast<std::uint32_t>(seed);
+    for (auto& byte : bytes) {
+        state ^= state << 13U;
+        state ^= state >> 17U;
+        state ^= state << 5U;
+        byte = static_cast<std::uint8_t>(state);
+    }
+    return bytes;
+}
+
+} // namespace
+
+TEST(MpiSession, KnowsThatFailuresCanBeSurvived) {
+    EXPECT_TRUE(session().is_ulfm());
+    EXPECT_NE(MpiSession::library_version().find("Open MPI"), std::string::npos) << MpiSession::library_version();
+}
+
+TEST(MpiCommunicator, HasTheWorldsRanks) {
+    MpiCommunicator communicator;
+    EXPECT_EQ(communicator.rank(), session().rank());
+    EXPECT_EQ(communicator.size(), session().size());
+    EXPECT_FALSE(communicator.moving());
+    EXPECT_EQ(communicator.poll(), std::nullopt);
+    EXPECT_TRUE(communicator.take_lost().empty());
+}
+
+TEST(MpiCommunicator, KeepsTheOrderOfEachSenderAlsoBehindLargeMessages) {
+    MpiCommunicator communicator;
+    constexpr int messages = 300;
+    const auto size_of = [](int number) { return std::size_t{1} + (number % 50 == 7 ? 3'000'000U : 10U * number); };
+    if (communicator.rank() != 0) {
+        for (int number = 0; number < messages; ++number) {
+            communicator.send(pattern(size_of(number), number), 0);
+        }
+        finish(communicator);
+        return;
+    }
+    std::map<int, int> heard;
+    for (int i = 0; i < messages * (communicator.size() - 1); ++i) {
+        const auto message = next_message(communicator);
+        const int number = heard[message.from]++;
+        ASSERT_EQ(message.bytes, pattern(size_of(number), number)) << "message " << number << " of " << message.from;
+    }
+    EXPECT_FALSE(communicator.moving());
+}
+
+TEST(MpiCommunicator, EverybodySendsLargeMessagesToEverybodyAtOnce) {
+    MpiCommunicator communicator;
+    const std::size_t size = 20'000'000;
+    for (int to = 0; to < communicator.size(); ++to) {
+        if (to != communicator.rank()) {
+            communicator.send(pattern(size, communicator.rank()), to);
+        }
+    }
+    for (int i = 1; i < communicator.size(); ++i) {
+        const auto message = next_message(communicator);
+        EXPECT_TRUE(message.bytes == pattern(size, message.from)) << "of rank " << message.from;
+    }
+    finish(communicator);
+}
+
+TEST(MpiCommunicator, SendsEmptyMessages) {
+    MpiCommunicator communicator;
+    if (communicator.rank() != 0) {
+        communicator.send({}, 0);
+    } else {
+        for (int i = 1; i < communicator.size(); ++i) {
+            EXPECT_TRUE(next_message(communicator).bytes.empty());
+        }
+    }
+    finish(communicator);
+}
+
+} // namespace reelmill::cluster::test

@@ -1,0 +1,61 @@
+#include "reelmill/cli/values.hpp"
+
+#include "reelmill/cli/suggest.hpp"
+#include "reelmill/core/failure.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reelmill::cli {
+namespace {
+
+TEST(FrameRate, is_exact) {
+    EXPECT_EQ(frame_rate("--fps", "25"), (Rational{25, 1}));
+    EXPECT_EQ(frame_rate("--fps", "30000/1001"), (Rational{30000, 1001}));
+    EXPECT_EQ(frame_rate("--fps", "50/2"), (Rational{25, 1}));
+    EXPECT_EQ(frame_rate("--fps", "23.976"), (Rational{24000, 1001}));
+    EXPECT_EQ(frame_rate("--fps", "29.97"), (Rational{30000, 1001}));
+    EXPECT_EQ(frame_rate("--fps", "59.94"), (Rational{60000, 1001}));
+    EXPECT_EQ(frame_rate("--fps", "12.5"), (Rational{25, 2}));
+    EXPECT_EQ(frame_rate("--fps", "0.1"), (Rational{1, 10}));
+}
+
+TEST(FrameRate, is_refused_when_it_is_none) {
+    for (const char* text : {"", "x", "-25", "0", "0/1", "1/0", "25/", "/25", "1/2/3", "inf", "1001", "25 ", "1e1",
+                             "99999999999/1", "0.0000001", "."}) {
+        EXPECT_THROW(static_cast<void>(frame_rate("--fps", text)), Failure) << text;
+    }
+}
+
+TEST(BitRate, takes_thousands_and_millions) {
+    EXPECT_EQ(bit_rate("--audio-bitrate", "128k"), 128'000);
+    EXPECT_EQ(bit_rate("--audio-bitrate", "1.5M"), 1'500'000);
+    EXPECT_EQ(bit_rate("--audio-bitrate", "96000"), 96'000);
+    for (const char* text : {"", "k", "-128k", "0", "128kk", "1G", "nan"}) {
+        EXPECT_THROW(static_cast<void>(bit_rate("--audio-bitrate", text)), Failure) << text;
+    }
+}
+
+TEST(EncoderParams, are_split_at_colons_and_at_the_first_equals_sign) {
+    using Params = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(encoder_params("-", "a=1:b:c=x=y:d="), (Params{{"a", "1"}, {"b", "1"}, {"c", "x=y"}, {"d", ""}}));
+    for (const char* text : {"", ":", "a=1:", "=1"}) {
+        EXPECT_THROW(static_cast<void>(encoder_params("-", text)), Failure) << text;
+    }
+}
+
+TEST(Suggestions, count_swapped_neighbours_once) {
+    EXPECT_EQ(edit_distance("crf", "cfr"), 1);
+    EXPECT_EQ(edit_distance("", "abc"), 3);
+    EXPECT_EQ(edit_distance("kitten", "sitting"), 3);
+}
+
+TEST(Suggestions, are_made_only_when_near) {
+    const std::vector<std::string> words{"transcode", "plan", "verify", "probe"};
+    EXPECT_EQ(nearest("trnscode", words), "transcode");
+    EXPECT_EQ(nearest("trans", words), "transcode");
+    EXPECT_EQ(nearest("xyzzy", words), "");
+    EXPECT_EQ(nearest("", words), "");
+}
+
+} // namespace
+} // namespace reelmill::cli

@@ -1,0 +1,193 @@
+#include "reelmill/cluster/loopback.hpp"
+#include "reelmill/cluster/rank_loop.hpp"
+
+#include "support/scripted_runner.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <gtest/gtest.h>
+#include <set>
+#include <thread>
+
+namespace reelmill::cluster::test {
+
+namespace {
+
+using reelmill::test::scripted_spec;
+using reelmill::test::ScriptedRunner;
+
+RankOptions options_for(int titles, int slots = 1) {
+    RankOptions options;
+    options.spec = scripted_spec(titles);
+    options.slots = slots;
+    options.relay_log = false; // ranks that are threads share the default logger
+    return options;
+}
+
+/// Runs `ranks` ranks as threads; rank 0's summary. All ranks must tell the same status.
+job::RunSummary run_together(int ranks, const RankOptions& options, const job::TaskRunner& runner) {
+    LoopbackHub hub(ranks);
+    std::vector<job::RunSummary> summaries(static_cast<std::size_t>(ranks));
+    {
+        std::vector<std::jthread> threads;
+        for (int rank = 0; rank < ranks; ++rank) {
+            threads.emplace_back([&, rank] {
+                const auto communicator = hub.communicator(rank);
+                summaries[static_cast<std::size_t>(rank)] = run_rank(*communicator, options, runner);
+            });
+        }
+    }
+    for (const auto& summary : summaries) {
+        EXPECT_EQ(summary.status, summaries[0].status);
+    }
+    return summaries[0];
+}
+
+} // namespace
+
+class RankLoop : public ::testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Ranks, RankLoop, ::testing::Values(1, 2, 3, 5));
+
+TEST_P(RankLoop, DoesEveryTaskOnce) {
+    ScriptedRunner runner(7);
+    auto options = options_for(6);
+    std::vector<RawPath> finished;
+    std::vector<RawPath> folders;
+    options.on_title = [&](const job::TitleOutcome& outcome) { finished.push_back(outcome.source); };
+    options.delete_segments = [&](const scatter::DeleteSegments& segments) { folders.push_back(segments.folder); };
+    const auto summary = run_together(GetParam(), options, std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::done);
+    EXPECT_EQ(summary.ranks, GetParam());
+    const auto done = runner.done();
+    EXPECT_EQ(done.size(), 6 * (1 + 7 + 1 + 1));
+    EXPECT_EQ(std::set<std::string>(done.begin(), done.end()).size(), done.size());
+    ASSERT_EQ(summary.titles.size(), 6);
+    for (const auto& title : summary.titles) {
+        EXPECT_EQ(title.state, job::TitleState::done);
+        EXPECT_EQ(title.checksum, title.output.bytes);
+    }
+    EXPECT_EQ(finished.size(), 6);
+    EXPECT_EQ(folders.size(), 6);
+}
+
+TEST_P(RankLoop, RunsOnSeveralSlots) {
+    ScriptedRunner runner(20);
+    const auto summary = run_together(GetParam(), options_for(3, 4), std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::done);
+    EXPECT_EQ(runner.done().size(), 3 * 23);
+}
+
+TEST_P(RankLoop, ShowsTheStatusAtTheEnd) {
+    auto options = options_for(2);
+    progress::Status last;
+    options.on_status = [&](const progress::Status& status) { last = status; };
+    ScriptedRunner runner;
+    (void)run_together(GetParam(), options, std::ref(runner));
+    EXPECT_EQ(last.state, "finished");
+    EXPECT_EQ(last.titles_done, 2);
+    EXPECT_EQ(last.ranks, GetParam());
+}
+
+TEST_P(RankLoop, StopsWhenASignalReachesAnyRank) {
+    std::atomic<bool> working = false;
+    ScriptedRunner runner(50,
+                          [&](const scatter::Task& task, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
+                              if (!std::holds_alternative<scatter::ShardTask>(task)) {
+                                  return std::nullopt;
+                              }
+                              working = true;
+                              working.notify_all();
+                              while (!monitor.stop) {
+                                  std::this_thread::yield();
+                              }
+                              return scatter::TaskFailure{FailureKind::interrupted, "stopped", {}};
+                          });
+    auto options = options_for(2);
+    options.stop_signal = [&] { return working ? SIGTERM : 0; };
+    const auto summary = run_together(GetParam(), options, std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::stopped);
+    EXPECT_EQ(summary.line, "stopped by SIGTERM");
+    EXPECT_EQ(summary.titles.at(0).state, job::TitleState::stopped);
+}
+
+TEST_P(RankLoop, EndsWhenThereIsNothingToDo) {
+    ScriptedRunner runner;
+    auto options = options_for(0);
+    options.spec.rejected = {{"/in/missing", "/in/missing: no such file"}};
+    const auto summary = run_together(GetParam(), options, std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::some_failed);
+    EXPECT_TRUE(runner.done().empty());
+}
+
+TEST_P(RankLoop, AnExceptionInATaskFailsItsTitleAlone) {
+    ScriptedRunner runner(3, [](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+        if (const auto* shard = std::get_if<scatter::ShardTask>(&task); shard != nullptr && shard->title == 1) {
+            throw std::runtime_error("surprise");
+        }
+        return std::nullopt;
+    });
+    const auto summary = run_together(GetParam(), options_for(3), std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::some_failed);
+    EXPECT_EQ(summary.titles.at(0).state, job::TitleState::done);
+    EXPECT_EQ(summary.titles.at(1).state, job::TitleState::failed);
+    EXPECT_EQ(summary.titles.at(1).line, "surprise");
+    EXPECT_EQ(summary.titles.at(2).state, job::TitleState::done);
+}
+
+TEST(RankLoop, GoesOnWithoutALostRank) {
+    LoopbackHub hub(2);
+    std::atomic<bool> lost_one_works = false;
+    const auto hello = encode({0, Hello{1, REELMILL_VERSION}});
+    const auto lost = hub.communicator(1);
+    lost->send(hello, 0);
+    std::jthread death([&] { // takes a task and dies with it
+        while (!lost->poll()) {
+            std::this_thread::yield();
+        }
+        lost_one_works = true;
+        lost_one_works.notify_all();
+        hub.lose(1);
+    });
+    ScriptedRunner runner(5, [&](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+        lost_one_works.wait(false);
+        return std::nullopt;
+    });
+    const auto communicator = hub.communicator(0);
+    const auto summary = run_rank(*communicator, options_for(2), std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::done);
+    EXPECT_EQ(runner.done().size(), 2 * 8);
+}
+
+TEST(RankLoop, GivesUpWithoutRank0) {
+    LoopbackHub hub(2);
+    hub.lose(0);
+    const auto communicator = hub.communicator(1);
+    ScriptedRunner runner;
+    try {
+        (void)run_rank(*communicator, options_for(1), std::ref(runner));
+        FAIL() << "rank 1 has nobody to wait for";
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::interrupted);
+    }
+}
+
+TEST(RankLoop, RefusesARankOfAnotherVersion) {
+    LoopbackHub hub(2);
+    const auto stranger = hub.communicator(1);
+    stranger->send(encode({0, Hello{1, "0.0.0-strange"}}), 0);
+    const auto communicator = hub.communicator(0);
+    ScriptedRunner runner(5, [](const scatter::Task&, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
+        while (!monitor.stop) {
+            std::this_thread::yield();
+        }
+        return std::nullopt;
+    });
+    try {
+        (void)run_rank(*communicator, options_for(1), std::ref(runner));
+        FAIL() << "two versions make two kinds of bytes";
+    } catch (const Failure& failure) {
+        EXPECT_NE(std::string(failure.what()).find("0.0.0-strange"), std::string::npos) << failure.what();
+    }
+}
+
+} // namespace reelmill::cluster::test

@@ -1,0 +1,136 @@
+#include "reelmill/cluster/wire.hpp"
+
+#include "reelmill/core/failure.hpp"
+
+#include <gtest/gtest.h>
+#include <limits>
+
+namespace reelmill::cluster::test {
+
+namespace {
+
+template <typename Type> Type there_and_back(const Type& body) {
+    const Envelope envelope = decode(encode({42, body}), 1);
+    EXPECT_EQ(envelope.term, 42);
+    return std::get<Type>(envelope.body);
+}
+
+probe::TitleIndex odd_index() {
+    probe::TitleIndex index;
+    index.path = RawPath("/in/a\xff\nb.mkv");
+    index.size = std::numeric_limits<std::int64_t>::max();
+    index.duration_seconds = 0.1;
+    probe::VideoTrack track;
+    track.time_base = {1, 90000};
+    track.picture.display_matrix = std::array<std::int32_t, 9>{0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30};
+    track.picture.content_light = probe::ContentLight{1000, 400};
+    index.video = {track};
+    index.clock_breaks = {{123, -456}};
+    index.warnings = {"not \xfe UTF-8"};
+    return index;
+}
+
+} // namespace
+
+TEST(Wire, CarriesEveryKindOfTask) {
+    scatter::ShardTask shard;
+    shard.title = 3;
+    shard.shard.ordinal = 4;
+    shard.shard.begin = probe::CutPoint{-1, no_ticks, 5, 6};
+    shard.index = odd_index();
+    shard.segment = RawPath("/job/\xff.seg");
+    shard.key = "key";
+    const auto assignment = there_and_back(Assignment{7, shard});
+    EXPECT_EQ(assignment.task, 7);
+    const auto& back = std::get<scatter::ShardTask>(assignment.work);
+    EXPECT_EQ(back.title, 3);
+    EXPECT_EQ(back.shard.begin, shard.shard.begin);
+    EXPECT_FALSE(back.shard.end);
+    EXPECT_EQ(back.index.path, shard.index.path);
+    EXPECT_EQ(back.index.size, shard.index.size);
+    EXPECT_EQ(back.index.warnings, shard.index.warnings);
+    EXPECT_EQ(back.index.video.at(0).picture.display_matrix, shard.index.video[0].picture.display_matrix);
+    EXPECT_EQ(back.index.video.at(0).first_pts, no_ticks);
+    EXPECT_EQ(back.segment, shard.segment);
+
+    const auto probe = there_and_back(Assignment{1, scatter::ProbeTask{2, "/in", {}}});
+    EXPECT_EQ(std::get<scatter::ProbeTask>(probe.work).source, RawPath("/in"));
+    scatter::TracksTask tracks_task;
+    tracks_task.index = odd_index();
+    tracks_task.key = "k";
+    const auto tracks = there_and_back(Assignment{1, tracks_task});
+    EXPECT_EQ(std::get<scatter::TracksTask>(tracks.work).key, "k");
+    scatter::MuxTask mux;
+    mux.segments = {{"/a", "/b"}, {}};
+    EXPECT_EQ(std::get<scatter::MuxTask>(there_and_back(Assignment{1, mux}).work).segments, mux.segments);
+}
+
+TEST(Wire, CarriesEveryKindOfResult) {
+    scatter::ShardResult shard;
+    shard.joinable = false;
+    shard.segment.head = {{5, "abc"}};
+    shard.segment.frames = 250;
+    const auto answer = there_and_back(Answer{9, 1.5, shard});
+    EXPECT_EQ(answer.task, 9);
+    EXPECT_DOUBLE_EQ(answer.seconds, 1.5);
+    EXPECT_FALSE(std::get<scatter::ShardResult>(answer.result).joinable);
+    EXPECT_EQ(std::get<scatter::ShardResult>(answer.result).segment.head, shard.segment.head);
+
+    scatter::ProbeResult probe;
+    probe.plan.key = "key";
+    probe.plan.shards.resize(2);
+    const auto probed = there_and_back(Answer{9, 0, probe});
+    EXPECT_EQ(std::get<scatter::ProbeResult>(probed.result).plan.shards.size(), 2);
+    const auto failed = there_and_back(Answer{9, 0, scatter::TaskFailure{FailureKind::environment, "line", "chain"}});
+    EXPECT_EQ(std::get<scatter::TaskFailure>(failed.result).kind, FailureKind::environment);
+    const auto tracks = there_and_back(Answer{9, 0, scatter::TracksResult{{}, {"warning"}}});
+    EXPECT_EQ(std::get<scatter::TracksResult>(tracks.result).warnings, std::vector<std::string>{"warning"});
+    scatter::MuxResult mux;
+    mux.checksum = "sum";
+    EXPECT_EQ(std::get<scatter::MuxResult>(there_and_back(Answer{9, 0, mux}).result).checksum, "sum");
+}
+
+TEST(Wire, CarriesTheRest) {
+    EXPECT_EQ(there_and_back(Hello{3, "1.2"}).slots, 3);
+    EXPECT_EQ(there_and_back(Progress{{{1, 2, 3, 4}, {5, 6, 7, 8}}}).running.at(1).media_microseconds, 8);
+    EXPECT_EQ(there_and_back(StopRequest{"why"}).line, "why");
+    EXPECT_EQ(there_and_back(LogLine{2, 3, "a\nb\xff"}).text, "a\nb\xff");
+    EXPECT_EQ(there_and_back(Cancellation{11}).task, 11);
+    EXPECT_EQ(there_and_back(Leave{ExitStatus::stopped}).status, ExitStatus::stopped);
+    (void)there_and_back(Goodbye{});
+}
+
+TEST(Wire, RefusesWhatItDoesNotUnderstandAndNamesTheRank) {
+    const auto line_of = [](const Json& json) -> std::string {
+        try {
+            (void)decode(Json::to_cbor(json), 5);
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.kind(), FailureKind::environment);
+            return failure.what();
+        }
+        return "understood";
+    };
+    const Json good{{"version", 1}, {"term", 1}, {"type", "goodbye"}, {"body", Json::object()}};
+    EXPECT_EQ(line_of(good), "understood");
+    Json other_version = good;
+    other_version["version"] = 2;
+    EXPECT_NE(line_of(other_version).find("rank 5"), std::string::npos);
+    EXPECT_NE(line_of(other_version).find("version 2"), std::string::npos);
+    Json other_type = good;
+    other_type["type"] = "surprise";
+    EXPECT_NE(line_of(other_type).find("surprise"), std::string::npos);
+    Json other_kind = good;
+    other_kind["type"] = "assignment";
+    other_kind["body"] = {{"task", 1}, {"work", {{"kind", "dance"}, {"is", Json::object()}}}};
+    EXPECT_NE(line_of(other_kind).find("dance"), std::string::npos);
+    EXPECT_NE(line_of(Json::array()), "understood");
+}
+
+TEST(Wire, RefusesADamagedMessage) {
+    Bytes bytes = encode({1, StopRequest{"why"}});
+    bytes.resize(bytes.size() / 2);
+    EXPECT_THROW((void)decode(bytes, 0), Failure);
+    EXPECT_THROW((void)decode({}, 0), Failure);
+}
+
+} // namespace reelmill::cluster::test

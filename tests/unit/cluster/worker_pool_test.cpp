@@ -1,0 +1,137 @@
+#include "reelmill/cluster/worker_pool.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <gtest/gtest.h>
+#include <mutex>
+#include <stdexcept>
+
+namespace reelmill::cluster::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Waits until `count` tasks have come to their end.
+std::vector<WorkerPool::Finished> finished(WorkerPool& pool, std::size_t count) {
+    std::vector<WorkerPool::Finished> all;
+    while (all.size() < count) {
+        pool.wait(10s);
+        for (auto& task : pool.take_finished()) {
+            all.push_back(std::move(task));
+        }
+    }
+    return all;
+}
+
+/// Tasks that go on until they are stopped, and a way to wait until so many have begun.
+class Endless {
+public:
+    scatter::TaskResult operator()(const scatter::Task& /*task*/, WorkMonitor& monitor) {
+        std::unique_lock lock(mutex_);
+        ++running_;
+        monitor.frames = 17;
+        changed_.notify_all();
+        while (!monitor.stop) {
+            changed_.wait_for(lock, 1ms);
+        }
+        return scatter::TaskFailure{FailureKind::interrupted, "stopped in the middle", {}};
+    }
+    void wait_for(int running) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return running_ >= running; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int running_ = 0;
+};
+
+scatter::Task some_task(int title) {
+    return scatter::ProbeTask{title, "/in", {}};
+}
+
+} // namespace
+
+TEST(WorkerPool, RunsTasksInOrderOnOneSlot) {
+    WorkerPool pool(1, [](const scatter::Task& task, WorkMonitor&) -> scatter::TaskResult {
+        scatter::MuxResult result;
+        result.frames = std::get<scatter::ProbeTask>(task).title;
+        return result;
+    });
+    for (int task = 0; task < 50; ++task) {
+        pool.add(100 + task, some_task(task));
+    }
+    const auto all = finished(pool, 50);
+    for (int task = 0; task < 50; ++task) {
+        const auto& one = all[static_cast<std::size_t>(task)];
+        EXPECT_EQ(one.task, 100 + task);
+        EXPECT_EQ(std::get<scatter::MuxResult>(one.result).frames, task);
+        EXPECT_GE(one.seconds, 0);
+    }
+}
+
+TEST(WorkerPool, RunsAsManyTasksAtOnceAsItHasSlots) {
+    Endless endless;
+    WorkerPool pool(3, std::ref(endless));
+    for (int task = 1; task <= 4; ++task) {
+        pool.add(task, some_task(task));
+    }
+    endless.wait_for(3);
+    const auto progress = pool.progress();
+    ASSERT_EQ(progress.size(), 3);
+    EXPECT_TRUE(std::all_of(progress.begin(), progress.end(), [](const auto& one) { return one.frames == 17; }));
+    pool.cancel_all();
+    EXPECT_EQ(finished(pool, 4).size(), 4);
+    EXPECT_TRUE(pool.progress().empty());
+}
+
+TEST(WorkerPool, StopsARunningTaskAndForgetsAWaitingOne) {
+    Endless endless;
+    WorkerPool pool(1, std::ref(endless));
+    pool.add(1, some_task(1));
+    pool.add(2, some_task(2));
+    endless.wait_for(1);
+    pool.cancel(99);
+    EXPECT_TRUE(pool.take_finished().empty());
+    pool.cancel(2);
+    const auto waiting = finished(pool, 1);
+    EXPECT_EQ(waiting[0].task, 2);
+    EXPECT_EQ(std::get<scatter::TaskFailure>(waiting[0].result).kind, FailureKind::interrupted);
+    EXPECT_EQ(waiting[0].seconds, 0);
+    pool.cancel(1);
+    const auto running = finished(pool, 1);
+    EXPECT_EQ(running[0].task, 1);
+    EXPECT_EQ(std::get<scatter::TaskFailure>(running[0].result).line, "stopped in the middle");
+    EXPECT_GT(running[0].seconds, 0);
+}
+
+TEST(WorkerPool, TurnsAnExceptionIntoAFailureOfTheTask) {
+    WorkerPool pool(
+        1, [](const scatter::Task&, WorkMonitor&) -> scatter::TaskResult { throw std::runtime_error("surprise"); });
+    pool.add(1, some_task(1));
+    const auto all = finished(pool, 1);
+    EXPECT_EQ(std::get<scatter::TaskFailure>(all[0].result).kind, FailureKind::internal);
+    EXPECT_EQ(std::get<scatter::TaskFailure>(all[0].result).line, "surprise");
+}
+
+TEST(WorkerPool, EndsAlthoughTasksRunAndWait) {
+    Endless endless;
+    {
+        WorkerPool pool(2, std::ref(endless));
+        for (int task = 1; task <= 10; ++task) {
+            pool.add(task, some_task(task));
+        }
+        endless.wait_for(2);
+    }
+    SUCCEED() << "the destructor came back";
+}
+
+TEST(WorkerPool, WaitsNoLongerThanItIsTold) {
+    WorkerPool pool(1, [](const scatter::Task&, WorkMonitor&) -> scatter::TaskResult { return scatter::MuxResult{}; });
+    pool.wait(1us);
+    EXPECT_TRUE(pool.take_finished().empty());
+}
+
+} // namespace reelmill::cluster::test

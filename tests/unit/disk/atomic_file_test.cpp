@@ -1,0 +1,216 @@
+#include "reelmill/disk/atomic_file.hpp"
+
+#include "../../support/temporary_folder.hpp"
+#include "failing_calls.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/disk/paths.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace reelmill::disk {
+namespace {
+
+using test::content_of;
+using test::TemporaryFolder;
+
+std::ptrdiff_t names_in(const std::string& folder) {
+    return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
+}
+
+mode_t mode_of(const std::string& path) {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0);
+    return status.st_mode & 0777;
+}
+
+std::string line_of_failed_write(const std::string& path, FailingCalls& calls) {
+    try {
+        write_file_atomically(path, "new content", Durable::yes, calls);
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::environment);
+        return failure.what();
+    }
+    ADD_FAILURE() << "the write succeeded";
+    return "";
+}
+
+TEST(AtomicFile, has_no_final_name_before_commit) {
+    TemporaryFolder folder;
+    AtomicFile file(folder / "a.mp4");
+    file.write("content");
+    EXPECT_FALSE(std::filesystem::exists(folder / "a.mp4"));
+    file.commit();
+    EXPECT_EQ(content_of(folder / "a.mp4"), "content");
+    EXPECT_EQ(names_in(folder.path()), 1);
+}
+
+TEST(AtomicFile, is_private_and_hidden_until_commit_and_then_has_the_usual_mode) {
+    TemporaryFolder folder;
+    AtomicFile file(folder / "a.mp4");
+    EXPECT_EQ(mode_of(file.temporary_path()), 0600U);
+    EXPECT_EQ(folder_of(file.temporary_path()), folder.path());
+    EXPECT_EQ(name_of(file.temporary_path()).front(), '.');
+    file.commit();
+    EXPECT_EQ(mode_of(folder / "a.mp4"), new_file_mode());
+}
+
+TEST(AtomicFile, leaves_nothing_when_it_is_dropped) {
+    TemporaryFolder folder;
+    { AtomicFile(folder / "a.mp4").write("half"); }
+    EXPECT_EQ(names_in(folder.path()), 0);
+}
+
+TEST(AtomicFile, writes_everything_through_short_and_interrupted_writes) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    calls.longest_write = 3;
+    calls.interruptions = 2;
+    const std::string text(1000, 'q');
+    write_file_atomically(folder / "a", text, Durable::yes, calls);
+    EXPECT_EQ(content_of(folder / "a"), text);
+    EXPECT_EQ(calls.interruptions, 0);
+    EXPECT_EQ(calls.writes, 334);
+}
+
+TEST(AtomicFile, syncs_the_file_and_its_folder) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    write_file_atomically(folder / "a", "x", Durable::yes, calls);
+    EXPECT_EQ(calls.fsyncs, 2);
+}
+
+TEST(AtomicFile, does_not_sync_when_it_need_not_be_durable) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    write_file_atomically(folder / "a", "x", Durable::no, calls);
+    EXPECT_EQ(calls.fsyncs, 0);
+    EXPECT_EQ(mode_of(folder / "a"), new_file_mode());
+}
+
+TEST(AtomicFile, keeps_the_old_file_when_the_disk_is_full) {
+    TemporaryFolder folder;
+    folder.file("a", "old");
+    FailingCalls calls;
+    calls.longest_write = 2;
+    calls.writes_before_error = 2;
+    calls.write_error = ENOSPC;
+    const std::string line = line_of_failed_write(folder / "a", calls);
+    EXPECT_EQ(line, folder / "a: cannot write: No space left on device; make room and run the same command again");
+    EXPECT_EQ(content_of(folder / "a"), "old");
+    EXPECT_EQ(names_in(folder.path()), 1);
+}
+
+TEST(AtomicFile, keeps_the_old_file_when_fsync_fails) {
+    TemporaryFolder folder;
+    folder.file("a", "old");
+    FailingCalls calls;
+    calls.fsync_error = EIO;
+    EXPECT_NE(line_of_failed_write(folder / "a", calls).find("Input/output error"), std::string::npos);
+    EXPECT_EQ(content_of(folder / "a"), "old");
+    EXPECT_EQ(names_in(folder.path()), 1);
+}
+
+TEST(AtomicFile, keeps_the_old_file_when_rename_fails) {
+    TemporaryFolder folder;
+    folder.file("a", "old");
+    FailingCalls calls;
+    calls.rename_error = EACCES;
+    EXPECT_NE(line_of_failed_write(folder / "a", calls).find("Permission denied"), std::string::npos);
+    EXPECT_EQ(content_of(folder / "a"), "old");
+    EXPECT_EQ(names_in(folder.path()), 1);
+}
+
+TEST(AtomicFile, lets_pass_a_file_system_that_does_not_sync_folders) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    calls.fsync_error = EINVAL;
+    EXPECT_NO_THROW(sync_folder(folder.path(), calls));
+    calls.fsync_error = EIO;
+    EXPECT_THROW(sync_folder(folder.path(), calls), Failure);
+}
+
+TEST(AtomicFile, takes_names_of_any_bytes_and_of_the_greatest_length) {
+    TemporaryFolder folder;
+    for (const std::string& name : {std::string("-new\nline \xff"), std::string(255, 'n')}) {
+        write_file_atomically(folder / name, "x");
+        EXPECT_EQ(content_of(folder / name), "x");
+    }
+}
+
+TEST(AtomicFile, says_which_folder_is_missing) {
+    TemporaryFolder folder;
+    try {
+        AtomicFile file(folder / "missing/a");
+        FAIL();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(std::string(failure.what()),
+                  folder / "missing/a: cannot make a file in its folder: No such file or directory");
+    }
+}
+
+class PublishWithoutReplacing : public ::testing::TestWithParam<int> {};
+
+TEST_P(PublishWithoutReplacing, gives_a_free_name) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    calls.no_replace_error = GetParam();
+    publish(folder.file("t", "new"), folder / "a", Replace::no, calls);
+    EXPECT_EQ(content_of(folder / "a"), "new");
+    EXPECT_EQ(names_in(folder.path()), 1);
+}
+
+TEST_P(PublishWithoutReplacing, leaves_a_taken_name_alone) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    calls.no_replace_error = GetParam();
+    folder.file("a", "old");
+    const std::string temporary = folder.file("t", "new");
+    try {
+        publish(temporary, folder / "a", Replace::no, calls);
+        FAIL();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::input);
+        EXPECT_EQ(std::string(failure.what()), folder / "a: exists already and is left alone; --overwrite replaces it");
+    }
+    EXPECT_EQ(content_of(folder / "a"), "old");
+    EXPECT_EQ(content_of(temporary), "new");
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutRenameNoReplace, PublishWithoutReplacing, ::testing::Values(0, EINVAL, ENOSYS));
+
+TEST(Publish, works_where_there_are_no_links_either) {
+    TemporaryFolder folder;
+    FailingCalls calls;
+    calls.no_replace_error = EINVAL;
+    calls.link_error = EPERM;
+    publish(folder.file("t", "new"), folder / "a", Replace::no, calls);
+    EXPECT_EQ(content_of(folder / "a"), "new");
+    EXPECT_THROW(publish(folder.file("t", "newer"), folder / "a", Replace::no, calls), Failure);
+    EXPECT_EQ(content_of(folder / "a"), "new");
+}
+
+TEST(Publish, replaces_when_told_so_and_keeps_the_temporary_file_when_it_cannot) {
+    TemporaryFolder folder;
+    folder.file("a", "old");
+    publish(folder.file("t", "new"), folder / "a");
+    EXPECT_EQ(content_of(folder / "a"), "new");
+    FailingCalls calls;
+    calls.rename_error = EXDEV;
+    const std::string temporary = folder.file("t", "newer");
+    EXPECT_THROW(publish(temporary, folder / "a", Replace::yes, calls), Failure);
+    EXPECT_EQ(content_of(temporary), "newer");
+}
+
+TEST(Publish, does_not_publish_what_a_link_points_at) {
+    TemporaryFolder folder;
+    folder.file("secret", "s");
+    std::filesystem::create_symlink(folder / "secret", folder / "t");
+    EXPECT_THROW(publish(folder / "t", folder / "a"), Failure);
+    EXPECT_FALSE(std::filesystem::exists(folder / "a"));
+}
+
+} // namespace
+} // namespace reelmill::disk

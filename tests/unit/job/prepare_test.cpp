@@ -1,0 +1,367 @@
+#include "reelmill/job/prepare.hpp"
+
+#include "../../support/temporary_folder.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/job/done_record.hpp"
+#include "reelmill/job/job_folder.hpp"
+
+#include <filesystem>
+#include <gtest/gtest.h>
+
+namespace reelmill::job {
+namespace {
+
+namespace fs = std::filesystem;
+using test::TemporaryFolder;
+using Names = std::vector<std::string>;
+
+TranscodeRequest request_for(std::vector<RawPath> inputs, const std::string& output) {
+    TranscodeRequest request;
+    request.inputs = std::move(inputs);
+    request.output = output;
+    return request;
+}
+
+Names outputs_of(const Prepared& prepared) {
+    Names names;
+    for (const TitleSpec& title : prepared.spec.titles) {
+        names.push_back(title.output.bytes);
+    }
+    return names;
+}
+
+std::string usage_line(const TranscodeRequest& request) {
+    try {
+        static_cast<void>(prepare(request));
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::usage);
+        return failure.what();
+    }
+    return "it was not refused";
+}
+
+std::string rejection(const TranscodeRequest& request) {
+    const Prepared prepared = prepare(request);
+    EXPECT_TRUE(prepared.spec.titles.empty());
+    return prepared.spec.rejected.size() == 1 ? prepared.spec.rejected[0].line : "not exactly one rejection";
+}
+
+/// Lets `request`'s only title look as if it had been transcoded.
+void pretend_done(const TranscodeRequest& request, const std::string& content = "made") {
+    const Prepared prepared = prepare(request);
+    ASSERT_EQ(prepared.spec.titles.size(), 1U);
+    make_job_folder(prepared.spec);
+    TitleOutcome outcome;
+    outcome.source = prepared.spec.titles[0].source;
+    outcome.output = prepared.spec.titles[0].output;
+    outcome.state = TitleState::done;
+    outcome.frames = 42;
+    std::ofstream(outcome.output.bytes) << content;
+    save_done_record(prepared.spec, outcome);
+}
+
+TEST(Prepare, one_file_becomes_the_output_itself) {
+    TemporaryFolder folder;
+    const Prepared prepared = prepare(request_for({folder.file("a.mkv")}, folder / "x/b.mp4"));
+    EXPECT_EQ(outputs_of(prepared), (Names{folder / "x/b.mp4"}));
+    EXPECT_EQ(prepared.spec.job_folder, RawPath(folder / "x/.b.mp4.reelmill"));
+    EXPECT_FALSE(fs::exists(folder / "x")) << "looking changes nothing";
+}
+
+TEST(Prepare, without_an_output_names_the_titles_alone) {
+    TemporaryFolder folder;
+    folder.file("in/a.mkv");
+    folder.file("in/a.mp4");
+    const Prepared prepared = prepare(request_for({folder / "in", folder / "none.mkv"}, ""));
+    EXPECT_EQ(outputs_of(prepared), (Names{"", ""}));
+    EXPECT_EQ(prepared.spec.rejected.size(), 1U);
+}
+
+TEST(Prepare, one_file_goes_into_a_folder_that_exists_or_ends_in_a_slash) {
+    TemporaryFolder folder;
+    const RawPath input = folder.file("a.tar.mkv");
+    folder.folder("there");
+    EXPECT_EQ(outputs_of(prepare(request_for({input}, folder / "there"))), (Names{folder / "there/a.tar.mp4"}));
+    const Prepared prepared = prepare(request_for({input}, folder / "new/"));
+    EXPECT_EQ(outputs_of(prepared), (Names{folder / "new/a.tar.mp4"}));
+    EXPECT_EQ(prepared.spec.job_folder, RawPath(folder / "new/.reelmill"));
+}
+
+TEST(Prepare, a_folder_is_mirrored_with_the_formats_extension) {
+    TemporaryFolder folder;
+    folder.file("in/a.avi");
+    folder.file("in/s/t/b.ts");
+    auto request = request_for({folder / "in"}, folder / "out");
+    request.settings.format = Format::webm;
+    EXPECT_EQ(outputs_of(prepare(request)), (Names{folder / "out/a.webm", folder / "out/s/t/b.webm"}));
+}
+
+TEST(Prepare, outputs_inside_an_input_folder_are_not_inputs_of_the_next_run) {
+    TemporaryFolder folder;
+    folder.file("in/a.mkv");
+    folder.file("in/out/a.mp4");
+    auto request = request_for({folder / "in"}, folder / "in/out");
+    request.overwrite = true;
+    EXPECT_EQ(outputs_of(prepare(request)), (Names{folder / "in/out/a.mp4"}));
+}
+
+TEST(Prepare, a_list_of_one_goes_into_a_folder_unless_the_output_has_a_videos_name) {
+    TemporaryFolder folder;
+    folder.file("list", folder.file("a.mkv"));
+    EXPECT_EQ(outputs_of(prepare(request_for({"@" + folder / "list"}, folder / "out"))), (Names{folder / "out/a.mp4"}));
+    EXPECT_EQ(outputs_of(prepare(request_for({"@" + folder / "list"}, folder / "o.mp4"))), (Names{folder / "o.mp4"}));
+}
+
+TEST(Prepare, refuses_two_inputs_for_one_output_naming_both) {
+    TemporaryFolder folder;
+    folder.file("in/a.MP4");
+    folder.file("in/a.mkv");
+    EXPECT_EQ(usage_line(request_for({folder / "in"}, folder / "out")),
+              folder / "in/a.MP4 and " + folder / "in/a.mkv would both become " +
+                  folder / "out/a.mp4; rename one, or transcode them into two folders");
+    const RawPath x = folder.file("x.mkv");
+    EXPECT_EQ(usage_line(request_for({x, x}, folder / "out")), folder / "x.mkv: is given twice; name it once");
+}
+
+TEST(Prepare, refuses_an_output_in_the_place_of_anothers_folder) {
+    TemporaryFolder folder;
+    folder.file("in/a.mkv");
+    folder.file("in/a.mp4/b.mkv");
+    EXPECT_NE(usage_line(request_for({folder / "in"}, folder / "out")).find("which is the folder of"),
+              std::string::npos);
+}
+
+TEST(Prepare, refuses_a_file_where_a_folder_is_needed) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("o.mp4");
+    EXPECT_NE(usage_line(request_for({folder.file("a.mkv"), folder.file("b.mkv")}, file)).find("is a file, but"),
+              std::string::npos);
+}
+
+TEST(Prepare, refuses_the_input_folder_as_output_however_it_is_spelled) {
+    TemporaryFolder folder;
+    folder.file("in/a.mkv");
+    fs::create_directory_symlink(folder / "in", folder / "link");
+    for (const std::string& output : {folder / "in", folder / "in/", folder / "in/../in/.", folder / "link"}) {
+        EXPECT_NE(usage_line(request_for({folder / "in"}, output)).find("is the input folder itself"),
+                  std::string::npos)
+            << output;
+    }
+}
+
+TEST(Prepare, never_writes_over_an_input_however_it_is_spelled) {
+    TemporaryFolder folder;
+    const std::string a = folder.file("d/a.mp4");
+    folder.folder("d/sub");
+    fs::create_symlink(a, folder / "link.mp4");
+    fs::create_hard_link(a, folder / "hard.mp4");
+    fs::create_directory_symlink(folder / "d", folder / "e");
+    for (const std::string& output : {a, folder / "d/../d/./a.mp4", folder / "d/sub/../a.mp4", folder / "e/a.mp4",
+                                      folder / "link.mp4", folder / "hard.mp4", folder / "d", folder / "e/"}) {
+        auto request = request_for({a}, output);
+        request.overwrite = true;
+        EXPECT_NE(usage_line(request).find("would overwrite the input"), std::string::npos) << output;
+    }
+}
+
+TEST(Prepare, never_writes_over_another_titles_input) {
+    TemporaryFolder folder;
+    const std::string mkv = folder.file("one/a.mkv");
+    const std::string mp4 = folder.file("two/a.mp4");
+    auto request = request_for({mkv, folder.file("b.mkv"), mp4}, folder / "two");
+    request.overwrite = true;
+    EXPECT_NE(usage_line(request).find("would overwrite the input"), std::string::npos);
+}
+
+TEST(Prepare, rejects_an_output_that_is_a_link_or_no_file) {
+    TemporaryFolder folder;
+    const RawPath input = folder.file("a.mkv");
+    folder.folder("out");
+    fs::create_symlink(folder / "somewhere", folder / "out/a.mp4");
+    auto request = request_for({input}, folder / "out");
+    request.overwrite = true;
+    EXPECT_EQ(rejection(request), folder / "out/a.mp4: is a link, and links are not written through; remove it or "
+                                           "choose another output");
+    fs::remove(folder / "out/a.mp4");
+    folder.folder("out/a.mp4");
+    EXPECT_NE(rejection(request).find("is no regular file"), std::string::npos);
+}
+
+TEST(Prepare, rejects_an_output_that_a_link_would_lead_out_of_the_output_folder) {
+    TemporaryFolder folder;
+    folder.file("in/s/a.mkv");
+    folder.folder("out");
+    fs::create_directory_symlink(folder.folder("elsewhere"), folder / "out/s");
+    EXPECT_NE(rejection(request_for({folder / "in"}, folder / "out")).find("lies outside of " + folder / "out"),
+              std::string::npos);
+}
+
+TEST(Prepare, sees_that_a_link_within_the_output_folder_makes_two_outputs_one) {
+    TemporaryFolder folder;
+    folder.file("in/s/a.mkv");
+    folder.file("in/t/a.mkv");
+    fs::create_directory_symlink(folder.folder("out/s"), folder / "out/t");
+    EXPECT_NE(usage_line(request_for({folder / "in"}, folder / "out")).find("would both become"), std::string::npos);
+}
+
+TEST(ExistingOutput, without_a_record_is_rejected_unless_it_may_be_overwritten) {
+    TemporaryFolder folder;
+    auto request = request_for({folder.file("a.mkv")}, folder.file("o.mp4"));
+    EXPECT_EQ(rejection(request), folder / "o.mp4: exists and was not finished by reelmill; --overwrite replaces it");
+    request.skip_existing = true;
+    EXPECT_NE(rejection(request).find("was not finished by reelmill"), std::string::npos);
+    request.overwrite = true;
+    EXPECT_EQ(outputs_of(prepare(request)), (Names{folder / "o.mp4"}));
+}
+
+TEST(ExistingOutput, finished_from_this_source_with_these_settings_is_kept) {
+    TemporaryFolder folder;
+    const auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    pretend_done(request);
+    const Prepared prepared = prepare(request);
+    ASSERT_EQ(prepared.spec.titles.size(), 1U);
+    EXPECT_TRUE(prepared.spec.titles[0].kept);
+    const auto outcome = kept_outcome(prepared.spec.job_folder.bytes, prepared.spec.titles[0]);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->state, TitleState::kept);
+    EXPECT_EQ(outcome->frames, 42);
+    EXPECT_TRUE(outcome->verified);
+}
+
+TEST(ExistingOutput, that_is_finished_is_made_anew_with_overwrite_unless_a_stopped_run_is_resumed) {
+    TemporaryFolder folder;
+    auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    pretend_done(request);
+    request.overwrite = true;
+    const Prepared anew = prepare(request);
+    EXPECT_FALSE(anew.spec.titles.at(0).kept);
+    save_spec(anew.spec);
+    EXPECT_TRUE(prepare(request).spec.titles.at(0).kept);
+    tidy_job_folder(anew.spec.job_folder.bytes);
+    EXPECT_FALSE(prepare(request).spec.titles.at(0).kept);
+    request.skip_existing = true;
+    EXPECT_TRUE(prepare(request).spec.titles.at(0).kept);
+}
+
+TEST(ExistingOutput, from_other_settings_or_another_source_is_made_anew_when_asked) {
+    TemporaryFolder folder;
+    auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    pretend_done(request);
+    request.settings.video.crf = 30;
+    EXPECT_NE(rejection(request).find("with other settings"), std::string::npos);
+    request.skip_existing = true;
+    EXPECT_FALSE(prepare(request).spec.titles.at(0).kept);
+    request = request_for({folder / "a.mkv"}, folder / "o.mp4");
+    folder.file("a.mkv", "a longer source than before");
+    EXPECT_NE(rejection(request).find("another source"), std::string::npos);
+    request.overwrite = true;
+    EXPECT_FALSE(prepare(request).spec.titles.at(0).kept);
+}
+
+TEST(ExistingOutput, that_was_changed_since_is_not_ours_any_more) {
+    TemporaryFolder folder;
+    auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    pretend_done(request);
+    folder.file("o.mp4", "somebody's own work");
+    request.skip_existing = true;
+    EXPECT_NE(rejection(request).find("was not finished by reelmill"), std::string::npos);
+}
+
+TEST(ExistingOutput, is_still_known_when_the_output_folder_was_moved) {
+    TemporaryFolder folder;
+    const RawPath input = folder.file("a.mkv");
+    pretend_done(request_for({input}, folder / "out/"));
+    fs::rename(folder / "out", folder / "moved");
+    EXPECT_TRUE(prepare(request_for({input}, folder / "moved")).spec.titles.at(0).kept);
+}
+
+TEST(DoneRecord, is_about_the_source_as_it_was_before_the_run) {
+    TemporaryFolder folder;
+    const auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    const Prepared prepared = prepare(request);
+    make_job_folder(prepared.spec);
+    folder.file("a.mkv", "changed while the run was at work");
+    TitleOutcome outcome;
+    outcome.source = prepared.spec.titles[0].source;
+    outcome.output = folder.file("o.mp4", "made");
+    outcome.state = TitleState::done;
+    save_done_record(prepared.spec, outcome);
+    EXPECT_NE(rejection(request).find("another source"), std::string::npos);
+}
+
+TEST(DoneRecord, is_written_for_finished_titles_of_the_job_only) {
+    TemporaryFolder folder;
+    const Prepared prepared = prepare(request_for({folder.file("a.mkv")}, folder / "o.mp4"));
+    make_job_folder(prepared.spec);
+    TitleOutcome outcome;
+    outcome.output = folder.file("o.mp4");
+    for (const TitleState state : {TitleState::failed, TitleState::stopped, TitleState::kept, TitleState::ignored}) {
+        outcome.state = state;
+        save_done_record(prepared.spec, outcome);
+    }
+    EXPECT_FALSE(load_done_record(prepared.spec.job_folder.bytes, folder / "o.mp4"));
+    outcome.state = TitleState::done;
+    outcome.output = folder / "other.mp4";
+    EXPECT_THROW(save_done_record(prepared.spec, outcome), Failure);
+}
+
+TEST(DoneRecord, that_is_damaged_counts_for_nothing) {
+    TemporaryFolder folder;
+    auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    pretend_done(request);
+    const std::string record = done_record_path(folder / ".o.mp4.reelmill", folder / "o.mp4");
+    ASSERT_TRUE(fs::exists(record));
+    for (const char* damage : {"", "{", "[]", "{\"output\": 3}"}) {
+        std::ofstream(record) << damage;
+        EXPECT_FALSE(load_done_record(folder / ".o.mp4.reelmill", folder / "o.mp4")) << damage;
+        EXPECT_TRUE(prepare(request).spec.titles.empty());
+    }
+}
+
+TEST(JobFolder, keeps_specs_and_summaries_with_names_of_any_bytes) {
+    TemporaryFolder folder;
+    folder.file("in/bad\xff.mkv");
+    const Prepared prepared = prepare(request_for({folder / "in"}, folder / "out"));
+    make_job_folder(prepared.spec);
+    save_spec(prepared.spec);
+    const JobSpec read = load_spec(spec_file(folder / "out/.reelmill"));
+    EXPECT_EQ(read.titles.at(0).source, prepared.spec.titles.at(0).source);
+    EXPECT_EQ(read.settings.key(), prepared.spec.settings.key());
+}
+
+TEST(JobFolder, believes_no_summary_of_another_run) {
+    TemporaryFolder folder;
+    RunSummary summary;
+    summary.ranks = 7;
+    save_summary(folder.path(), summary, "this-run");
+    EXPECT_FALSE(load_summary(folder.path(), "other-run"));
+    ASSERT_TRUE(load_summary(folder.path(), "this-run"));
+    EXPECT_EQ(load_summary(folder.path(), "this-run")->ranks, 7);
+    folder.file("summary.json", "{\"run_id\":\"this-run\"");
+    EXPECT_FALSE(load_summary(folder.path(), "this-run"));
+}
+
+TEST(JobFolder, has_one_master_at_a_time) {
+    TemporaryFolder folder;
+    {
+        const JobLock lock(folder.path());
+        EXPECT_THROW(JobLock(folder.path()), Failure);
+    }
+    EXPECT_NO_THROW(JobLock(folder.path()));
+}
+
+TEST(JobFolder, is_tidied_without_touching_records_or_segments) {
+    TemporaryFolder folder;
+    for (const char* name : {"job.json", "status.json", "summary.json", "done/r.json", "segments/t/s.seg"}) {
+        folder.file(name);
+    }
+    tidy_job_folder(folder.path());
+    EXPECT_FALSE(fs::exists(folder / "job.json"));
+    EXPECT_FALSE(fs::exists(folder / "status.json"));
+    EXPECT_TRUE(fs::exists(folder / "summary.json"));
+    EXPECT_TRUE(fs::exists(folder / "done/r.json"));
+    EXPECT_TRUE(fs::exists(folder / "segments/t/s.seg"));
+}
+
+} // namespace
+} // namespace reelmill::job

@@ -1,0 +1,114 @@
+#include "reelmill/launch/start_check.hpp"
+
+#include "../../../src/launch/stop_policy.hpp"
+#include "reelmill/core/failure.hpp"
+
+#include <gtest/gtest.h>
+#include <map>
+
+namespace reelmill::launch {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+Environment environment_of(Variables variables) {
+    return [variables = std::move(variables)](const std::string& name) {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+}
+
+std::string refusal(const StartedAs& started, const Variables& variables) {
+    try {
+        refuse_wrong_start(started, {"transcode", "a b", "-o", "out"}, environment_of(variables));
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::environment);
+        return failure.what();
+    }
+    return "";
+}
+
+constexpr StartedAs plainly{1, true, false};
+constexpr StartedAs plainly_with_ranks{1, true, true};
+
+StartedAs by_mpirun(int size) {
+    return {size, false, false};
+}
+
+TEST(Start, on_a_machine_without_a_scheduler_is_good) {
+    EXPECT_EQ(refusal(plainly, {}), "");
+    EXPECT_EQ(refusal(by_mpirun(1), {{"OMPI_COMM_WORLD_SIZE", "1"}}), "");
+    EXPECT_EQ(refusal(by_mpirun(8), {{"OMPI_COMM_WORLD_SIZE", "8"}}), "");
+}
+
+TEST(Start, in_a_slurm_job_of_several_tasks_has_to_say_how_many) {
+    EXPECT_EQ(refusal(plainly, {{"SLURM_NTASKS", "4"}}),
+              "this Slurm job has 4 tasks, but the number of ranks is not given; start this: reelmill transcode -n 4 "
+              "'a b' -o out");
+    EXPECT_EQ(refusal(plainly_with_ranks, {{"SLURM_NTASKS", "4"}}), "");
+    EXPECT_EQ(refusal(plainly, {{"SLURM_NTASKS", "1"}}), "");
+    EXPECT_EQ(refusal(plainly, {{"SLURM_NTASKS", "nonsense"}}), "");
+}
+
+TEST(Start, of_a_lone_rank_in_a_slurm_job_of_several_tasks_is_refused) {
+    const Variables variables{{"SLURM_NTASKS", "4"}, {"OMPI_COMM_WORLD_SIZE", "1"}};
+    EXPECT_NE(
+        refusal(by_mpirun(1), variables).find("mpirun started a single rank; start this: reelmill transcode -n 4"),
+        std::string::npos);
+    EXPECT_EQ(refusal(by_mpirun(4), variables), "");
+}
+
+TEST(Start, of_as_many_ranks_as_reelmill_was_asked_for_is_good) {
+    EXPECT_EQ(refusal(by_mpirun(1), {{"SLURM_NTASKS", "4"}, {"OMPI_COMM_WORLD_SIZE", "1"}, {"REELMILL_LAUNCHED", "1"}}),
+              "");
+}
+
+TEST(Start, by_srun_is_refused_however_many_ranks_are_given) {
+    const Variables variables{{"SLURM_NTASKS", "3"}, {"SLURM_STEP_ID", "0"}, {"SLURM_STEP_NUM_TASKS", "3"}};
+    EXPECT_NE(refusal(plainly_with_ranks, variables).find("srun started 3 processes"), std::string::npos);
+    EXPECT_NE(refusal(plainly_with_ranks, variables).find("reelmill transcode -n 3 'a b' -o out"), std::string::npos);
+    Variables pmix = variables;
+    pmix["PMIX_NAMESPACE"] = "slurm.pmix.17.0";
+    EXPECT_NE(refusal(by_mpirun(3), pmix).find("srun --mpi=pmix gives no fault tolerance"), std::string::npos);
+}
+
+TEST(Start, by_another_mpis_mpirun_is_refused) {
+    EXPECT_NE(refusal(plainly, {{"PMI_SIZE", "6"}, {"PMI_RANK", "0"}}).find("reelmill transcode -n 6"),
+              std::string::npos);
+    EXPECT_EQ(refusal(plainly, {{"PMI_SIZE", "1"}}), "");
+    EXPECT_EQ(refusal(by_mpirun(6), {{"PMI_SIZE", "6"}, {"OMPI_COMM_WORLD_SIZE", "6"}}), "");
+}
+
+TEST(Allocation, spans_hosts_when_slurm_says_so) {
+    EXPECT_FALSE(allocation_has_several_hosts(environment_of({})));
+    EXPECT_FALSE(allocation_has_several_hosts(environment_of({{"SLURM_JOB_NUM_NODES", "1"}})));
+    EXPECT_TRUE(allocation_has_several_hosts(environment_of({{"SLURM_JOB_NUM_NODES", "2"}})));
+}
+
+TEST(Stopping, asks_first_then_ends_then_kills) {
+    StopPolicy policy;
+    const StopPolicy::Clock::time_point start{};
+    EXPECT_FALSE(policy.overdue(start));
+    EXPECT_EQ(policy.asked(start).signal, SIGUSR1);
+    EXPECT_EQ(policy.asked(start).signal, SIGTERM);
+    const auto last = policy.asked(start);
+    EXPECT_EQ(last.signal, SIGKILL);
+    EXPECT_TRUE(last.whole_group);
+}
+
+TEST(Stopping, goes_on_by_itself_when_nothing_happens_in_time) {
+    StopPolicy policy;
+    StopPolicy::Clock::time_point now{};
+    static_cast<void>(policy.asked(now));
+    now += StopPolicy::patience - std::chrono::seconds(1);
+    EXPECT_FALSE(policy.overdue(now));
+    now += std::chrono::seconds(1);
+    ASSERT_TRUE(policy.overdue(now));
+    now += StopPolicy::last_patience;
+    const auto step = policy.overdue(now);
+    ASSERT_TRUE(step);
+    EXPECT_EQ(step->signal, SIGKILL);
+}
+
+} // namespace
+} // namespace reelmill::launch

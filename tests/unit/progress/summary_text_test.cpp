@@ -1,0 +1,84 @@
+#include "reelmill/progress/summary_text.hpp"
+
+#include "reelmill/progress/text.hpp"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace reelmill::progress {
+namespace {
+
+using job::RunSummary;
+using job::TitleOutcome;
+using job::TitleState;
+
+TitleOutcome outcome(const std::string& source, TitleState state) {
+    TitleOutcome title;
+    title.source = source;
+    title.state = state;
+    title.frames = 2160;
+    title.media_seconds = 90;
+    title.wall_seconds = 30;
+    title.source_bytes = 12'300'000;
+    title.output_bytes = 4'560'000;
+    title.verified = state == TitleState::done;
+    return title;
+}
+
+RunSummary mixed_summary() {
+    RunSummary summary;
+    summary.status = ExitStatus::some_failed;
+    summary.wall_seconds = 45;
+    summary.titles = {outcome("/in/a.mkv", TitleState::done), outcome("/in/sub/new\nline.mkv", TitleState::kept),
+                      outcome("/in/notes", TitleState::ignored), outcome("/in/broken.mkv", TitleState::failed)};
+    summary.titles[0].warnings = {"data stream 3 (bin_data) cannot go into mp4"};
+    summary.titles[3].line = "/in/broken.mkv: holds no video";
+    return summary;
+}
+
+TEST(SummaryTable, has_a_row_per_file_a_total_and_what_went_wrong) {
+    EXPECT_EQ(summary_table(mixed_summary(), {0, false, false}),
+              "file               frames  seconds   before   after  speed  verified\n"
+              "--------------------------------------------------------------------\n"
+              "a.mkv                2160    90.00  12.3 MB  4.6 MB  3.00x  yes\n"
+              "sub/new\\nline.mkv    2160    90.00  12.3 MB  4.6 MB  3.00x  kept\n"
+              "broken.mkv              -        -        -       -      -  FAILED\n"
+              "--------------------------------------------------------------------\n"
+              "total: 2 files       4320   180.00  24.6 MB  9.1 MB  2.00x\n"
+              "warning: a.mkv: data stream 3 (bin_data) cannot go into mp4\n"
+              "failed: /in/broken.mkv: holds no video\n");
+}
+
+TEST(SummaryTable, fits_the_terminal_by_shortening_names) {
+    RunSummary summary = mixed_summary();
+    summary.titles[0].source = "/in/" + std::string(300, 'x') + "映画.mkv";
+    summary.titles[0].warnings.clear();
+    summary.titles[3].line.clear();
+    for (std::size_t width = 64; width < 200; ++width) {
+        std::istringstream lines(summary_table(summary, {width, true, false}));
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_LT(columns_of(line), width) << line;
+        }
+    }
+}
+
+TEST(SummaryTable, of_a_run_without_titles_says_so) {
+    RunSummary summary;
+    summary.line = "stopped early; run the same command again to resume";
+    const std::string table = summary_table(summary, {80, true, false});
+    EXPECT_NE(table.find("total: 0 files"), std::string::npos);
+    EXPECT_NE(table.find("run the same command again"), std::string::npos);
+}
+
+TEST(SummaryJson, is_one_document_with_every_title) {
+    RunSummary summary = mixed_summary();
+    summary.titles[0].source = "/in/bad\xff";
+    const Json json = Json::parse(summary_json(summary));
+    EXPECT_EQ(json.at("exit_status"), 2);
+    ASSERT_EQ(json.at("titles").size(), 4U);
+    EXPECT_EQ(json.at("titles")[0].at("source").at("hex"), "2f696e2f626164ff");
+    EXPECT_EQ(json.at("titles")[3].at("state"), "failed");
+}
+
+} // namespace
+} // namespace reelmill::progress

@@ -1,0 +1,587 @@
+#include "simulated_run.hpp"
+
+namespace reelmill::scatter::test {
+
+namespace {
+
+/// Kinds of the tasks in the order in which they were handed out: p probe, s shard, t tracks, m mux.
+std::string kinds_of(const std::vector<Task>& tasks) {
+    std::string kinds;
+    for (const auto& task : tasks) {
+        kinds += "pstm"[task.index()];
+    }
+    return kinds;
+}
+
+Answers with_plans(std::function<plan::TitlePlan(TitleId)> plan_for) {
+    return [plan_for](const Task& task) -> TaskResult {
+        if (const auto* probe = std::get_if<ProbeTask>(&task)) {
+            return ProbeResult{plan_for(probe->title)};
+        }
+        return answer_well(task);
+    };
+}
+
+} // namespace
+
+TEST(Coordinator, TakesATitleFromProbeToMux) {
+    SimulatedRun run(spec_of(1));
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(kinds_of(run.handed_out), "psstm");
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+    EXPECT_EQ(run.stopped_ranks, std::vector<int>{0});
+}
+
+TEST(Coordinator, DescribesAFinishedTitle) {
+    auto answers = [](const Task& task) -> TaskResult {
+        TaskResult result = answer_well(task);
+        if (auto* probe = std::get_if<ProbeResult>(&result)) {
+            probe->plan.index.warnings = {"from the probe"};
+        } else if (auto* shard = std::get_if<ShardResult>(&result)) {
+            shard->segment.damaged_frames = 3;
+        } else if (auto* tracks = std::get_if<TracksResult>(&result)) {
+            tracks->warnings = {"from the tracks"};
+        } else if (auto* mux = std::get_if<MuxResult>(&result)) {
+            mux->warnings = {"from the mux"};
+        }
+        return result;
+    };
+    SimulatedRun run(spec_of(1), answers);
+    run.now = 5;
+    run.ready(1);
+    run.now = 9;
+    for (int task = 0; task < 5; ++task) {
+        run.answer(0, 2);
+    }
+    ASSERT_TRUE(run.finished());
+    const auto& outcome = run.outcome(0);
+    EXPECT_EQ(outcome.source, RawPath("/in/0.mkv"));
+    EXPECT_EQ(outcome.output, RawPath("/out/0.mp4"));
+    EXPECT_EQ(outcome.frames, 500);
+    EXPECT_EQ(outcome.damaged_frames, 6);
+    EXPECT_EQ(outcome.shards, 2);
+    EXPECT_DOUBLE_EQ(outcome.media_seconds, 20);
+    EXPECT_DOUBLE_EQ(outcome.core_seconds, 10);
+    EXPECT_DOUBLE_EQ(outcome.wall_seconds, 4);
+    EXPECT_EQ(outcome.source_bytes, 1000);
+    EXPECT_EQ(outcome.output_bytes, 210);
+    EXPECT_EQ(outcome.checksum, "sum");
+    EXPECT_TRUE(outcome.verified);
+    ASSERT_EQ(outcome.warnings.size(), 4);
+    EXPECT_EQ(outcome.warnings[0], "from the probe");
+    EXPECT_NE(outcome.warnings[1].find('6'), std::string::npos) << outcome.warnings[1];
+    EXPECT_EQ(outcome.warnings[2], "from the tracks");
+    EXPECT_EQ(outcome.warnings[3], "from the mux");
+    EXPECT_DOUBLE_EQ(run.summary->wall_seconds, 9);
+    EXPECT_EQ(run.summary->ranks, 1);
+}
+
+TEST(Coordinator, GivesTasksAllThatTheyNeed) {
+    auto spec = spec_of(1);
+    spec.settings.shard_seconds = 3;
+    SimulatedRun run(spec);
+    run.ready(1);
+    run.answer_all();
+    const auto shards = run.assigned<ShardTask>();
+    ASSERT_EQ(shards.size(), 2);
+    const std::string folder = run.assigned<MuxTask>().at(0).work_folder.bytes;
+    EXPECT_EQ(folder.rfind("/job/segments/key-", 0), 0) << folder;
+    EXPECT_EQ(shards[0].segment.bytes, folder + "/0-0-start-10000.seg");
+    EXPECT_EQ(shards[1].segment.bytes, folder + "/0-1-10000-end.seg");
+    EXPECT_NE(shards[0].key, shards[1].key);
+    EXPECT_DOUBLE_EQ(shards[0].settings.shard_seconds, 3);
+    ASSERT_EQ(shards[0].index.video.size(), 1);
+    EXPECT_TRUE(shards[0].index.video[0].cuts.empty());
+    const auto tracks = run.assigned<TracksTask>().at(0);
+    const auto mux = run.assigned<MuxTask>().at(0);
+    EXPECT_EQ(mux.segments, (std::vector<std::vector<RawPath>>{{shards[0].segment, shards[1].segment}}));
+    EXPECT_EQ(mux.tracks, tracks.segment);
+    EXPECT_EQ(mux.output, RawPath("/out/0.mp4"));
+    EXPECT_EQ(mux.output_pictures.size(), 1);
+}
+
+TEST(Coordinator, HandsOutTheCostliestShardOfAllTitlesFirst) {
+    SimulatedRun run(
+        spec_of(3), with_plans([](TitleId title) {
+            return plan_of(std::vector<double>{1.0 + title, 10.0 - title}, 0.1, "key" + std::to_string(title));
+        }));
+    run.ready(1);
+    for (int probe = 0; probe < 3; ++probe) {
+        run.answer(0);
+    }
+    while (run.handed_out.size() < 9) {
+        run.answer(0);
+    }
+    std::vector<double> costs;
+    for (const auto& shard : run.assigned<ShardTask>()) {
+        costs.push_back(shard.shard.cost);
+    }
+    EXPECT_EQ(costs, (std::vector<double>{10, 9, 8, 3, 2, 1}));
+}
+
+TEST(Coordinator, MuxesATitleWhileOthersStillEncode) {
+    SimulatedRun run(spec_of(2), with_plans([](TitleId title) {
+                         return title == 0 ? plan_of({9, 9}, 8, "a") : plan_of(std::vector<double>(6, 1.0), 1, "b");
+                     }));
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(kinds_of(run.handed_out).substr(0, 6), "ppsstm");
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
+TEST(Coordinator, FillsEverySlotBeforeAnyRankHoldsMore) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(6, 1.0)); }));
+    run.ready(3, 2);
+    run.answer(0);
+    EXPECT_EQ(run.held.size(), 6);
+    for (int rank = 0; rank < 3; ++rank) {
+        EXPECT_EQ(run.held_by(rank), 2);
+    }
+}
+
+TEST(Coordinator, PrefetchesOneTaskPerSlotWhileTheQueueIsDeep) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(100, 1.0)); }));
+    run.ready(2);
+    run.answer(0); // the probe: both ranks get a shard, the one that answered a second one
+    run.answer(0);
+    run.answer(0);
+    EXPECT_EQ(run.held_by(0), 2);
+    EXPECT_EQ(run.held_by(1), 2);
+    run.answer_all();
+    EXPECT_TRUE(run.finished());
+}
+
+TEST(Coordinator, NobodyHoardsAtTheTail) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({8, 8, 8, 8, 1, 1}, 1); }));
+    run.ready(2);
+    run.answer(0);
+    while (!run.held.empty()) {
+        EXPECT_LE(run.held_by(0), 1);
+        EXPECT_LE(run.held_by(1), 1);
+        run.answer(0);
+    }
+    EXPECT_TRUE(run.finished());
+}
+
+TEST(Coordinator, WakesIdleRanksWhenAProbeBringsWork) {
+    SimulatedRun run(spec_of(1));
+    run.ready(3);
+    EXPECT_EQ(run.held.size(), 1);
+    run.answer(0);
+    EXPECT_EQ(run.held.size(), 3) << "two shards and the other tracks";
+}
+
+TEST(Coordinator, RedoesShardsWhoseJointFailsAndMuxesTheMergedOne) {
+    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
+        TaskResult result = answer_well(task);
+        if (std::holds_alternative<ProbeTask>(task)) {
+            return ProbeResult{plan_of({4, 3, 2})};
+        }
+        if (const auto* shard = std::get_if<ShardTask>(&task); shard != nullptr && shard->shard.ordinal == 1) {
+            std::get<ShardResult>(result).joinable = false;
+        }
+        return result;
+    });
+    run.ready(2);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+    const auto mux = run.assigned<MuxTask>();
+    ASSERT_EQ(mux.size(), 1);
+    ASSERT_EQ(mux[0].segments.at(0).size(), 2);
+    EXPECT_NE(mux[0].segments[0][0].bytes.find("/0-0-start-20000.seg"), std::string::npos);
+    EXPECT_NE(mux[0].segments[0][1].bytes.find("/0-2-20000-end.seg"), std::string::npos);
+    EXPECT_EQ(run.outcome(0).shards, 2);
+    ASSERT_EQ(run.deleted.size(), 1);
+    EXPECT_EQ(run.deleted[0].paths.size(), 5) << "three shards, the merged one, the other tracks";
+}
+
+TEST(Coordinator, FailsATitleWhoseSegmentsHaveDifferentHeaders) {
+    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
+        TaskResult result = answer_well(task);
+        if (const auto* shard = std::get_if<ShardTask>(&task)) {
+            std::get<ShardResult>(result).segment.parameter_sets = std::to_string(shard->shard.ordinal);
+        }
+        return result;
+    });
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
+    EXPECT_NE(run.outcome(0).line.find("/in/0.mkv"), std::string::npos) << run.outcome(0).line;
+    EXPECT_TRUE(run.assigned<MuxTask>().empty());
+}
+
+TEST(Coordinator, AFailureHurtsItsTitleAlone) {
+    for (const std::size_t failing_kind : {0, 1, 2, 3}) {
+        SimulatedRun run(spec_of(3), [failing_kind](const Task& task) -> TaskResult {
+            const TitleId title = std::visit([](const auto& known) { return known.title; }, task);
+            if (title == 1 && task.index() == failing_kind) {
+                return failure(FailureKind::input, "/in/1.mkv: is broken");
+            }
+            return answer_well(task);
+        });
+        run.ready(2);
+        run.answer_all();
+        ASSERT_TRUE(run.finished());
+        EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
+        EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+        EXPECT_EQ(run.outcome(1).state, job::TitleState::failed);
+        EXPECT_EQ(run.outcome(1).line, "/in/1.mkv: is broken");
+        EXPECT_FALSE(run.outcome(1).verified);
+        EXPECT_EQ(run.outcome(2).state, job::TitleState::done);
+    }
+}
+
+TEST(Coordinator, DropsWaitingTasksOfAFailedTitleAndCancelsItsRunningOnes) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({5, 4, 3, 2}); }));
+    run.ready(2);
+    run.answer(0);
+    ASSERT_EQ(run.held.size(), 2);
+    run.answer_with(0, failure(FailureKind::input));
+    EXPECT_FALSE(run.finished()) << "a cancelled task has not been answered";
+    ASSERT_EQ(run.held.size(), 1);
+    EXPECT_TRUE(run.held[0].cancelled);
+    EXPECT_TRUE(run.deleted.empty()) << "its segment may still be written";
+    run.answer_with(0, good_shard(plan_of({5, 4}).shards[0]));
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.assigned<ShardTask>().size(), 2);
+    ASSERT_EQ(run.deleted.size(), 1);
+    EXPECT_EQ(run.deleted[0].paths.size(), 5);
+    ASSERT_EQ(run.titles.size(), 1);
+    EXPECT_EQ(run.titles[0].chain, "why");
+}
+
+TEST(Coordinator, LeavesOutAFileThatWasNotSaidToBeAVideo) {
+    auto spec = spec_of(2);
+    spec.titles[0].required = false;
+    SimulatedRun run(spec, [](const Task& task) -> TaskResult {
+        const auto* probe = std::get_if<ProbeTask>(&task);
+        return probe != nullptr && probe->title == 0 ? failure(FailureKind::input) : answer_well(task);
+    });
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::ignored);
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+    EXPECT_EQ(run.status().titles_total, 1);
+}
+
+TEST(Coordinator, ReportsRejectedInputsAsFailed) {
+    auto spec = spec_of(1);
+    spec.rejected.push_back({"/in/missing.mkv", "/in/missing.mkv: no such file"});
+    SimulatedRun run(spec);
+    ASSERT_EQ(run.titles.size(), 1);
+    EXPECT_EQ(run.titles[0].outcome.line, "/in/missing.mkv: no such file");
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
+    ASSERT_EQ(run.summary->titles.size(), 2);
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+    EXPECT_EQ(run.outcome(1).state, job::TitleState::failed);
+    EXPECT_EQ(run.status().titles_failed, 1);
+}
+
+TEST(Coordinator, LeavesKeptTitlesAlone) {
+    auto spec = spec_of(2);
+    spec.titles[1].kept = true;
+    SimulatedRun run(spec);
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(run.outcome(1).state, job::TitleState::kept);
+    EXPECT_EQ(run.assigned<ProbeTask>().size(), 1);
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+    EXPECT_EQ(run.status().titles_done, 2);
+}
+
+TEST(Coordinator, EndsAtOnceWhenThereIsNothingToDo) {
+    auto spec = spec_of(1);
+    spec.titles[0].kept = true;
+    SimulatedRun run(spec);
+    EXPECT_TRUE(run.finished());
+    EXPECT_TRUE(run.stopped_ranks.empty());
+    run.ready(3);
+    EXPECT_EQ(run.stopped_ranks, (std::vector<int>{0, 1, 2}));
+    SimulatedRun empty(job::JobSpec{});
+    EXPECT_TRUE(empty.finished());
+    EXPECT_EQ(empty.summary->status, ExitStatus::done);
+}
+
+TEST(Coordinator, TitlesWithTheSameContentDoNotShareSegments) {
+    SimulatedRun run(spec_of(2));
+    run.ready(2);
+    run.answer_all();
+    std::set<RawPath> paths;
+    for (const auto& shard : run.assigned<ShardTask>()) {
+        paths.insert(shard.segment);
+    }
+    EXPECT_EQ(paths.size(), 4);
+}
+
+TEST(Coordinator, IgnoresResultsOfUnknownAndOfFinishedTasks) {
+    SimulatedRun run(spec_of(1));
+    run.ready(1);
+    run.feed(TaskFinished{0, 12345, ProbeResult{plan_of({1})}, 1});
+    run.feed(TaskFinished{9, run.held.at(0).id + 1, failure(FailureKind::environment), 1});
+    const TaskId probe = run.held.at(0).id;
+    run.answer(0);
+    const auto handed_out = run.handed_out.size();
+    run.feed(TaskFinished{0, probe, ProbeResult{plan_of({1, 1, 1})}, 1});
+    run.feed(TaskFinished{0, probe, failure(FailureKind::input), 1});
+    EXPECT_EQ(run.handed_out.size(), handed_out);
+    run.answer_all();
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+    EXPECT_EQ(run.outcome(0).shards, 2);
+}
+
+TEST(Coordinator, GivesTheWorkOfALostRankToOthers) {
+    SimulatedRun run(spec_of(1));
+    run.ready(2);
+    run.answer(0);
+    const auto lost = run.held.at(0);
+    ASSERT_EQ(lost.rank, 0);
+    run.feed(RankLost{0});
+    std::erase_if(run.held, [](const auto& task) { return task.rank == 0; });
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+    EXPECT_EQ(run.assigned<ShardTask>().size(), 3) << "one of the two was handed out twice";
+    EXPECT_EQ(run.stopped_ranks, std::vector<int>{1});
+}
+
+TEST(Coordinator, TakesTheResultOfARankThatWasThoughtLost) {
+    SimulatedRun run(spec_of(1));
+    run.ready(1);
+    run.answer(0);
+    const auto lost = run.held.at(0);
+    run.feed(RankLost{0});
+    run.held.clear();
+    run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
+    run.feed(RankReady{1, 1});
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.assigned<ShardTask>().size(), 2) << "nothing was done twice";
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+}
+
+TEST(Coordinator, CancelsTheSecondTryWhenTheFirstOneCameThrough) {
+    SimulatedRun run(spec_of(1));
+    run.ready(2);
+    run.answer(0);
+    const auto lost = run.held.at(0);
+    run.feed(RankLost{0});
+    run.held.erase(run.held.begin());
+    while (std::none_of(run.held.begin(), run.held.end(), [&](const auto& task) { return task.id == lost.id; })) {
+        run.answer(0);
+    }
+    run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
+    const auto second = std::find_if(run.held.begin(), run.held.end(), [&](const auto& t) { return t.id == lost.id; });
+    ASSERT_NE(second, run.held.end());
+    EXPECT_TRUE(second->cancelled);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+}
+
+TEST(Coordinator, DoesNotBelieveTheFailureOfARankThatWasGivenUp) {
+    SimulatedRun run(spec_of(1));
+    run.ready(2);
+    const auto probe = run.held.at(0);
+    run.feed(RankLost{probe.rank});
+    run.held.erase(run.held.begin());
+    run.feed(TaskFinished{probe.rank, probe.id, failure(FailureKind::input), 1});
+    run.answer_all();
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+}
+
+TEST(Coordinator, StopsWhenAskedAndKeepsSegmentsForNextTime) {
+    SimulatedRun run(spec_of(2), with_plans([](TitleId) { return plan_of({5, 4, 3, 2}); }));
+    run.ready(2);
+    run.answer(0);
+    run.answer(0);
+    run.feed(StopRequested{"stopped by SIGTERM"});
+    const auto handed_out = run.handed_out.size();
+    EXPECT_EQ(run.status().state, "stopping");
+    for (const auto& task : run.held) {
+        EXPECT_TRUE(task.cancelled);
+    }
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.handed_out.size(), handed_out);
+    EXPECT_EQ(run.summary->status, ExitStatus::stopped);
+    EXPECT_EQ(run.summary->line, "stopped by SIGTERM");
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::stopped);
+    EXPECT_EQ(run.outcome(1).state, job::TitleState::stopped);
+    EXPECT_EQ(run.titles.size(), 2);
+    EXPECT_TRUE(run.deleted.empty());
+}
+
+TEST(Coordinator, CountsATitleThatIsPublishedInSpiteOfTheStop) {
+    SimulatedRun run(spec_of(1));
+    run.ready(1);
+    while (run.assigned<MuxTask>().empty()) {
+        run.answer(0);
+    }
+    run.feed(StopRequested{"stopped by SIGINT"});
+    run.answer_with(0, answer_well(run.held.at(0).task));
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+    EXPECT_EQ(run.summary->status, ExitStatus::stopped);
+    EXPECT_EQ(run.deleted.size(), 1);
+}
+
+TEST(Coordinator, StopsTheRunWhenTheDiskIsFull) {
+    SimulatedRun run(spec_of(2));
+    run.ready(2);
+    run.answer_with(0, failure(FailureKind::environment, "/job: no space left"));
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.summary->status, ExitStatus::environment);
+    EXPECT_EQ(run.summary->line, "/job: no space left");
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::stopped);
+}
+
+TEST(Coordinator, StopsBeforeAnyRankIsThere) {
+    SimulatedRun run(spec_of(1));
+    run.feed(StopRequested{"stopped by SIGINT"});
+    EXPECT_TRUE(run.finished());
+    run.ready(1);
+    EXPECT_EQ(run.stopped_ranks, std::vector<int>{0});
+    EXPECT_TRUE(run.held.empty());
+}
+
+TEST(Coordinator, FailsATitleWhoseRankAnswersWithTheWrongKindOfResult) {
+    SimulatedRun run(spec_of(1));
+    run.ready(1);
+    run.answer_with(0, MuxResult{});
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
+}
+
+TEST(Coordinator, FailsATitleWhosePlanContradictsItself) {
+    auto plan = plan_of({1, 1});
+    plan.shards[1].track = 4;
+    SimulatedRun run(spec_of(1), with_plans([plan](TitleId) { return plan; }));
+    run.ready(1);
+    run.answer_all();
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
+}
+
+TEST(Coordinator, MuxesATitleWithTwoVideoTracksInOrder) {
+    auto plan = plan_of({3, 3});
+    plan.index.video.push_back(plan.index.video[0]);
+    plan.output_pictures.resize(2);
+    plan::Shard whole;
+    whole.track = 1;
+    whole.cost = 9;
+    plan.shards.push_back(whole);
+    SimulatedRun run(spec_of(1), with_plans([plan](TitleId) { return plan; }));
+    run.ready(1);
+    run.answer_all();
+    const auto mux = run.assigned<MuxTask>().at(0);
+    ASSERT_EQ(mux.segments.size(), 2);
+    EXPECT_EQ(mux.segments[0].size(), 2);
+    ASSERT_EQ(mux.segments[1].size(), 1);
+    EXPECT_NE(mux.segments[1][0].bytes.find("/1-0-start-end.seg"), std::string::npos);
+}
+
+TEST(Coordinator, MakesTheSameOfATitleInWhateverOrderRanksAnswer) {
+    const auto answers = [](const Task& task) -> TaskResult {
+        if (std::holds_alternative<ProbeTask>(task)) {
+            return ProbeResult{plan_of(std::vector<double>(9, 1.0))};
+        }
+        TaskResult result = answer_well(task);
+        if (const auto* shard =
+                std::get_if<ShardTask>(&task)) { // every third cut is none, and one merger breaks the next
+            const auto& bounds = shard->shard;
+            auto& made = std::get<ShardResult>(result);
+            made.joinable = bounds.ordinal % 3 != 1;
+            if (bounds.ordinal == 3 && bounds.end->pts - bounds.begin->pts == 2 * shard_length) {
+                made.segment.tail.front().hash = "seen from afar";
+            }
+        }
+        return result;
+    };
+    std::optional<std::vector<std::vector<RawPath>>> expected;
+    for (unsigned seed = 0; seed < 50; ++seed) {
+        std::mt19937 random(seed);
+        SimulatedRun run(spec_of(1), answers);
+        run.ready(1 + static_cast<int>(seed % 5), 1 + static_cast<int>(seed % 2));
+        run.answer_all(random);
+        const auto mux = run.assigned<MuxTask>();
+        ASSERT_EQ(mux.size(), 1);
+        expected = expected.value_or(mux[0].segments);
+        ASSERT_EQ(mux[0].segments, *expected) << "seed " << seed;
+    }
+    EXPECT_EQ(expected->at(0).size(), 5);
+}
+
+TEST(Coordinator, FinishesWhateverRanksDoAsLongAsOneIsLeft) {
+    for (unsigned seed = 0; seed < 200; ++seed) {
+        std::mt19937 random(seed);
+        SimulatedRun run(spec_of(4), with_plans([](TitleId title) {
+                             return plan_of(std::vector<double>(static_cast<std::size_t>(3 + title), 1.0));
+                         }));
+        run.ready(5);
+        int alive = 5;
+        while (!run.held.empty()) {
+            const auto position = std::uniform_int_distribution<std::size_t>(0, run.held.size() - 1)(random);
+            const auto task = run.held[position];
+            if (alive > 1 && random() % 10 == 0) {
+                --alive;
+                run.feed(RankLost{task.rank});
+                std::erase_if(run.held, [&](const auto& other) { return other.rank == task.rank; });
+                if (random() % 2 == 0) { // it had sent its result, and the result was late
+                    run.feed(TaskFinished{task.rank, task.id, answer_well(task.task), 1});
+                }
+            } else {
+                run.answer(position);
+            }
+        }
+        ASSERT_TRUE(run.finished()) << "seed " << seed;
+        for (const auto& title : run.summary->titles) {
+            ASSERT_EQ(title.state, job::TitleState::done) << "seed " << seed;
+        }
+        ASSERT_GE(run.assigned<MuxTask>().size(), 4);
+        ASSERT_EQ(run.deleted.size(), 4);
+    }
+}
+
+TEST(Coordinator, ShowsHowFarTheRunIs) {
+    SimulatedRun run(spec_of(1));
+    EXPECT_EQ(run.status().state, "starting");
+    run.ready(1);
+    EXPECT_EQ(run.status().state, "probing");
+    run.answer(0);
+    auto status = run.status();
+    EXPECT_EQ(status.state, "running");
+    EXPECT_DOUBLE_EQ(status.cost_total, 3.5);
+    EXPECT_DOUBLE_EQ(status.media_seconds_total, 20);
+    EXPECT_DOUBLE_EQ(status.eta_seconds, -1);
+    EXPECT_EQ(status.running, std::vector<std::string>{"0.mkv"});
+    run.now = 4;
+    run.feed(ProgressReported{0, {run.held.at(0).id, 125, 50, 5'000'000}});
+    status = run.status();
+    EXPECT_EQ(status.frames_done, 125);
+    EXPECT_EQ(status.bytes_done, 50);
+    EXPECT_DOUBLE_EQ(status.media_seconds_done, 5);
+    EXPECT_DOUBLE_EQ(status.cost_done, 1);
+    EXPECT_DOUBLE_EQ(status.elapsed_seconds, 4);
+    EXPECT_GT(status.frames_per_second, 0);
+    run.answer(0, 4); // cost 2 took 4 s
+    status = run.status();
+    EXPECT_EQ(status.frames_done, 250);
+    EXPECT_DOUBLE_EQ(status.cost_done, 2);
+    EXPECT_DOUBLE_EQ(status.eta_seconds, 3);
+    run.answer_all();
+    status = run.status();
+    EXPECT_EQ(status.state, "finished");
+    EXPECT_DOUBLE_EQ(status.cost_done, status.cost_total);
+    EXPECT_DOUBLE_EQ(status.media_seconds_done, 20);
+    EXPECT_EQ(status.titles_done, 1);
+    EXPECT_EQ(status.titles_total, 1);
+    EXPECT_TRUE(status.running.empty());
+}
+
+} // namespace reelmill::scatter::test

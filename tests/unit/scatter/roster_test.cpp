@@ -1,0 +1,75 @@
+#include "reelmill/scatter/roster.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reelmill::scatter::test {
+
+TEST(Roster, NamesTheRankThatHoldsLeastAsIdle) {
+    Roster roster;
+    EXPECT_EQ(roster.idle_rank(), std::nullopt);
+    roster.join(0, 2);
+    roster.join(1, 2);
+    EXPECT_EQ(roster.idle_rank(), 0);
+    roster.hold(0, 10);
+    EXPECT_EQ(roster.idle_rank(), 1);
+    roster.hold(1, 11);
+    EXPECT_EQ(roster.idle_rank(), 0);
+    roster.hold(0, 12);
+    roster.hold(1, 13);
+    EXPECT_EQ(roster.idle_rank(), std::nullopt);
+    EXPECT_TRUE(roster.release(1, 11));
+    EXPECT_EQ(roster.idle_rank(), 1);
+}
+
+TEST(Roster, ReleasesOnlyWhatIsHeld) {
+    Roster roster;
+    roster.join(0, 1);
+    roster.hold(0, 10);
+    EXPECT_FALSE(roster.release(0, 11));
+    EXPECT_FALSE(roster.release(5, 10));
+    EXPECT_EQ(roster.held(), 1);
+    EXPECT_TRUE(roster.release(0, 10));
+    EXPECT_FALSE(roster.release(0, 10));
+    EXPECT_EQ(roster.held(), 0);
+}
+
+TEST(Roster, GivesBackWhatALostRankHeld) {
+    Roster roster;
+    roster.join(0, 1);
+    roster.join(1, 3);
+    roster.hold(1, 12);
+    roster.hold(1, 11);
+    EXPECT_EQ(roster.lose(1), (std::vector<TaskId>{11, 12}));
+    EXPECT_TRUE(roster.lose(1).empty());
+    EXPECT_EQ(roster.slots(), 1);
+    EXPECT_EQ(roster.held(), 0);
+    EXPECT_FALSE(roster.present(1));
+    roster.hold(0, 11);
+    EXPECT_EQ(roster.idle_rank(), std::nullopt);
+}
+
+TEST(Roster, CountsARankThatJoinsAgainOnce) {
+    Roster roster;
+    roster.join(3, 2);
+    roster.hold(3, 1);
+    roster.join(3, 4);
+    EXPECT_EQ(roster.size(), 1);
+    EXPECT_EQ(roster.slots(), 4);
+    EXPECT_EQ(roster.held_by(3).size(), 1);
+    roster.join(3, 0);
+    EXPECT_EQ(roster.slots(), 1);
+    EXPECT_EQ(roster.idle_rank(), std::nullopt);
+}
+
+TEST(Roster, HoldsMoreThanItsSlotsWithoutBeingIdle) {
+    Roster roster;
+    roster.join(0, 1);
+    roster.hold(0, 1);
+    roster.hold(0, 2);
+    EXPECT_TRUE(roster.release(0, 1));
+    EXPECT_EQ(roster.idle_rank(), std::nullopt);
+    EXPECT_TRUE(roster.release(0, 2));
+    EXPECT_EQ(roster.idle_rank(), 0);
+}
+
+} // namespace reelmill::scatter::test

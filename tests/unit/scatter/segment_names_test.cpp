@@ -1,0 +1,28 @@
+#include "reelmill/scatter/segment_names.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reelmill::scatter::test {
+
+TEST(SegmentNames, NameTrackOrdinalAndBounds) {
+    plan::Shard shard;
+    shard.track = 1;
+    shard.ordinal = 3;
+    EXPECT_EQ(segment_name(shard), "1-3-start-end.seg");
+    shard.begin = probe::CutPoint{-512, 0, 0, 0};
+    shard.end = probe::CutPoint{90000, 0, 0, 0};
+    EXPECT_EQ(segment_name(shard), "1-3--512-90000.seg");
+}
+
+TEST(SegmentNames, KeepTitlesWithTheSameContentApart) {
+    const auto one = segment_folder("/job", "key", "/out/a.mp4");
+    const auto two = segment_folder("/job", "key", "/out/b.mp4");
+    EXPECT_NE(one, two);
+    EXPECT_EQ(one.bytes.rfind("/job/segments/key-", 0), 0) << one.bytes;
+}
+
+TEST(SegmentNames, AreTheSameInEveryRun) {
+    EXPECT_EQ(segment_folder("/job", "key", "/out/a.mp4"), segment_folder("/job", "key", "/out/a.mp4"));
+}
+
+} // namespace reelmill::scatter::test
