@@ -113,7 +113,11 @@ job::RunSummary summary_of_lost_run(const job::JobSpec& spec, Asked asked) {
 } // namespace
 
 std::string printed_command(const LaunchOptions& options) {
-    return shell_quoted(mpirun_command(call_for(options)));
+    MpirunCall call = call_for(options);
+    // The line is there to be run; ranks that were told to print it would do no work.
+    const auto end = std::ranges::find(call.arguments, "--");
+    call.arguments.erase(std::remove(call.arguments.begin(), end, "--print-command"), end);
+    return shell_quoted(mpirun_command(call));
 }
 
 std::string new_run_id() {
