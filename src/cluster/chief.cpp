@@ -18,7 +18,7 @@ job::JobSpec with_kept_titles(const RankOptions& options) {
 } // namespace
 
 Chief::Chief(Post& post, const RankOptions& options, int ranks)
-    : post_(post), options_(options), coordinator_(with_kept_titles(options), first_term) {
+    : post_(post), options_(options), coordinator_(with_kept_titles(options), first_term), ranks_(ranks) {
     for (int rank = 0; rank < ranks; ++rank) {
         present_.insert(rank);
     }
@@ -62,13 +62,16 @@ void Chief::on(const Hello& message, int from) {
 
 void Chief::rank_lost(int rank) {
     present_.erase(rank);
+    --ranks_;
     spdlog::warn("rank {} is lost; what it was working on is done again", rank);
     feed(scatter::RankLost{rank});
 }
 
 void Chief::show_status() {
     if (options_.on_status) {
-        options_.on_status(coordinator_.status(now()));
+        progress::Status status = coordinator_.status(now());
+        status.ranks = ranks_;
+        options_.on_status(status);
     }
 }
 
@@ -111,6 +114,7 @@ void Chief::act(const scatter::StopRank& action) {
 
 void Chief::act(scatter::RunFinished& action) {
     summary_ = std::move(action.summary);
+    summary_->ranks = ranks_;
     show_status();
 }
 

@@ -41,6 +41,7 @@ private:
     Post& post_;
     const RankOptions& options_;
     scatter::Coordinator coordinator_;
+    int ranks_;             ///< of the run, without lost ones; also those that have not greeted yet
     std::set<int> present_; ///< ranks that have not said Goodbye
     std::optional<job::RunSummary> summary_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

@@ -23,6 +23,15 @@ Ticks rescale(Ticks ticks, Rational from, Rational to) {
     return static_cast<Ticks>(divide_nearest(Wide{ticks} * numerator, denominator));
 }
 
+Ticks rescale_shifted(Ticks ticks, std::int64_t shift_microseconds, Rational from, Rational to) {
+    if (ticks == no_ticks) {
+        return no_ticks;
+    }
+    constexpr Wide million = 1'000'000;
+    const Wide moved = Wide{ticks} * from.num * million + Wide{shift_microseconds} * from.den;
+    return static_cast<Ticks>(divide_nearest(moved * to.den, Wide{from.den} * million * to.num));
+}
+
 double to_seconds(Ticks ticks, Rational time_base) {
     return ticks == no_ticks ? 0.0 : static_cast<double>(ticks) * time_base.value();
 }

@@ -53,6 +53,21 @@ AVFormatContext* open_context(LocalFile& file, const RawPath& path) {
     return context;
 }
 
+// The time to ask the MP4 demuxer for so that it lands on the keyframe with this DTS. It takes a time for a PTS and
+// moves it back by an offset of its own (mov_seek_stream), so that the keyframe's own DTS lands on the one before it;
+// any time up to the next keyframe, moved ahead by at least that offset, lands right.
+Ticks mov_seek_time(AVStream& stream, Ticks dts) {
+    const int count = avformat_index_get_entries_count(&stream);
+    const AVIndexEntry* first = count > 0 ? avformat_index_get_entry(&stream, 0) : nullptr;
+    const bool whole = first != nullptr && (first->flags & AVINDEX_DISCARD_FRAME) == 0 && stream.start_time != no_ticks;
+    const Ticks offset = whole ? std::max<Ticks>(0, stream.start_time - first->timestamp) : 0;
+    const int next = av_index_search_timestamp(&stream, dts + 1, 0);
+    const Ticks latest = next >= 0      ? avformat_index_get_entry(&stream, next)->timestamp - 1
+                         : first != nullptr ? avformat_index_get_entry(&stream, count - 1)->timestamp + offset
+                                            : dts;
+    return std::max(dts + offset, latest);
+}
+
 } // namespace
 
 struct Source::Impl {
@@ -124,9 +139,14 @@ bool Source::seek(int stream_index, const probe::CutPoint& cut) {
     if (by_position) {
         return av_seek_frame(context, -1, cut.position, AVSEEK_FLAG_BYTE) >= 0;
     }
-    // MP4's index is in decode order; Matroska's and the rest in presentation order.
-    const bool by_dts = impl_->container == "mov" && cut.dts != no_ticks;
-    return av_seek_frame(context, stream_index, by_dts ? cut.dts : cut.pts, AVSEEK_FLAG_BACKWARD) >= 0;
+    // The indexes of MP4, AVI and FLV are in decode order; Matroska's and the rest in presentation order.
+    const bool in_decode_order = impl_->container == "mov" || impl_->container == "avi" || impl_->container == "flv";
+    const bool by_dts = cut.dts != no_ticks && (in_decode_order || cut.pts == no_ticks);
+    Ticks time = by_dts ? cut.dts : cut.pts;
+    if (impl_->container == "mov" && by_dts) {
+        time = mov_seek_time(*stream(stream_index), cut.dts);
+    }
+    return av_seek_frame(context, stream_index, time, AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
 int Source::stream_count() const { return static_cast<int>(impl_->context->nb_streams); }

@@ -12,6 +12,7 @@ namespace reelmill::ffmpeg {
 namespace {
 
 constexpr std::size_t largest_payload = std::size_t{1} << 20; ///< bytes of one encoded event
+constexpr std::size_t longest_line = 0xffff; ///< bytes; timed text counts them in 16 bits, 3GPP TS 26.245
 constexpr Rational milliseconds{1, 1000};
 constexpr int commas_before_style = 2;
 constexpr int commas_before_text = 8;
@@ -150,6 +151,9 @@ struct SubtitleConverter::Impl {
 
     int encode(const TextEvent& event) {
         std::string line = joined(event.lines);
+        if (line.size() > longest_line) {
+            return -1;
+        }
         AVSubtitleRect rect{};
         rect.type = SUBTITLE_ASS;
         rect.ass = line.data();

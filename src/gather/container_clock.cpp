@@ -8,13 +8,9 @@
 
 namespace reelmill::gather {
 
-Ticks shift_in_ticks(std::int64_t shift_microseconds, Rational time_base) {
-    return rescale(shift_microseconds, microseconds, time_base);
-}
-
 std::vector<PacketTime> on_container_clock(std::span<const PacketTime> times, Rational from, Rational to,
                                            std::int64_t shift_microseconds, EqualDecodeTimes equal) {
-    const Ticks shift = shift_in_ticks(shift_microseconds, from);
+    const auto moved_time = [&](Ticks ticks) { return rescale_shifted(ticks, shift_microseconds, from, to); };
     const Ticks step = equal == EqualDecodeTimes::refused ? 1 : 0;
     std::vector<PacketTime> out;
     out.reserve(times.size());
@@ -24,8 +20,8 @@ std::vector<PacketTime> on_container_clock(std::span<const PacketTime> times, Ra
         if (pts == no_ticks) {
             throw Failure(FailureKind::internal, "a packet has no timestamp");
         }
-        PacketTime moved{rescale(pts + shift, from, to), rescale(dts + shift, from, to), 0, time.key};
-        moved.duration = std::max<Ticks>(0, rescale(pts + shift + time.duration, from, to) - moved.pts);
+        PacketTime moved{moved_time(pts), moved_time(dts), 0, time.key};
+        moved.duration = std::max<Ticks>(0, moved_time(pts + time.duration) - moved.pts);
         moved.dts = std::min(moved.dts, moved.pts);
         if (!out.empty()) {
             moved.dts = std::max(moved.dts, out.back().dts + step);

@@ -104,4 +104,16 @@ std::optional<TitleOutcome> kept_outcome(const std::string& job_folder, const Ti
     return outcome;
 }
 
+void fill_kept_outcomes(RunSummary& summary, const std::string& job_folder) {
+    for (TitleOutcome& outcome : summary.titles) {
+        if (outcome.state != TitleState::kept) {
+            continue;
+        }
+        TitleSpec title;
+        title.source = outcome.source;
+        title.output = outcome.output;
+        outcome = kept_outcome(job_folder, title).value_or(outcome);
+    }
+}
+
 } // namespace reelmill::job

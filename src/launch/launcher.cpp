@@ -23,6 +23,8 @@
 namespace reelmill::launch {
 namespace {
 
+constexpr const char* stopped_line = "stopped early; run the same command again to resume";
+
 std::string mpirun_path() {
     const std::string path = process_environment()(mpirun_variable).value_or(REELMILL_MPIRUN);
     if (disk::look_at(path).type != disk::FileType::regular) {
@@ -76,14 +78,6 @@ std::vector<std::pair<std::string, std::string>> variables_for(const job::JobSpe
             {"TMPDIR", short_temporary_folder()}};
 }
 
-job::TitleOutcome outcome_without_run(const job::JobSpec& spec, const job::TitleSpec& title) {
-    job::TitleOutcome outcome;
-    outcome.source = title.source;
-    outcome.output = title.output;
-    outcome.state = title.kept ? job::TitleState::kept : job::TitleState::stopped;
-    return title.kept ? job::kept_outcome(spec.job_folder.bytes, title).value_or(outcome) : outcome;
-}
-
 job::RunSummary summary_without_run(const job::JobSpec& spec) {
     job::RunSummary summary;
     for (const job::RejectedInput& input : spec.rejected) {
@@ -94,7 +88,11 @@ job::RunSummary summary_without_run(const job::JobSpec& spec) {
         summary.titles.push_back(outcome);
     }
     for (const job::TitleSpec& title : spec.titles) {
-        summary.titles.push_back(outcome_without_run(spec, title));
+        job::TitleOutcome outcome;
+        outcome.source = title.source;
+        outcome.output = title.output;
+        outcome.state = title.kept ? job::TitleState::kept : job::TitleState::stopped;
+        summary.titles.push_back(outcome);
     }
     summary.status = spec.rejected.empty() ? ExitStatus::done : ExitStatus::some_failed;
     return summary;
@@ -105,8 +103,7 @@ job::RunSummary summary_of_lost_run(const job::JobSpec& spec, Asked asked) {
     job::RunSummary summary = summary_without_run(spec);
     const bool began = asked == Asked::to_stop || disk::look_at(job::status_file(spec.job_folder.bytes)).exists();
     summary.status = began ? ExitStatus::stopped : ExitStatus::environment;
-    summary.line = began ? "stopped early; run the same command again to resume"
-                         : "mpirun could not start the ranks; it says above why";
+    summary.line = began ? stopped_line : "mpirun could not start the ranks; it says above why";
     return summary;
 }
 
@@ -131,7 +128,9 @@ std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec) {
             return std::nullopt;
         }
     }
-    return summary_without_run(spec);
+    job::RunSummary summary = summary_without_run(spec);
+    job::fill_kept_outcomes(summary, spec.job_folder.bytes);
+    return summary;
 }
 
 job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& options) {
@@ -155,6 +154,10 @@ job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& 
     const Asked asked = watch_until_end(child, signals, status, reporter);
     auto written = job::load_summary(folder, run_id);
     job::RunSummary summary = written ? *std::move(written) : summary_of_lost_run(spec, asked);
+    job::fill_kept_outcomes(summary, folder);
+    if (summary.status == ExitStatus::stopped) {
+        summary.line = stopped_line; // the ranks know only of the signal that was handed on to them
+    }
     if (summary.status == ExitStatus::done || summary.status == ExitStatus::some_failed) {
         job::tidy_job_folder(folder);
     }

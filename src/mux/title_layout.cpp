@@ -96,12 +96,12 @@ std::int64_t shift_to_zero(const TitleLayout& layout, Format format) {
         if (!is_matroska(format) && track.kind == probe::StreamKind::audio) {
             continue;
         }
-        const Ticks shift = gather::shift_in_ticks(layout.shift_microseconds, track.source_time_base);
         for (const auto& time : track.times) {
-            const Ticks pts = (time.pts == no_ticks ? time.dts : time.pts) + shift;
-            if (pts < 0) {
+            const Ticks pts = time.pts == no_ticks ? time.dts : time.pts;
+            const Ticks moved = rescale_shifted(pts, layout.shift_microseconds, track.source_time_base, microseconds);
+            if (moved < 0) {
                 // One more: rounded towards 0, a tick finer than a microsecond could stay negative.
-                earliest = std::min(earliest, rescale(pts, track.source_time_base, microseconds) - 1);
+                earliest = std::min(earliest, moved - 1);
             }
         }
     }

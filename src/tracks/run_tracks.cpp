@@ -91,6 +91,7 @@ private:
 
     template <typename Step> void guarded(int lane, const Step& step) {
         const LaneSink sink = [&](const ffmpeg::Packet& packet) {
+            check_stop(source_, monitor_); // one packet of the source can become hours of silence
             monitor_.bytes += static_cast<std::int64_t>(packet.data().size());
             writer_.add(packet, lane);
         };

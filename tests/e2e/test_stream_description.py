@@ -11,7 +11,7 @@ MATRIX, MASTERING, LIGHT = "Display Matrix", "Mastering display metadata", "Cont
 class StreamDescription(Case):
     def made(self, name, form, *options):
         source = self.clip(name)
-        return video(source), video(self.transcode(source, f"{source.stem}.{form}", *SHORT, *options))
+        return video(source), video(self.transcode(source, f"made-{source.stem}.{form}", *SHORT, *options))
 
     def test_colours_survive(self):
         for name in ("colour_bt601.mp4", "hdr10.mkv", "pixels_full_range.mp4", "hdr_hlg.mp4"):

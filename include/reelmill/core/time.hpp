@@ -29,6 +29,10 @@ inline constexpr Rational microseconds{1, 1'000'000};
 /// rounding that FFmpeg's muxers use (av_rescale_q, AV_ROUND_NEAR_INF). no_ticks stays no_ticks.
 [[nodiscard]] Ticks rescale(Ticks ticks, Rational from, Rational to);
 
+/// The same of a time that is first moved by `shift_microseconds`, with one rounding for both: two clocks moved by the
+/// same shift stay in step however coarse they are.
+[[nodiscard]] Ticks rescale_shifted(Ticks ticks, std::int64_t shift_microseconds, Rational from, Rational to);
+
 /// Seconds, for display and for cost estimates only.
 [[nodiscard]] double to_seconds(Ticks ticks, Rational time_base);
 

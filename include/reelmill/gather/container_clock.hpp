@@ -13,11 +13,7 @@ namespace reelmill::gather {
 /// Whether two packets of a track may have the same dts in the container.
 enum class EqualDecodeTimes { allowed, refused };
 
-/// Ticks that `shift_microseconds` are in `time_base`, rounded to the nearest: what is added to every timestamp of a
-/// track.
-[[nodiscard]] Ticks shift_in_ticks(std::int64_t shift_microseconds, Rational time_base);
-
-/// `times` (ticks of `from`, decode order) in ticks of `to`: (t + shift) rescaled, halves away from zero. A missing pts
+/// `times` (ticks of `from`, decode order) in ticks of `to`: core's rescale_shifted. A missing pts
 /// is taken from dts and the other way round. dts grow, and never exceed pts: where rounding, or the source, made two
 /// the same or one go back, the later one is moved to the earliest dts that is allowed, its pts along if need be.
 /// Durations are the distance of the rescaled ends, never negative.

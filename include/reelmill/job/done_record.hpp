@@ -54,6 +54,9 @@ enum class Finished {
 /// The row of the summary for a kept title. None where the record is gone.
 [[nodiscard]] std::optional<TitleOutcome> kept_outcome(const std::string& job_folder, const TitleSpec& title);
 
+/// Fills the rows of kept titles from their records: those who ran nothing know nothing of them.
+void fill_kept_outcomes(RunSummary& summary, const std::string& job_folder);
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoneRecord, output, source, source_bytes, source_modified_ns, settings_key,
                                    output_bytes, output_modified_ns, checksum, version, frames, damaged_frames,
                                    media_seconds, warnings)

@@ -10,9 +10,15 @@ namespace {
 constexpr Rational milliseconds{1, 1000};
 constexpr Rational transport{1, 90000};
 
-TEST(ContainerClock, ShiftsAllTracksByTheSameAmountInTheirOwnTicks) {
-    EXPECT_EQ(shift_in_ticks(-1'400'000, transport), -126'000);
-    EXPECT_EQ(shift_in_ticks(-1'400'000, milliseconds), -1'400);
+TEST(ContainerClock, KeepsCoarseAndFineTracksInStepWhenAllAreShifted) {
+    constexpr Rational coarse{1, 600};
+    constexpr Rational fine{1, 48000};
+    const std::vector<PacketTime> one_second_coarse{{600, 600, 1, true}};
+    const std::vector<PacketTime> one_second_fine{{48000, 48000, 1, true}};
+    const auto picture = on_container_clock(one_second_coarse, coarse, milliseconds, 800, EqualDecodeTimes::allowed);
+    const auto sound = on_container_clock(one_second_fine, fine, milliseconds, 800, EqualDecodeTimes::allowed);
+    EXPECT_EQ(picture[0].pts, 1001);
+    EXPECT_EQ(sound[0].pts, 1001);
 }
 
 TEST(ContainerClock, RoundsLikeTheMuxers) {

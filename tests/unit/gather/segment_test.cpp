@@ -144,7 +144,7 @@ TEST_F(SegmentFileTest, HasTheSameBytesForTheSamePackets) {
 TEST_F(SegmentFileTest, IsFoundDamagedWhereverItIsCutShort) {
     write_example();
     const std::string whole = content();
-    for (std::size_t keep = 0; keep < whole.size(); keep += keep < 2000 || keep + 2000 > whole.size() ? 1 : 9973) {
+    for (std::size_t keep = 0; keep < whole.size(); keep += keep < 400 || keep + 400 > whole.size() ? 1 : 20011) {
         replace_content(whole.substr(0, keep));
         EXPECT_THROW(verify_checksum(path()), Failure) << keep << " bytes kept";
     }
@@ -156,7 +156,7 @@ TEST_F(SegmentFileTest, IsFoundDamagedWhereverABitIsFlipped) {
     write_example();
     const std::string whole = content();
     int flip = 0;
-    for (std::size_t at = 0; at < whole.size(); at += at < 2000 || at + 2000 > whole.size() ? 1 : 9973) {
+    for (std::size_t at = 0; at < whole.size(); at += at < 400 || at + 400 > whole.size() ? 1 : 20011) {
         std::string bytes = whole;
         bytes[at] = static_cast<char>(bytes[at] ^ (1 << (flip++ % 8)));
         replace_content(bytes);

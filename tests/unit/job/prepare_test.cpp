@@ -226,6 +226,17 @@ TEST(ExistingOutput, finished_from_this_source_with_these_settings_is_kept) {
     EXPECT_EQ(outcome->state, TitleState::kept);
     EXPECT_EQ(outcome->frames, 42);
     EXPECT_TRUE(outcome->verified);
+
+    RunSummary summary;
+    summary.titles.resize(2);
+    summary.titles[0].state = TitleState::kept;
+    summary.titles[0].source = prepared.spec.titles[0].source;
+    summary.titles[0].output = prepared.spec.titles[0].output;
+    summary.titles[1].state = TitleState::failed;
+    summary.titles[1].output = prepared.spec.titles[0].output;
+    fill_kept_outcomes(summary, prepared.spec.job_folder.bytes);
+    EXPECT_EQ(summary.titles[0].frames, 42);
+    EXPECT_EQ(summary.titles[1].frames, 0);
 }
 
 TEST(ExistingOutput, that_is_finished_is_made_anew_with_overwrite_unless_a_stopped_run_is_resumed) {

@@ -13,15 +13,6 @@ std::string kinds_of(const std::vector<Task>& tasks) {
     return kinds;
 }
 
-Answers with_plans(std::function<plan::TitlePlan(TitleId)> plan_for) {
-    return [plan_for](const Task& task) -> TaskResult {
-        if (const auto* probe = std::get_if<ProbeTask>(&task)) {
-            return ProbeResult{plan_for(probe->title)};
-        }
-        return answer_well(task);
-    };
-}
-
 } // namespace
 
 TEST(Coordinator, TakesATitleFromProbeToMux) {
@@ -199,62 +190,6 @@ TEST(Coordinator, RedoesShardsWhoseJointFailsAndMuxesTheMergedOne) {
     EXPECT_EQ(run.deleted[0].paths.size(), 5) << "three shards, the merged one, the other tracks";
 }
 
-TEST(Coordinator, FailsATitleWhoseSegmentsHaveDifferentHeaders) {
-    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
-        TaskResult result = answer_well(task);
-        if (const auto* shard = std::get_if<ShardTask>(&task)) {
-            std::get<ShardResult>(result).segment.parameter_sets = std::to_string(shard->shard.ordinal);
-        }
-        return result;
-    });
-    run.ready(1);
-    run.answer_all();
-    EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
-    EXPECT_NE(run.outcome(0).line.find("/in/0.mkv"), std::string::npos) << run.outcome(0).line;
-    EXPECT_TRUE(run.assigned<MuxTask>().empty());
-}
-
-TEST(Coordinator, AFailureHurtsItsTitleAlone) {
-    for (const std::size_t failing_kind : {0, 1, 2, 3}) {
-        SimulatedRun run(spec_of(3), [failing_kind](const Task& task) -> TaskResult {
-            const TitleId title = std::visit([](const auto& known) { return known.title; }, task);
-            if (title == 1 && task.index() == failing_kind) {
-                return failure(FailureKind::input, "/in/1.mkv: is broken");
-            }
-            return answer_well(task);
-        });
-        run.ready(2);
-        run.answer_all();
-        ASSERT_TRUE(run.finished());
-        EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
-        EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
-        EXPECT_EQ(run.outcome(1).state, job::TitleState::failed);
-        EXPECT_EQ(run.outcome(1).line, "/in/1.mkv: is broken");
-        EXPECT_FALSE(run.outcome(1).verified);
-        EXPECT_EQ(run.outcome(2).state, job::TitleState::done);
-    }
-}
-
-TEST(Coordinator, DropsWaitingTasksOfAFailedTitleAndCancelsItsRunningOnes) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({5, 4, 3, 2}); }));
-    run.ready(2);
-    run.answer(0);
-    ASSERT_EQ(run.held.size(), 2);
-    run.answer_with(0, failure(FailureKind::input));
-    EXPECT_FALSE(run.finished()) << "a cancelled task has not been answered";
-    ASSERT_EQ(run.held.size(), 1);
-    EXPECT_TRUE(run.held[0].cancelled);
-    EXPECT_TRUE(run.deleted.empty()) << "its segment may still be written";
-    run.answer_with(0, good_shard(plan_of({5, 4}).shards[0]));
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2);
-    ASSERT_EQ(run.deleted.size(), 1);
-    EXPECT_EQ(run.deleted[0].paths.size(), 5);
-    ASSERT_EQ(run.titles.size(), 1);
-    EXPECT_EQ(run.titles[0].chain, "why");
-}
-
 TEST(Coordinator, LeavesOutAFileThatWasNotSaidToBeAVideo) {
     auto spec = spec_of(2);
     spec.titles[0].required = false;
@@ -320,154 +255,6 @@ TEST(Coordinator, TitlesWithTheSameContentDoNotShareSegments) {
     EXPECT_EQ(paths.size(), 4);
 }
 
-TEST(Coordinator, IgnoresResultsOfUnknownAndOfFinishedTasks) {
-    SimulatedRun run(spec_of(1));
-    run.ready(1);
-    run.feed(TaskFinished{0, 12345, ProbeResult{plan_of({1})}, 1});
-    run.feed(TaskFinished{9, run.held.at(0).id + 1, failure(FailureKind::environment), 1});
-    const TaskId probe = run.held.at(0).id;
-    run.answer(0);
-    const auto handed_out = run.handed_out.size();
-    run.feed(TaskFinished{0, probe, ProbeResult{plan_of({1, 1, 1})}, 1});
-    run.feed(TaskFinished{0, probe, failure(FailureKind::input), 1});
-    EXPECT_EQ(run.handed_out.size(), handed_out);
-    run.answer_all();
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
-    EXPECT_EQ(run.outcome(0).shards, 2);
-}
-
-TEST(Coordinator, GivesTheWorkOfALostRankToOthers) {
-    SimulatedRun run(spec_of(1));
-    run.ready(2);
-    run.answer(0);
-    const auto lost = run.held.at(0);
-    ASSERT_EQ(lost.rank, 0);
-    run.feed(RankLost{0});
-    std::erase_if(run.held, [](const auto& task) { return task.rank == 0; });
-    run.answer_all();
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.summary->status, ExitStatus::done);
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 3) << "one of the two was handed out twice";
-    EXPECT_EQ(run.stopped_ranks, std::vector<int>{1});
-}
-
-TEST(Coordinator, TakesTheResultOfARankThatWasThoughtLost) {
-    SimulatedRun run(spec_of(1));
-    run.ready(1);
-    run.answer(0);
-    const auto lost = run.held.at(0);
-    run.feed(RankLost{0});
-    run.held.clear();
-    run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
-    run.feed(RankReady{1, 1});
-    run.answer_all();
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2) << "nothing was done twice";
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
-}
-
-TEST(Coordinator, CancelsTheSecondTryWhenTheFirstOneCameThrough) {
-    SimulatedRun run(spec_of(1));
-    run.ready(2);
-    run.answer(0);
-    const auto lost = run.held.at(0);
-    run.feed(RankLost{0});
-    run.held.erase(run.held.begin());
-    while (std::none_of(run.held.begin(), run.held.end(), [&](const auto& task) { return task.id == lost.id; })) {
-        run.answer(0);
-    }
-    run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
-    const auto second = std::find_if(run.held.begin(), run.held.end(), [&](const auto& t) { return t.id == lost.id; });
-    ASSERT_NE(second, run.held.end());
-    EXPECT_TRUE(second->cancelled);
-    run.answer_all();
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
-}
-
-TEST(Coordinator, DoesNotBelieveTheFailureOfARankThatWasGivenUp) {
-    SimulatedRun run(spec_of(1));
-    run.ready(2);
-    const auto probe = run.held.at(0);
-    run.feed(RankLost{probe.rank});
-    run.held.erase(run.held.begin());
-    run.feed(TaskFinished{probe.rank, probe.id, failure(FailureKind::input), 1});
-    run.answer_all();
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
-}
-
-TEST(Coordinator, StopsWhenAskedAndKeepsSegmentsForNextTime) {
-    SimulatedRun run(spec_of(2), with_plans([](TitleId) { return plan_of({5, 4, 3, 2}); }));
-    run.ready(2);
-    run.answer(0);
-    run.answer(0);
-    run.feed(StopRequested{"stopped by SIGTERM"});
-    const auto handed_out = run.handed_out.size();
-    EXPECT_EQ(run.status().state, "stopping");
-    for (const auto& task : run.held) {
-        EXPECT_TRUE(task.cancelled);
-    }
-    run.answer_all();
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.handed_out.size(), handed_out);
-    EXPECT_EQ(run.summary->status, ExitStatus::stopped);
-    EXPECT_EQ(run.summary->line, "stopped by SIGTERM");
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::stopped);
-    EXPECT_EQ(run.outcome(1).state, job::TitleState::stopped);
-    EXPECT_EQ(run.titles.size(), 2);
-    EXPECT_TRUE(run.deleted.empty());
-}
-
-TEST(Coordinator, CountsATitleThatIsPublishedInSpiteOfTheStop) {
-    SimulatedRun run(spec_of(1));
-    run.ready(1);
-    while (run.assigned<MuxTask>().empty()) {
-        run.answer(0);
-    }
-    run.feed(StopRequested{"stopped by SIGINT"});
-    run.answer_with(0, answer_well(run.held.at(0).task));
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
-    EXPECT_EQ(run.summary->status, ExitStatus::stopped);
-    EXPECT_EQ(run.deleted.size(), 1);
-}
-
-TEST(Coordinator, StopsTheRunWhenTheDiskIsFull) {
-    SimulatedRun run(spec_of(2));
-    run.ready(2);
-    run.answer_with(0, failure(FailureKind::environment, "/job: no space left"));
-    run.answer_all();
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.summary->status, ExitStatus::environment);
-    EXPECT_EQ(run.summary->line, "/job: no space left");
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::stopped);
-}
-
-TEST(Coordinator, StopsBeforeAnyRankIsThere) {
-    SimulatedRun run(spec_of(1));
-    run.feed(StopRequested{"stopped by SIGINT"});
-    EXPECT_TRUE(run.finished());
-    run.ready(1);
-    EXPECT_EQ(run.stopped_ranks, std::vector<int>{0});
-    EXPECT_TRUE(run.held.empty());
-}
-
-TEST(Coordinator, FailsATitleWhoseRankAnswersWithTheWrongKindOfResult) {
-    SimulatedRun run(spec_of(1));
-    run.ready(1);
-    run.answer_with(0, MuxResult{});
-    ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
-}
-
-TEST(Coordinator, FailsATitleWhosePlanContradictsItself) {
-    auto plan = plan_of({1, 1});
-    plan.shards[1].track = 4;
-    SimulatedRun run(spec_of(1), with_plans([plan](TitleId) { return plan; }));
-    run.ready(1);
-    run.answer_all();
-    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
-}
-
 TEST(Coordinator, MuxesATitleWithTwoVideoTracksInOrder) {
     auto plan = plan_of({3, 3});
     plan.index.video.push_back(plan.index.video[0]);
@@ -515,37 +302,6 @@ TEST(Coordinator, MakesTheSameOfATitleInWhateverOrderRanksAnswer) {
         ASSERT_EQ(mux[0].segments, *expected) << "seed " << seed;
     }
     EXPECT_EQ(expected->at(0).size(), 5);
-}
-
-TEST(Coordinator, FinishesWhateverRanksDoAsLongAsOneIsLeft) {
-    for (unsigned seed = 0; seed < 200; ++seed) {
-        std::mt19937 random(seed);
-        SimulatedRun run(spec_of(4), with_plans([](TitleId title) {
-                             return plan_of(std::vector<double>(static_cast<std::size_t>(3 + title), 1.0));
-                         }));
-        run.ready(5);
-        int alive = 5;
-        while (!run.held.empty()) {
-            const auto position = std::uniform_int_distribution<std::size_t>(0, run.held.size() - 1)(random);
-            const auto task = run.held[position];
-            if (alive > 1 && random() % 10 == 0) {
-                --alive;
-                run.feed(RankLost{task.rank});
-                std::erase_if(run.held, [&](const auto& other) { return other.rank == task.rank; });
-                if (random() % 2 == 0) { // it had sent its result, and the result was late
-                    run.feed(TaskFinished{task.rank, task.id, answer_well(task.task), 1});
-                }
-            } else {
-                run.answer(position);
-            }
-        }
-        ASSERT_TRUE(run.finished()) << "seed " << seed;
-        for (const auto& title : run.summary->titles) {
-            ASSERT_EQ(title.state, job::TitleState::done) << "seed " << seed;
-        }
-        ASSERT_GE(run.assigned<MuxTask>().size(), 4);
-        ASSERT_EQ(run.deleted.size(), 4);
-    }
 }
 
 TEST(Coordinator, ShowsHowFarTheRunIs) {

@@ -106,6 +106,16 @@ inline TaskResult answer_well(const Task& task) {
     return result;
 }
 
+/// Answers everything well, with the plans that `plan_for` makes.
+inline Answers with_plans(std::function<plan::TitlePlan(TitleId)> plan_for) {
+    return [plan_for](const Task& task) -> TaskResult {
+        if (const auto* probe = std::get_if<ProbeTask>(&task)) {
+            return ProbeResult{plan_for(probe->title)};
+        }
+        return answer_well(task);
+    };
+}
+
 /// Drives a coordinator: carries out its actions and lets ranks answer.
 class SimulatedRun {
 public:
