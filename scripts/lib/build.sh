@@ -22,6 +22,8 @@ configure_preset() {
 build_preset() {
   local preset=$1
   shift
+  # Where there is a ccache, another clone of the same commit finds what this one compiled.
+  export CCACHE_BASEDIR=$REPO CCACHE_NOHASHDIR=1
   (cd "$REPO/build/$preset" && NINJA_STATUS="reelmill: building $preset, %f of %t: " ninja "$@") ||
     die "the build of preset $preset failed (see above)"
 }

@@ -1,6 +1,7 @@
 // `reelmill probe`: what reelmill sees in a file.
 #include "commands.hpp"
 
+#include "reelmill/job/inputs.hpp"
 #include "reelmill/probe/probe_title.hpp"
 
 #include <fmt/format.h>
@@ -52,19 +53,28 @@ ExitStatus probe(const cli::ProbeCommand& command) {
     set_up_log(command.logging);
     ExitStatus status = ExitStatus::done;
     Json all = Json::array();
-    for (const RawPath& input : command.inputs) {
+    const job::Inputs inputs = job::find_inputs(command.inputs);
+    const auto report = [&](const RawPath& path, const std::string& line) {
+        status = ExitStatus::some_failed;
+        fmt::print(stderr, "reelmill: {}\n", line);
+        if (command.json) {
+            all.push_back(Json{{"path", path}, {"error", line}});
+        }
+    };
+    for (const auto& rejected : inputs.rejected) {
+        report(rejected.source, rejected.line);
+    }
+    for (const auto& input : inputs.files) {
         try {
-            const auto index = probe::probe_title(input, Settings{});
+            const auto index = probe::probe_title(input.path, Settings{});
             if (command.json) {
                 all.push_back(index);
             } else {
                 print_title(index);
             }
         } catch (const Failure& failure) {
-            status = ExitStatus::some_failed;
-            fmt::print(stderr, "reelmill: {}\n", describe_chain(failure));
-            if (command.json) {
-                all.push_back(Json{{"path", input}, {"error", failure.what()}});
+            if (input.required) {
+                report(input.path, describe_chain(failure));
             }
         }
     }

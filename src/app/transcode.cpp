@@ -71,17 +71,13 @@ public:
         job::make_job_folder(spec_);
         lock_.emplace(spec_.job_folder.bytes);
         if (!launched_) {
+            job::save_spec(spec_); // by it the next start sees that this run was stopped
             reporter_.emplace(command.progress, STDERR_FILENO);
         }
     }
 
     void fill(cluster::RankOptions& options) {
         options.spec = spec_;
-        for (std::size_t i = 0; i < spec_.titles.size(); ++i) {
-            if (spec_.titles[i].kept) {
-                options.kept.insert(static_cast<scatter::TitleId>(i));
-            }
-        }
         options.on_status = [this](const progress::Status& status) { show(status); };
         options.on_title = [this](const job::TitleOutcome& outcome) { job::save_done_record(spec_, outcome); };
         options.delete_segments = [this](const scatter::DeleteSegments& action) {
@@ -89,7 +85,8 @@ public:
         };
     }
 
-    void finish(const RunSummary& summary, bool json) {
+    void finish(RunSummary summary, bool json) {
+        job::fill_kept_outcomes(summary, spec_.job_folder.bytes);
         if (reporter_) {
             reporter_->finish();
         }

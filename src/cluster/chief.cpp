@@ -8,17 +8,10 @@ namespace reelmill::cluster {
 namespace {
 constexpr scatter::Term first_term = 1;
 
-job::JobSpec with_kept_titles(const RankOptions& options) {
-    job::JobSpec spec = options.spec;
-    for (const scatter::TitleId title : options.kept) {
-        spec.titles.at(static_cast<std::size_t>(title)).kept = true;
-    }
-    return spec;
-}
 } // namespace
 
 Chief::Chief(Post& post, const RankOptions& options, int ranks)
-    : post_(post), options_(options), coordinator_(with_kept_titles(options), first_term), ranks_(ranks) {
+    : post_(post), options_(options), coordinator_(options.spec, first_term), ranks_(ranks) {
     for (int rank = 0; rank < ranks; ++rank) {
         present_.insert(rank);
     }

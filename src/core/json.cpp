@@ -31,6 +31,12 @@ std::size_t utf8_length(const std::string& text, std::size_t at) {
     return 0;
 }
 
+// U+0080 to U+009F: terminals may act on them as on escape sequences.
+bool is_c1_control(const std::string& text, std::size_t at) {
+    return static_cast<unsigned char>(text[at]) == 0xC2 && at + 1 < text.size() &&
+           static_cast<unsigned char>(text[at + 1]) < 0xA0;
+}
+
 bool is_utf8(const std::string& text) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = utf8_length(text, at);
@@ -73,14 +79,14 @@ std::string printable(const std::string& path) {
     for (std::size_t at = 0; at < path.size();) {
         const std::size_t length = utf8_length(path, at);
         const auto byte = static_cast<unsigned char>(path[at]);
-        if (byte == '\n') {
-            out += "\\n";
-        } else if (length == 0 || byte < 0x20 || byte == 0x7F) {
-            out += fmt::format("\\x{:02x}", byte);
-        } else {
+        const bool control = byte < 0x20 || byte == 0x7F || is_c1_control(path, at);
+        if (length > 0 && !control) {
             out += path.substr(at, length);
+            at += length;
+        } else {
+            out += byte == '\n' ? "\\n" : fmt::format("\\x{:02x}", byte);
+            ++at;
         }
-        at += length == 0 ? 1 : length;
     }
     return out;
 }

@@ -2,6 +2,7 @@
 
 #include "handles.hpp"
 #include "log_capture.hpp"
+#include "matroska_delay.hpp"
 #include "metadata_copy.hpp"
 #include "output_context.hpp"
 #include "versions.hpp"
@@ -84,6 +85,7 @@ struct ContainerWriter::Impl {
     UniqueOutputContext context;
     OutputFile file;
     std::vector<std::string> warnings;
+    std::vector<Ticks> unpaid_delays; // per track, in its time base: see unpaid_codec_delay
 
     explicit Impl(const OutputPlan& the_plan)
         : plan(the_plan), context(new_output_context(plan.format)), file(*context, plan.file) {}
@@ -99,6 +101,7 @@ void ContainerWriter::Impl::add_track(const OutputTrack& track, const AVStream* 
     parameters_from_json(track.parameters, *stream.codecpar);
     stream.codecpar->codec_tag = codec_tag_for(*context->oformat, *stream.codecpar, plan.format);
     stream.time_base = to_av(track.time_base);
+    unpaid_delays.push_back(unpaid_codec_delay(plan.format, *stream.codecpar));
     if (from != nullptr) {
         copy_stream_tags(*from, stream);
         copy_side_data(*from, stream, AV_PKT_DATA_STEREO3D);
@@ -201,6 +204,8 @@ const std::vector<std::string>& ContainerWriter::warnings() const { return impl_
 
 void ContainerWriter::write(Packet& packet, int track) {
     packet.set_stream(track);
+    const Ticks delay = impl_->unpaid_delays.at(static_cast<std::size_t>(track));
+    packet.set_times(packet.pts() + delay, packet.dts() + delay, packet.duration());
     packet.get()->pos = -1;
     if (const int code = av_interleaved_write_frame(impl_->context.get(), packet.get()); code < 0) {
         throw cannot_write(impl_->plan.file, code);

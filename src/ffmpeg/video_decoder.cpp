@@ -60,6 +60,9 @@ struct VideoDecoder::Impl {
         if (frame.pts == no_ticks) {
             frame.pts = last_pts == no_ticks ? 0 : last_pts + last_duration;
         }
+        // A damaged stream may step back in output order. The ffmpeg program's muxers hold such a picture at the time
+        // of the one before; a time that grows is what every container can carry.
+        frame.pts = last_pts == no_ticks ? frame.pts : std::max(frame.pts, last_pts);
         last_pts = frame.pts;
     }
 };

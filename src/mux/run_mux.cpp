@@ -32,12 +32,18 @@ Ticks end_of(const std::vector<gather::PacketTime>& times) {
     return end;
 }
 
+/// Matroska keeps durations of subtitles alone. Of MP4 libavformat's demuxer gives the last packet's only where decoding
+/// starts at 0: it takes it for the distance from the packet's time to the length of the track (mov_read_packet).
+bool tells_end(probe::StreamKind kind, Format format, const std::vector<gather::PacketTime>& times) {
+    if (format == Format::mkv || format == Format::webm) {
+        return kind == probe::StreamKind::subtitle;
+    }
+    return times.size() > 1 && times.front().dts == 0;
+}
+
 verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Format format,
                              const std::vector<gather::PacketTime>& times, Rational time_base) {
     const LaidTrack& laid = layout.tracks[position];
-    // Matroska keeps durations of subtitles alone. Of MP4 libavformat's demuxer gives the last packet's only where the
-    // track starts at 0: it compares the packet's time, which counts from there, with the length of the track.
-    const bool iso = format == Format::mp4 || format == Format::mov;
     verify::ExpectedTrack expected;
     expected.stream = static_cast<int>(position);
     expected.source_stream = laid.output.source_stream;
@@ -48,8 +54,7 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
         expected.pts.push_back(time.pts);
     }
     std::ranges::sort(expected.pts);
-    const bool starts_at_zero = !times.empty() && expected.pts.front() <= 0;
-    if (iso ? starts_at_zero : laid.kind == probe::StreamKind::subtitle) {
+    if (tells_end(laid.kind, format, times)) {
         expected.end = end_of(times);
     }
     if (laid.kind == probe::StreamKind::video) {

@@ -48,6 +48,16 @@ void check_frame_counts(const scatter::MuxTask& task, const VideoTrack& track, i
     }
 }
 
+/// Matroska tells the shape of a picture by its size on display, in whole pixels (DisplayWidth, rounded to the nearest).
+Rational aspect_in_matroska(const probe::Picture& picture) {
+    const Rational aspect = picture.sample_aspect;
+    if (!aspect.known()) {
+        return aspect;
+    }
+    const Ticks display_width = rescale(picture.width, {aspect.num, 1}, {aspect.den, 1});
+    return {static_cast<int>(display_width), picture.width};
+}
+
 LaidTrack lay_video(const scatter::MuxTask& task, const VideoTrack& track, std::size_t position) {
     const auto& source = task.index.video.at(position);
     check_frame_counts(task, track, source.stream);
@@ -62,6 +72,9 @@ LaidTrack lay_video(const scatter::MuxTask& task, const VideoTrack& track, std::
                                 ? milliseconds
                                 : gather::iso_time_base(laid.source_time_base, longest_step(laid.times));
     laid.output.picture = task.output_pictures.at(position);
+    if (is_matroska(task.settings.format)) {
+        laid.output.picture->sample_aspect = aspect_in_matroska(*laid.output.picture);
+    }
     laid.output.frame_rate =
         told_rate(laid.times, laid.source_time_base, task.settings.video.fps.value_or(source.frame_rate));
     return laid;

@@ -52,10 +52,15 @@ std::vector<std::string> AudioCopyLane::warnings() const {
 }
 
 SubtitleCopyLane::SubtitleCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters)
-    : name_(name_of(choice.facts)), track_{choice.facts.index, choice.facts.time_base,
+    : name_(name_of(choice.facts)), has_fillers_(choice.facts.codec == "mov_text"), track_{choice.facts.index, choice.facts.time_base,
                                            ffmpeg::parameters_to_json(parameters)} {}
 
 void SubtitleCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
+    // Empty samples of 3GPP timed text fill the time between events; the muxer makes its own.
+    constexpr std::size_t empty_text = 2; // its length field alone (TS 26.245 5.17)
+    if (has_fillers_ && packet.data().size() <= empty_text) {
+        return;
+    }
     set_times(packet, clock_.next(times_of(packet)));
     sink(packet);
 }

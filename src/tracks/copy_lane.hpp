@@ -37,6 +37,7 @@ public:
 
 private:
     std::string name_;
+    bool has_fillers_;
     EventPacketClock clock_;
     gather::SegmentTrack track_;
 };

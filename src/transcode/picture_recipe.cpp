@@ -26,6 +26,17 @@ void describe_conversion(probe::Picture& output, const probe::Picture& source) {
     }
 }
 
+// Where chroma samples lie is said of 4:2:0 alone (H.264 E.2.1); conversion to it puts them where it is not said.
+void describe_chroma(probe::Picture& output, const probe::Picture& source) {
+    const auto is_420 = [](const std::string& pixel_format) {
+        const auto shift = ffmpeg::chroma_shift(pixel_format);
+        return shift.horizontal == 1 && shift.vertical == 1;
+    };
+    if (!is_420(output.pixel_format) || !is_420(source.pixel_format)) {
+        output.chroma_location.clear();
+    }
+}
+
 void apply_size(PictureRecipe& recipe, const Settings& settings, const ffmpeg::PictureFlow& filtered) {
     const auto shift = ffmpeg::chroma_shift(recipe.output.pixel_format);
     const bool whole = ffmpeg::needs_whole_chroma(settings.video.codec);
@@ -79,6 +90,7 @@ PictureRecipe make_recipe(const probe::VideoTrack& track, const Settings& settin
     apply_size(recipe, settings, filtered);
     apply_sample_aspect(recipe, filtered);
     describe_conversion(recipe.output, track.picture);
+    describe_chroma(recipe.output, track.picture);
     if (deinterlaces(settings.video)) {
         recipe.output.field_order = "progressive";
     }

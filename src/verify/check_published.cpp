@@ -8,7 +8,9 @@
 #include "reelmill/verify/picture_check.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <fmt/format.h>
+#include <optional>
 
 namespace reelmill::verify {
 namespace {
@@ -119,7 +121,14 @@ private:
 } // namespace
 
 std::vector<std::string> check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected) {
-    return FileCheck(file, final_name, expected).run();
+    std::optional<FileCheck> check;
+    try {
+        check.emplace(file, final_name, expected);
+    } catch (const Failure&) {
+        std::throw_with_nested(input_failure(
+            fmt::format("{}: not published: it cannot be read back", printable(final_name.bytes))));
+    }
+    return check->run();
 }
 
 } // namespace reelmill::verify

@@ -18,12 +18,14 @@ void stop_if_asked(const WorkMonitor& monitor) {
     }
 }
 
-void note(StreamTimes& times, const ffmpeg::Packet& packet, Ticks& last_dts) {
+// Pictures that an edit list hides are no pictures of the title. Sound is copied with all its packets: the hidden ones
+// get the decoder going.
+void note(StreamTimes& times, const ffmpeg::Packet& packet, bool is_video, Ticks& last_dts) {
     if (packet.dts() != no_ticks) {
         times.decode_times_grow = times.decode_times_grow && (last_dts == no_ticks || packet.dts() >= last_dts);
         last_dts = packet.dts();
     }
-    if (packet.discarded()) {
+    if (packet.discarded() && is_video) {
         return;
     }
     if (packet.pts() == no_ticks) {
@@ -85,8 +87,11 @@ std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& mon
     std::vector<StreamTimes> all(static_cast<std::size_t>(source.stream_count()));
     std::vector<Ticks> last_dts(all.size(), no_ticks);
     std::vector<bool> timed_text(all.size());
+    std::vector<bool> is_video(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        timed_text[i] = ffmpeg::stream_facts(source, static_cast<int>(i)).codec == "mov_text";
+        const auto facts = ffmpeg::stream_facts(source, static_cast<int>(i));
+        timed_text[i] = facts.codec == "mov_text";
+        is_video[i] = facts.kind == probe::StreamKind::video;
     }
     ffmpeg::Packet packet;
     while (source.read(packet)) {
@@ -94,7 +99,7 @@ std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& mon
         const auto stream = static_cast<std::size_t>(packet.stream());
         const bool known = stream < all.size(); // transport streams may grow streams on the way
         if (known && !(timed_text[stream] && packet.data().size() <= 2)) {
-            note(all[stream], packet, last_dts[stream]);
+            note(all[stream], packet, is_video[stream], last_dts[stream]);
         }
     }
     for (auto& times : all) {

@@ -76,5 +76,10 @@ def side_data(stream, kind):
     return next((each for each in stream.get("side_data_list", []) if each["side_data_type"] == kind), None)
 
 
+def first_frame(path):
+    """The first picture as ffprobe describes it: what only the stream's own messages (SEI) tell is there too."""
+    return reference.probe(path, "-select_streams", "v:0", "-show_frames", "-read_intervals", "%+#1")["frames"][0]
+
+
 def as_json(text):
     return json.loads(text)

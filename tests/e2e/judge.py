@@ -105,20 +105,22 @@ def compare_pictures(stream, track, output, made, codec, problems, notes, offset
                         f"s, output {float(times[at] - times[0]):.6f} s after the first")
     else:
         offsets.append(constant)
-    if converts(stream, track, made, codec):
+    if converts(stream, made, codec):
         notes.append("converted")
         return
-    odd = [at for at, (a, b) in enumerate(zip(track.pictures, out.pictures)) if a.md5 != b.md5]
+    if len({each.size for each in track.pictures}) > 1:
+        notes.append("converted")  # to the first size, which the pictures that have it keep exactly
+    odd = [at for at, (a, b) in enumerate(zip(track.pictures, out.pictures))
+           if a.md5 != b.md5 and a.size == track.pictures[0].size]
     if odd:
         problems.append(f"{name}: {len(odd)} of {len(out.pictures)} pictures differ, first {odd[0]}, last {odd[-1]}")
 
 
-def converts(stream, track, made, codec):
+def converts(stream, made, codec):
     """Whether the source's pictures have a form that the encoder cannot hold exactly."""
     plain = SAME_BYTES.get(stream.get("pix_fmt"), stream.get("pix_fmt"))
     odd = stream.get("width", 0) % 2 or stream.get("height", 0) % 2
-    changes_size = len({each.size for each in track.pictures}) > 1
-    return (plain not in HELD[codec] or stream.get("pix_fmt", "").startswith("nv") or changes_size
+    return (plain not in HELD[codec] or stream.get("pix_fmt", "").startswith("nv")
             or (codec == "h264" and odd and any(each in plain for each in SUBSAMPLED)))
 
 

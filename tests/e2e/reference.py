@@ -92,7 +92,7 @@ def round_half_away(value):
 
 def hashes(arguments):
     done = run(["ffmpeg", "-nostdin", "-v", "error", "-threads", REFERENCE_THREADS, *arguments, "-fps_mode",
-                "passthrough", "-enc_time_base", "-1", "-f", "framemd5", "-"])
+                "passthrough", "-enc_time_base", "-1", "-autoscale", "0", "-f", "framemd5", "-"])
     rows, tick = [], Fraction(1)
     for line in done.stdout.splitlines():
         if line.startswith("#tb 0:"):

@@ -1,13 +1,13 @@
 """A run that is stopped or killed leaves no half file, and the same command again makes the same bytes."""
-import os
 import signal
+import time
 import unittest
 
 import program
 from case import RANKS, Case, digest
 
 # Slow enough that a stop comes in the middle: every shard takes its time, and there are many.
-SLOW = ["--preset", "veryslow", "--shard-seconds", "0.5", "--width", "640", "--format", "mkv"]
+SLOW = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "480", "--format", "mkv"]
 
 
 class StopAndResume(Case):
@@ -22,14 +22,23 @@ class StopAndResume(Case):
                 *SLOW, "--job-dir", str(self.job), "-o", str(self.out) + "/", "--", *map(str, self.sources)]
 
     def start_and_wait_for_a_segment(self):
-        """Returns once a segment is on disk: there is work to lose and work to come."""
+        """Returns once this run has put a segment on disk: there is work to lose and work to come."""
+        before = set(self.job.rglob("*.seg"))
         child = program.start_words(self.words())
-        while child.poll() is None and not list(self.job.rglob("*.seg")):
-            os.sched_yield()
+        while child.poll() is None and not set(self.job.rglob("*.seg")) - before:
+            time.sleep(0.01)
         self.assertIsNone(child.poll(), "the run ended before it could be stopped")
         return child
 
+    wanted_hashes = {}
+
     def wanted(self):
+        """The outputs of a run that nothing stops; the same for all the tests."""
+        if not self.wanted_hashes:
+            self.wanted_hashes.update(self.undisturbed())
+        return self.wanted_hashes
+
+    def undisturbed(self):
         result = program.run("transcode", "--json", *SLOW, "-o", str(self.folder / "wanted") + "/", "--",
                              *map(str, self.sources), ranks=1)
         self.assertEqual(0, result.status, result.words)

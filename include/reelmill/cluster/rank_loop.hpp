@@ -9,7 +9,6 @@
 #include "reelmill/scatter/action.hpp"
 
 #include <functional>
-#include <set>
 
 namespace reelmill::cluster {
 
@@ -19,7 +18,6 @@ struct RankOptions {
 
     // Rank 0 alone looks at these.
     job::JobSpec spec;
-    std::set<scatter::TitleId> kept;                        ///< as if the spec marked them as kept
     std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
     std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled
     std::function<void(const scatter::DeleteSegments&)> delete_segments; ///< after on_title of the same title

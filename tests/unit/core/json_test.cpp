@@ -21,6 +21,7 @@ TEST(Printable, keeps_one_line_one_line) {
     EXPECT_EQ(printable("a\nb\x1b[31m"), "a\\nb\\x1b[31m");
     EXPECT_EQ(printable("gr\xC3\xBC\xC3\x9F"), "gr\xC3\xBC\xC3\x9F");
     EXPECT_EQ(printable("\xFF.mp4"), "\\xff.mp4");
+    EXPECT_EQ(printable("\xC2\x9B" "2J"), "\\xc2\\x9b2J");
 }
 
 TEST(Printable, escapes_overlong_forms_and_surrogates) {
