@@ -1,6 +1,7 @@
 #include "reelmill/ffmpeg/file_facts.hpp"
 
 #include "handles.hpp"
+#include "metadata_copy.hpp"
 
 #include "reelmill/ffmpeg/stream_picture.hpp"
 
@@ -44,6 +45,17 @@ StreamFacts stream_facts(const Source& source, int index) {
         facts.tags.emplace(entry->key, entry->value);
     }
     return facts;
+}
+
+std::map<std::string, std::string> file_tags(const Source& source) {
+    std::map<std::string, std::string> tags;
+    const AVDictionaryEntry* entry = nullptr;
+    while ((entry = av_dict_get(source.get()->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+        if (!is_stale_tag(entry->key)) {
+            tags.emplace(entry->key, entry->value);
+        }
+    }
+    return tags;
 }
 
 int chapter_count(const Source& source) { return static_cast<int>(source.get()->nb_chapters); }

@@ -16,20 +16,10 @@ constexpr std::array<std::string_view, 6> stale_tags{"major_brand", "minor_versi
 constexpr std::array<std::string_view, 5> statistics{"BPS", "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES",
                                                      "_STATISTICS_"};
 
-bool is_stale(std::string_view key) {
-    const auto lower_equal = [&](std::string_view name) {
-        return std::ranges::equal(key, name, {}, [](char c) { return static_cast<char>(std::tolower(c)); });
-    };
-    const auto is_statistic = [&](std::string_view name) {
-        return key == name || (key.starts_with(name) && (name.back() == '_' || key[name.size()] == '-'));
-    };
-    return std::ranges::any_of(stale_tags, lower_equal) || std::ranges::any_of(statistics, is_statistic);
-}
-
 void copy_tags(const AVDictionary* from, AVDictionary*& to) {
     const AVDictionaryEntry* entry = nullptr;
     while ((entry = av_dict_get(from, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
-        if (!is_stale(entry->key)) {
+        if (!is_stale_tag(entry->key)) {
             av_dict_set(&to, entry->key, entry->value, AV_DICT_MULTIKEY);
         }
     }
@@ -117,6 +107,16 @@ bool add_attachment(const AVStream& attachment, AVFormatContext& to) {
 }
 
 } // namespace
+
+bool is_stale_tag(std::string_view key) {
+    const auto lower_equal = [&](std::string_view name) {
+        return std::ranges::equal(key, name, {}, [](char c) { return static_cast<char>(std::tolower(c)); });
+    };
+    const auto is_statistic = [&](std::string_view name) {
+        return key == name || (key.starts_with(name) && (name.back() == '_' || key[name.size()] == '-'));
+    };
+    return std::ranges::any_of(stale_tags, lower_equal) || std::ranges::any_of(statistics, is_statistic);
+}
 
 void copy_file_tags(const AVFormatContext& from, AVFormatContext& to) { copy_tags(from.metadata, to.metadata); }
 

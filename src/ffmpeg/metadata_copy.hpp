@@ -7,9 +7,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace reelmill::ffmpeg {
+
+/// Describes the source's container, its writer or its packets: untrue of any other file.
+[[nodiscard]] bool is_stale_tag(std::string_view key);
 
 /// Tags of the file, without those that describe the source's own container and its writer.
 void copy_file_tags(const AVFormatContext& from, AVFormatContext& to);

@@ -2,13 +2,17 @@
 
 #include "draft_file.hpp"
 #include "join.hpp"
+#include "lost_tags.hpp"
 #include "title_layout.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/verify/check_published.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
+#include <utility>
 
 namespace reelmill::mux {
 namespace {
@@ -67,6 +71,7 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
 
 struct Joined {
     verify::ExpectedFile expected;
+    Tags tags; ///< of the source
     std::vector<std::string> warnings;
     double seconds = 0;
 };
@@ -74,14 +79,16 @@ struct Joined {
 /// Everything up to the finished, unverified file. The source is open only as long as the header is written.
 Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor& monitor) {
     const TitleLayout layout = lay_out(task);
-    ffmpeg::ContainerWriter writer(plan_output(task, layout, file),
-                                   ffmpeg::Source(task.index.path, task.index.clock_breaks));
+    Joined joined;
+    std::optional<ffmpeg::Source> source(std::in_place, task.index.path, task.index.clock_breaks);
+    joined.tags = ffmpeg::file_tags(*source);
+    ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
+    source.reset();
     std::vector<Rational> time_bases;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
         time_bases.push_back(writer.time_base(static_cast<int>(i)));
     }
     const WrittenTimes times = join(task, layout, writer, monitor);
-    Joined joined;
     joined.warnings = writer.warnings();
     joined.expected.chapters = task.index.chapters;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
@@ -106,6 +113,8 @@ scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor) {
     Joined joined = write_file(task, draft.path(), monitor);
     const auto lost = verify::check_published(draft.path(), task.output, joined.expected);
     joined.warnings.insert(joined.warnings.end(), lost.begin(), lost.end());
+    const auto tags = lost_tags(joined.tags, ffmpeg::file_tags(ffmpeg::Source(draft.path())), task.settings.format);
+    joined.warnings.insert(joined.warnings.end(), tags.begin(), tags.end());
     const FileSum sum = sum_up(draft.path());
     if (monitor.stop) {
         throw Failure(FailureKind::interrupted, fmt::format("{}: stopped before it was published", printable(task.output.bytes)));

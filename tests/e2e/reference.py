@@ -9,7 +9,7 @@ import os
 import subprocess
 from fractions import Fraction
 
-REFERENCE_THREADS = "1"  # damaged streams decode the same way each time only with one thread
+REFERENCE_THREADS = "1"
 LIMIT_SECONDS = 900      # only to end what hangs
 MAY_JUMP = {"mpegts", "mpeg", "ogg", "wtv"}  # demuxers with AVFMT_TS_DISCONT
 
@@ -64,11 +64,11 @@ def is_cover(stream):
     return bool(stream.get("disposition", {}).get("attached_pic"))
 
 
-def frames(path, index, filters=None):
+def frames(path, index, filters=None, threads=REFERENCE_THREADS):
     """Decodes the stream with this index. Jumps of the clock are ironed out as ffmpeg does; the first picture has the
     time that the file gives it."""
     chain = [] if filters is None else ["-vf", filters]
-    before = ["-noautorotate", "-i", in_file(path), "-map", f"0:{index}", *chain]
+    before = ["-threads", threads, "-noautorotate", "-i", in_file(path), "-map", f"0:{index}", *chain]
     rows, tick, errors = hashes(before)
     shift = start_shift(path, rows, tick, before) if rows else 0
     return Track([Picture((pts + shift) * tick, size, md5) for pts, size, md5 in rows], tick, errors)
@@ -91,7 +91,7 @@ def round_half_away(value):
 
 
 def hashes(arguments):
-    done = run(["ffmpeg", "-nostdin", "-v", "error", "-threads", REFERENCE_THREADS, *arguments, "-fps_mode",
+    done = run(["ffmpeg", "-nostdin", "-v", "error", *arguments, "-fps_mode",
                 "passthrough", "-enc_time_base", "-1", "-autoscale", "0", "-f", "framemd5", "-"])
     rows, tick = [], Fraction(1)
     for line in done.stdout.splitlines():

@@ -140,6 +140,16 @@ TEST_F(RunMux, CarriesChaptersTagsLanguagesAndDispositions) {
     }
 }
 
+TEST_F(RunMux, NamesTagsThatTheContainerHasNoPlaceFor) {
+    const std::string source = clip("tagged.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=1 -metadata title=Kept -metadata "
+                                                  "shoe_size=43 -c:v libx264 -preset veryfast -pix_fmt yuv420p");
+    const auto into_mp4 = mux_now(segments(source, Format::mp4));
+    ASSERT_EQ(into_mp4.warnings.size(), 1U);
+    EXPECT_EQ(into_mp4.warnings[0], "mp4 has no place for the file's tag SHOE_SIZE; left out");
+    fs::remove_all(folder_ / "work");
+    EXPECT_TRUE(mux_now(segments(source, Format::mkv)).warnings.empty());
+}
+
 class CoverArt : public RunMux {
 protected:
     std::string with_cover() const {

@@ -24,5 +24,7 @@ struct StreamFacts {
 
 [[nodiscard]] StreamFacts stream_facts(const Source& source, int stream);
 [[nodiscard]] int chapter_count(const Source& source);
+/// Tags of the file as a whole, without those that are true of this container or its writer alone.
+[[nodiscard]] std::map<std::string, std::string> file_tags(const Source& source);
 
 } // namespace reelmill::ffmpeg

@@ -1,0 +1,18 @@
+// Which of the source's tags the output's container had no place for.
+#pragma once
+
+#include "reelmill/core/settings.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace reelmill::mux {
+
+using Tags = std::map<std::string, std::string>;
+
+/// One line that names all of `wanted` that are not among `found`; none if all are. Containers rename tags ("track"
+/// is PART_NUMBER in Matroska), so that a tag counts as found where its value is. Pure.
+[[nodiscard]] std::vector<std::string> lost_tags(const Tags& wanted, const Tags& found, Format format);
+
+} // namespace reelmill::mux
