@@ -63,7 +63,7 @@ void set_up_log(const cli::Logging& logging) {
         logger->set_pattern("reelmill: %l: %v");
     }
     logger->set_level(spdlog::level::from_str(logging.level));
-    logger->flush_on(spdlog::level::warn);
+    logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(logger);
     ffmpeg::route_library_log();
 }

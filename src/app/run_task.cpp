@@ -11,7 +11,9 @@
 #include "reelmill/transcode/picture_recipe.hpp"
 #include "reelmill/transcode/run_shard.hpp"
 
+#include <array>
 #include <new>
+#include <spdlog/spdlog.h>
 
 namespace reelmill::app {
 
@@ -42,6 +44,11 @@ scatter::TaskResult do_task(const scatter::TracksTask& task, WorkMonitor& monito
 }
 scatter::TaskResult do_task(const scatter::MuxTask& task, WorkMonitor& monitor) { return mux::run_mux(task, monitor); }
 
+const char* name_of(const scatter::Task& task) {
+    constexpr std::array<const char*, std::variant_size_v<scatter::Task>> names = {"probe", "shard", "tracks", "mux"};
+    return names.at(task.index());
+}
+
 // A line that says which title it is about, whoever wrote it.
 std::string naming_source(const std::string& line, const RawPath& source) {
     const std::string name = printable(source.bytes);
@@ -52,6 +59,7 @@ std::string naming_source(const std::string& line, const RawPath& source) {
 
 scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
     const RawPath& source = source_of(task);
+    spdlog::debug("{}: {} begins", printable(source.bytes), name_of(task));
     try {
         return std::visit([&](const auto& work) { return do_task(work, monitor); }, task);
     } catch (const Failure& failure) {

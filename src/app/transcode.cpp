@@ -68,6 +68,8 @@ public:
     explicit Chief(const cli::TranscodeCommand& command)
         : launched_(!variable(launch::launched_variable).empty()), run_id_(variable(launch::run_id_variable)),
           spec_(launched_ ? job::load_spec(variable(launch::job_spec_variable)) : prepared(command.request)) {
+        spdlog::info("reelmill {}: {} titles, job folder {}", REELMILL_VERSION, spec_.titles.size(),
+                     printable(spec_.job_folder.bytes));
         job::make_job_folder(spec_);
         lock_.emplace(spec_.job_folder.bytes);
         if (!launched_) {
@@ -79,7 +81,12 @@ public:
     void fill(cluster::RankOptions& options) {
         options.spec = spec_;
         options.on_status = [this](const progress::Status& status) { show(status); };
-        options.on_title = [this](const job::TitleOutcome& outcome) { job::save_done_record(spec_, outcome); };
+        options.on_title = [this](const job::TitleOutcome& outcome) {
+            spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes),
+                         Json(outcome.state).get<std::string>(), outcome.frames, outcome.shards, outcome.wall_seconds,
+                         outcome.line.empty() ? "" : ": ", outcome.line);
+            job::save_done_record(spec_, outcome);
+        };
         options.delete_segments = [this](const scatter::DeleteSegments& action) {
             disk::remove_tree_within(spec_.job_folder, action.folder);
         };

@@ -63,6 +63,7 @@ Ticks first_time(std::span<const std::uint8_t> file) {
     AVIOContext* io = allocated(avio_alloc_context(buffer, buffer_bytes, 0, &reading, read_memory, nullptr, nullptr));
     AVFormatContext* context = allocated(avformat_alloc_context());
     context->pb = io;
+    context->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN; // the payload is none
     Ticks time = written_time;
     if (avformat_open_input(&context, "", av_find_input_format("matroska"), nullptr) >= 0) {
         const UniqueInput owner(context);

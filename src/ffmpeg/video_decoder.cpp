@@ -24,6 +24,11 @@ UniqueCodecContext open_decoder(const Source& source, int index) {
         throw input_failure(what + " is " + avcodec_get_name(stream.codecpar->codec_id) +
                             ", for which this FFmpeg has no decoder");
     }
+    const std::int64_t pixels = std::int64_t{stream.codecpar->width} * stream.codecpar->height;
+    if (pixels > most_pixels) {
+        throw input_failure(what + " says that its pictures are " + std::to_string(stream.codecpar->width) + "x" +
+                            std::to_string(stream.codecpar->height) + ", which is too large: the limit is 16384x16384");
+    }
     UniqueCodecContext context(allocated(avcodec_alloc_context3(codec)));
     check(avcodec_parameters_to_context(context.get(), stream.codecpar), what + " has unusable parameters");
     context->pkt_timebase = stream.time_base;

@@ -42,7 +42,9 @@ bool tells_end(probe::StreamKind kind, Format format, const std::vector<gather::
     if (format == Format::mkv || format == Format::webm) {
         return kind == probe::StreamKind::subtitle;
     }
-    return times.size() > 1 && times.front().dts == 0;
+    // Where times repeat, as they may in damaged sources, the last packet in order of decoding is not the last shown.
+    const bool repeats = std::ranges::adjacent_find(times, {}, &gather::PacketTime::pts) != times.end();
+    return times.size() > 1 && times.front().dts == 0 && !repeats;
 }
 
 verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Format format,

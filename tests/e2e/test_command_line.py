@@ -46,7 +46,7 @@ class CommandLine(Case):
     def test_wrong_values_are_refused_in_one_line_that_says_what_is_right(self):
         for option, value in (("--crf", "99"), ("--crf", "low"), ("--codec", "mpeg9"), ("--format", "avi"),
                               ("--fps", "0"), ("--width", "-3"), ("--shard-seconds", "0"), ("--gop", "-1"),
-                              ("--audio", "mp5"), ("--encoder-params", "nonsense"), ("--progress", "loud"),
+                              ("--audio", "mp5"), ("--encoder-params", "a=1::b=2"), ("--progress", "loud"),
                               ("--audio-bitrate", "lots"), ("--deinterlace", "maybe"), ("-n", "0")):
             with self.subTest(option=option, value=value):
                 result = self.run_plainly("transcode", option, value, "a.mp4", "-o", "b.mp4")
