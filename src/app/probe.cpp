@@ -19,7 +19,8 @@ void print_video(const probe::VideoTrack& track) {
                                    ? fmt::format(", SAR {}:{}", picture.sample_aspect.num, picture.sample_aspect.den)
                                    : std::string();
     fmt::print("    pictures: {}x{} {}{}, {:.3f} fps{}, time base {}/{}\n", picture.width, picture.height,
-               picture.pixel_format, aspect, track.frame_rate.value(), frames, track.time_base.num, track.time_base.den);
+               picture.pixel_format, aspect, track.frame_rate.value(), frames, track.time_base.num,
+               track.time_base.den);
     const auto named = [](const std::string& value) { return value.empty() ? "unknown" : value; };
     fmt::print("    colour: range {}, primaries {}, transfer {}, matrix {}{}{}\n", named(picture.color_range),
                named(picture.color_primaries), named(picture.color_transfer), named(picture.color_matrix),
@@ -31,8 +32,9 @@ void print_title(const probe::TitleIndex& index) {
     fmt::print("{}\n  {}, {:.3f} s, {} bytes, {} kbit/s, {} chapters\n", printable(index.path.bytes), index.container,
                index.duration_seconds, index.size, index.bit_rate / 1000, index.chapters);
     for (const auto& stream : index.streams) {
-        const std::string sound =
-            stream.kind == probe::StreamKind::audio ? fmt::format(", {} Hz, {} ch", stream.sample_rate, stream.channels) : "";
+        const std::string sound = stream.kind == probe::StreamKind::audio
+                                      ? fmt::format(", {} Hz, {} ch", stream.sample_rate, stream.channels)
+                                      : "";
         fmt::print("  stream {}: {} {}{}{}{}\n", stream.index, kind_name(stream.kind), stream.codec, sound,
                    stream.language.empty() ? "" : ", " + stream.language,
                    stream.title.empty() ? "" : ", \"" + printable(stream.title) + "\"");

@@ -15,9 +15,7 @@ namespace reelmill::app {
 
 namespace {
 
-template <typename... Handlers> struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
+template <typename... Handlers> struct Overloaded : Handlers... { using Handlers::operator()...; };
 template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {

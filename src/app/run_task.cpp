@@ -68,7 +68,8 @@ scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
         return scatter::TaskFailure{FailureKind::input, naming_source("not enough memory for this title", source),
                                     "std::bad_alloc"};
     } catch (const std::exception& error) {
-        return scatter::TaskFailure{FailureKind::internal, naming_source(std::string("internal error: ") + error.what(), source),
+        return scatter::TaskFailure{FailureKind::internal,
+                                    naming_source(std::string("internal error: ") + error.what(), source),
                                     describe_chain(error)};
     }
 }

@@ -20,8 +20,8 @@ std::string quality(const verify::TrackReport& track) {
 void print_report(const verify::VerifyReport& report, const cli::VerifyCommand& command) {
     fmt::print("{}\n  source {}\n", printable(command.output.bytes), printable(command.source.bytes));
     for (const auto& track : report.tracks) {
-        fmt::print("  {} stream {} -> {} ({}): {} of {}{}{}\n", Json(track.kind).get<std::string>(), track.source_stream,
-                   track.output_stream, track.codec, track.output_count, track.source_count,
+        fmt::print("  {} stream {} -> {} ({}): {} of {}{}{}\n", Json(track.kind).get<std::string>(),
+                   track.source_stream, track.output_stream, track.codec, track.output_count, track.source_count,
                    track.source_decoded ? " (source decoded)" : "", quality(track));
         for (const auto& problem : track.problems) {
             fmt::print("    wrong: {}\n", problem);

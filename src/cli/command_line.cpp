@@ -43,9 +43,7 @@ options::options_description described(const std::vector<OptionGroup>& groups) {
 }
 
 /// "--crf=99" -> "--crf"
-std::string without_value(const std::string& word) {
-    return word.substr(0, word.find('='));
-}
+std::string without_value(const std::string& word) { return word.substr(0, word.find('=')); }
 
 Failure unknown(const std::string& option, const std::vector<OptionGroup>& groups) {
     const std::string word = without_value(option);

@@ -18,13 +18,9 @@ Chief::Chief(Post& post, const RankOptions& options, int ranks)
     post_.set_term(first_term);
 }
 
-void Chief::start() {
-    carry_out(coordinator_.start(now()));
-}
+void Chief::start() { carry_out(coordinator_.start(now())); }
 
-double Chief::now() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-}
+double Chief::now() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }
 
 void Chief::hear(const Envelope& message, int from) {
     if (const auto* hello = std::get_if<Hello>(&message.body)) {
@@ -68,9 +64,7 @@ void Chief::show_status() {
     }
 }
 
-void Chief::feed(const scatter::Event& event) {
-    carry_out(coordinator_.handle(event, now()));
-}
+void Chief::feed(const scatter::Event& event) { carry_out(coordinator_.handle(event, now())); }
 
 void Chief::carry_out(std::vector<scatter::Action> actions) {
     for (auto& action : actions) {
@@ -78,13 +72,9 @@ void Chief::carry_out(std::vector<scatter::Action> actions) {
     }
 }
 
-void Chief::act(scatter::Assign& action) {
-    post_.send(Assignment{action.task, std::move(action.work)}, action.rank);
-}
+void Chief::act(scatter::Assign& action) { post_.send(Assignment{action.task, std::move(action.work)}, action.rank); }
 
-void Chief::act(const scatter::Cancel& action) {
-    post_.send(Cancellation{action.task}, action.rank);
-}
+void Chief::act(const scatter::Cancel& action) { post_.send(Cancellation{action.task}, action.rank); }
 
 void Chief::act(const scatter::TitleFinished& action) {
     if (!action.chain.empty()) {
@@ -101,9 +91,7 @@ void Chief::act(const scatter::DeleteSegments& action) {
     }
 }
 
-void Chief::act(const scatter::StopRank& action) {
-    post_.send(Leave{summary_->status}, action.rank);
-}
+void Chief::act(const scatter::StopRank& action) { post_.send(Leave{summary_->status}, action.rank); }
 
 void Chief::act(scatter::RunFinished& action) {
     summary_ = std::move(action.summary);

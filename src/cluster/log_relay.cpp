@@ -40,19 +40,13 @@ private:
 
 LogRelay::LogRelay(int rank) : sink_(std::make_shared<Sink>(rank)) {}
 LogRelay::~LogRelay() = default;
-std::shared_ptr<spdlog::sinks::sink> LogRelay::sink() const {
-    return sink_;
-}
-std::vector<LogLine> LogRelay::take() {
-    return sink_->take();
-}
+std::shared_ptr<spdlog::sinks::sink> LogRelay::sink() const { return sink_; }
+std::vector<LogLine> LogRelay::take() { return sink_->take(); }
 
 RelayedDefaultLogger::RelayedDefaultLogger(const LogRelay& relay) : before_(spdlog::default_logger()->sinks()) {
     spdlog::default_logger()->sinks() = {relay.sink()};
 }
 
-RelayedDefaultLogger::~RelayedDefaultLogger() {
-    spdlog::default_logger()->sinks() = before_;
-}
+RelayedDefaultLogger::~RelayedDefaultLogger() { spdlog::default_logger()->sinks() = before_; }
 
 } // namespace reelmill::cluster

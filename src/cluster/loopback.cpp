@@ -64,9 +64,7 @@ private:
 
 LoopbackHub::LoopbackHub(int size) : shared_(std::make_shared<Shared>(size)) {}
 
-std::unique_ptr<Communicator> LoopbackHub::communicator(int rank) {
-    return std::make_unique<Endpoint>(shared_, rank);
-}
+std::unique_ptr<Communicator> LoopbackHub::communicator(int rank) { return std::make_unique<Endpoint>(shared_, rank); }
 
 void LoopbackHub::lose(int rank) {
     const std::lock_guard lock(shared_->mutex);

@@ -209,26 +209,12 @@ std::vector<int> MpiCommunicator::Impl::take_lost() {
 
 MpiCommunicator::MpiCommunicator() : impl_(std::make_unique<Impl>()) {}
 MpiCommunicator::~MpiCommunicator() = default;
-int MpiCommunicator::rank() const {
-    return impl_->rank;
-}
-int MpiCommunicator::size() const {
-    return impl_->size;
-}
-void MpiCommunicator::send(Bytes bytes, int to) {
-    impl_->send(std::move(bytes), to);
-}
-std::optional<Message> MpiCommunicator::poll() {
-    return impl_->poll();
-}
-std::size_t MpiCommunicator::unsent() const {
-    return impl_->unsent();
-}
-bool MpiCommunicator::moving() const {
-    return impl_->moving();
-}
-std::vector<int> MpiCommunicator::take_lost() {
-    return impl_->take_lost();
-}
+int MpiCommunicator::rank() const { return impl_->rank; }
+int MpiCommunicator::size() const { return impl_->size; }
+void MpiCommunicator::send(Bytes bytes, int to) { impl_->send(std::move(bytes), to); }
+std::optional<Message> MpiCommunicator::poll() { return impl_->poll(); }
+std::size_t MpiCommunicator::unsent() const { return impl_->unsent(); }
+bool MpiCommunicator::moving() const { return impl_->moving(); }
+std::vector<int> MpiCommunicator::take_lost() { return impl_->take_lost(); }
 
 } // namespace reelmill::cluster

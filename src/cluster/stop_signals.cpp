@@ -5,9 +5,7 @@ namespace reelmill::cluster {
 namespace {
 constexpr std::array signals{SIGINT, SIGTERM, SIGUSR1};
 volatile std::sig_atomic_t last_signal = 0;
-extern "C" void note_signal(int number) {
-    last_signal = number;
-}
+extern "C" void note_signal(int number) { last_signal = number; }
 } // namespace
 
 StopSignals::StopSignals() {
@@ -27,8 +25,6 @@ StopSignals::~StopSignals() {
     }
 }
 
-int StopSignals::received() {
-    return last_signal;
-}
+int StopSignals::received() { return last_signal; }
 
 } // namespace reelmill::cluster

@@ -49,9 +49,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, rank, level, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Assignment, task, work)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cancellation, task)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Leave, status)
-void to_json(Json& json, const Goodbye&) {
-    json = Json::object();
-}
+void to_json(Json& json, const Goodbye&) { json = Json::object(); }
 void from_json(const Json&, Goodbye&) {}
 
 namespace {

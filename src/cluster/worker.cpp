@@ -27,9 +27,7 @@ Worker::Worker(Post& post, const RankOptions& options, const job::TaskRunner& ru
     }
 }
 
-void Worker::greet() {
-    post_.send(Hello{std::max(options_.slots, 1), REELMILL_VERSION}, chief_rank);
-}
+void Worker::greet() { post_.send(Hello{std::max(options_.slots, 1), REELMILL_VERSION}, chief_rank); }
 
 void Worker::obey(const Envelope& order) {
     if (order.term < post_.term()) {

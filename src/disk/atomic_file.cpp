@@ -45,9 +45,7 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     write_all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-void AtomicFile::write(std::string_view text) {
-    write_all(text.data(), text.size());
-}
+void AtomicFile::write(std::string_view text) { write_all(text.data(), text.size()); }
 
 void AtomicFile::write_all(const char* data, std::size_t size) {
     while (size > 0) {

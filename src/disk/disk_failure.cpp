@@ -33,9 +33,7 @@ const char* advice_for(int error) {
 
 } // namespace
 
-std::string reason_of(int error) {
-    return std::generic_category().message(error);
-}
+std::string reason_of(int error) { return std::generic_category().message(error); }
 
 Failure disk_failure(const std::string& path, const std::string& what, int error, FailureKind kind) {
     return {kind, fmt::format("{}: cannot {}: {}{}", printable(path), what, reason_of(error), advice_for(error))};

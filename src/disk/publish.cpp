@@ -40,13 +40,9 @@ Failure name_is_taken(const std::string& final_path) {
         fmt::format("{}: exists already and is left alone; --overwrite replaces it", printable(final_path)));
 }
 
-bool lacks_no_replace(int error) {
-    return error == EINVAL || error == ENOSYS || error == ENOTSUP;
-}
+bool lacks_no_replace(int error) { return error == EINVAL || error == ENOSYS || error == ENOTSUP; }
 
-bool lacks_links(int error) {
-    return error == EPERM || error == ENOTSUP || error == ENOSYS || error == EMLINK;
-}
+bool lacks_links(int error) { return error == EPERM || error == ENOTSUP || error == ENOSYS || error == EMLINK; }
 
 bool is_there(const std::string& path) {
     struct stat status {};

@@ -74,21 +74,11 @@ void AudioDecoder::decode(const Packet& packet, const FrameSink& sink) {
         impl_->send(packet.get(), sink);
     }
 }
-void AudioDecoder::finish(const FrameSink& sink) {
-    impl_->send(nullptr, sink);
-}
-long AudioDecoder::damaged_packets() const {
-    return impl_->damaged;
-}
+void AudioDecoder::finish(const FrameSink& sink) { impl_->send(nullptr, sink); }
+long AudioDecoder::damaged_packets() const { return impl_->damaged; }
 
-int sample_count(const Frame& frame) {
-    return frame.get()->nb_samples;
-}
-int sample_rate(const Frame& frame) {
-    return frame.get()->sample_rate;
-}
-int channel_count(const Frame& frame) {
-    return frame.get()->ch_layout.nb_channels;
-}
+int sample_count(const Frame& frame) { return frame.get()->nb_samples; }
+int sample_rate(const Frame& frame) { return frame.get()->sample_rate; }
+int channel_count(const Frame& frame) { return frame.get()->ch_layout.nb_channels; }
 
 } // namespace reelmill::ffmpeg

@@ -111,9 +111,7 @@ AudioEncoder::~AudioEncoder() = default;
 AudioEncoder::AudioEncoder(AudioEncoder&&) noexcept = default;
 AudioEncoder& AudioEncoder::operator=(AudioEncoder&&) noexcept = default;
 
-void AudioEncoder::start(Ticks time) {
-    impl_->next = time;
-}
+void AudioEncoder::start(Ticks time) { impl_->next = time; }
 
 void AudioEncoder::add(const Frame& frame, int skip, const PacketSink& sink) {
     impl_->converter.convert(*frame.get(), skip, impl_->into_fifo(sink));
@@ -131,18 +129,10 @@ void AudioEncoder::finish(const PacketSink& sink) {
     impl_->send(nullptr, sink);
 }
 
-Rational AudioEncoder::time_base() const {
-    return {1, impl_->encoder->sample_rate};
-}
-int AudioEncoder::channels() const {
-    return impl_->encoder->ch_layout.nb_channels;
-}
+Rational AudioEncoder::time_base() const { return {1, impl_->encoder->sample_rate}; }
+int AudioEncoder::channels() const { return impl_->encoder->ch_layout.nb_channels; }
 
-bool AudioEncoder::fits(Format format) const {
-    return container_takes(format, *impl_->parameters(), nullptr);
-}
-Json AudioEncoder::parameters() const {
-    return parameters_to_json(*impl_->parameters());
-}
+bool AudioEncoder::fits(Format format) const { return container_takes(format, *impl_->parameters(), nullptr); }
+Json AudioEncoder::parameters() const { return parameters_to_json(*impl_->parameters()); }
 
 } // namespace reelmill::ffmpeg

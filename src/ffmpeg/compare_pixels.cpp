@@ -24,8 +24,7 @@ bool same_layout(const AVFrame& a, const AVFrame& b) {
     const AVPixFmtDescriptor* second = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(b.format));
     return first != nullptr && second != nullptr && first->nb_components == second->nb_components &&
            first->log2_chroma_w == second->log2_chroma_w && first->log2_chroma_h == second->log2_chroma_h &&
-           first->flags == second->flags &&
-           std::memcmp(first->comp, second->comp, sizeof first->comp) == 0;
+           first->flags == second->flags && std::memcmp(first->comp, second->comp, sizeof first->comp) == 0;
 }
 
 template <typename Sample> double row_error(const std::uint8_t* a, const std::uint8_t* b, int samples) {
@@ -61,8 +60,8 @@ std::optional<PixelDifference> compare_pixels(const Frame& first, const Frame& s
             const std::uint8_t* right = b.data[plane] + std::ptrdiff_t{b.linesize[plane]} * row;
             result.samples += wide ? bytes / 2 : bytes;
             if (std::memcmp(left, right, static_cast<std::size_t>(bytes)) != 0) {
-                result.squared_error +=
-                    wide ? row_error<std::uint16_t>(left, right, bytes / 2) : row_error<std::uint8_t>(left, right, bytes);
+                result.squared_error += wide ? row_error<std::uint16_t>(left, right, bytes / 2)
+                                             : row_error<std::uint8_t>(left, right, bytes);
             }
         }
     }

@@ -107,7 +107,13 @@ probe::StreamSummary summary_of(const Source& source, int index) {
         const AVDictionaryEntry* entry = av_dict_get(stream.metadata, name, nullptr, 0);
         return entry == nullptr ? std::string() : std::string(entry->value);
     };
-    return {index, facts.kind, facts.codec, tag("language"), tag("title"), stream.codecpar->ch_layout.nb_channels, facts.sample_rate};
+    return {index,
+            facts.kind,
+            facts.codec,
+            tag("language"),
+            tag("title"),
+            stream.codecpar->ch_layout.nb_channels,
+            facts.sample_rate};
 }
 
 bool is_encrypted_stream(const Source& source, int index) {

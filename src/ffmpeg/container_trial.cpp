@@ -8,7 +8,6 @@ extern "C" {
 #include <libavformat/avformat.h>
 }
 
-
 namespace reelmill::ffmpeg {
 namespace {
 

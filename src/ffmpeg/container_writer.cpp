@@ -114,9 +114,10 @@ void ContainerWriter::Impl::add_track(const OutputTrack& track, const AVStream* 
     stream.avg_frame_rate = to_av(track.frame_rate);
     stream.r_frame_rate = stream.avg_frame_rate;
     if (from != nullptr && !stream_side_data(*from, AV_PKT_DATA_DOVI_CONF).empty()) {
-        warnings.push_back(fmt::format("video stream {}: its Dolby Vision metadata does not survive encoding and is left "
-                                       "out; the base layer is kept",
-                                       from->index));
+        warnings.push_back(
+            fmt::format("video stream {}: its Dolby Vision metadata does not survive encoding and is left "
+                        "out; the base layer is kept",
+                        from->index));
     }
     warn_of_lost_timecode(stream, track);
 }

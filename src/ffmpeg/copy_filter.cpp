@@ -103,8 +103,6 @@ bool CopyFilter::apply(Packet& packet) {
     return !packet.data().empty();
 }
 
-const AVCodecParameters& CopyFilter::parameters() const {
-    return *impl_->parameters;
-}
+const AVCodecParameters& CopyFilter::parameters() const { return *impl_->parameters; }
 
 } // namespace reelmill::ffmpeg

@@ -14,14 +14,14 @@ namespace {
 bool is_rgb(const AVPixFmtDescriptor& format) { return (format.flags & AV_PIX_FMT_FLAG_RGB) != 0; }
 bool is_alpha(const AVPixFmtDescriptor& format) { return (format.flags & AV_PIX_FMT_FLAG_ALPHA) != 0; }
 
-const AVCodec& encoder_for(Codec codec, const std::string& pixel_format) {
+const AVCodec* encoder_for(Codec codec, const std::string& pixel_format) {
     const std::string name = encoder_name(codec, pixel_format);
     const AVCodec* encoder = avcodec_find_encoder_by_name(name.c_str());
     if (encoder == nullptr) {
-        throw environment_failure(fmt::format("--codec {}: this FFmpeg was built without {}; install one that has it",
-                                              name_of(codec), name));
+        throw environment_failure(
+            fmt::format("--codec {}: this FFmpeg was built without {}; install one that has it", name_of(codec), name));
     }
-    return *encoder;
+    return encoder;
 }
 
 bool takes(const AVCodec& encoder, AVPixelFormat format) {
@@ -31,7 +31,7 @@ bool takes(const AVCodec& encoder, AVPixelFormat format) {
 
 std::string wanted_format(const VideoSettings& settings) {
     const AVPixelFormat format = av_get_pix_fmt(settings.pixel_format.c_str());
-    if (format == AV_PIX_FMT_NONE || !takes(encoder_for(settings.codec, settings.pixel_format), format)) {
+    if (format == AV_PIX_FMT_NONE || !takes(*encoder_for(settings.codec, settings.pixel_format), format)) {
         throw usage_failure(fmt::format("--pixel-format {}: {} does not take it; see ffmpeg -h encoder={}",
                                         settings.pixel_format, encoder_name(settings.codec, ""),
                                         encoder_name(settings.codec, "")));
@@ -48,20 +48,19 @@ std::string choose_pixel_format(const VideoSettings& settings, const std::string
     const AVPixelFormat format = av_get_pix_fmt(source.c_str());
     const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
     const bool lossless = settings.crf && *settings.crf == 0;
-    const bool rgb_kept = lossless && settings.codec == Codec::h264 && description != nullptr &&
-                          is_rgb(*description) && description->comp[0].depth == 8;
+    const bool rgb_kept = lossless && settings.codec == Codec::h264 && description != nullptr && is_rgb(*description) &&
+                          description->comp[0].depth == 8;
     if (rgb_kept && avcodec_find_encoder_by_name("libx264rgb") != nullptr) {
         return "bgr24"; // no conversion to YUV, so nothing is lost
     }
-    const AVCodec& encoder = encoder_for(settings.codec, "");
+    const AVCodec& encoder = *encoder_for(settings.codec, "");
     if (takes(encoder, format)) {
         return source;
     }
     const auto formats = pixel_formats_of(encoder);
     AVPixelFormat best = AV_PIX_FMT_NONE;
     for (const AVPixelFormat candidate : formats) {
-        best = best == AV_PIX_FMT_NONE ? candidate
-                                       : av_find_best_pix_fmt_of_2(best, candidate, format, 0, nullptr);
+        best = best == AV_PIX_FMT_NONE ? candidate : av_find_best_pix_fmt_of_2(best, candidate, format, 0, nullptr);
     }
     return av_get_pix_fmt_name(best);
 }

@@ -12,22 +12,59 @@ namespace reelmill::ffmpeg {
 namespace {
 
 // x264's preset names, fastest first; the other encoders' numbers are mapped onto them.
-constexpr std::array<std::string_view, 10> preset_names = {"ultrafast", "superfast", "veryfast", "faster",  "fast",
+constexpr std::array<std::string_view, 10> preset_names = {"ultrafast", "superfast", "veryfast", "faster",   "fast",
                                                            "medium",    "slow",      "slower",   "veryslow", "placebo"};
 // libvpx --cpu-used (0 slowest .. 8) and SVT-AV1 --preset (0 slowest .. 13), by place in preset_names.
 constexpr std::array<int, 10> vp9_speeds = {8, 7, 6, 5, 4, 3, 2, 1, 0, 0};
 constexpr std::array<int, 10> av1_presets = {12, 11, 10, 9, 8, 7, 5, 4, 3, 2};
 
 // Parameters that break joints, depend on the machine, or read and write files.
-constexpr std::array<std::string_view, 46> forbidden = {
-    "threads",      "lookahead-threads", "sliced-threads", "stitchable",   "cpu-independent", "open-gop",
-    "annexb",       "repeat-headers",    "pass",           "stats",        "qpfile",          "dump-yuv",
-    "opencl",       "opencl-clbin",      "force-cfr",      "non-deterministic", "asm",        "tcfile-in",
-    "tcfile-out",   "output",            "log-file",       "cqmfile",      "pools",           "numa-pools",
-    "frame-threads", "wpp",              "pmode",          "pme",          "csv",             "analysis-save",
-    "analysis-load", "analysis-reuse-file", "recon",       "lambda-file",  "scaling-list",    "zonefile",
-    "dhdr10-info",  "dolby-vision-rpu",  "lp",             "pin",          "ss",              "fake-interlaced",
-    "chunk-start",  "chunk-end",         "seek",           "frames"};
+constexpr std::array<std::string_view, 46> forbidden = {"threads",
+                                                        "lookahead-threads",
+                                                        "sliced-threads",
+                                                        "stitchable",
+                                                        "cpu-independent",
+                                                        "open-gop",
+                                                        "annexb",
+                                                        "repeat-headers",
+                                                        "pass",
+                                                        "stats",
+                                                        "qpfile",
+                                                        "dump-yuv",
+                                                        "opencl",
+                                                        "opencl-clbin",
+                                                        "force-cfr",
+                                                        "non-deterministic",
+                                                        "asm",
+                                                        "tcfile-in",
+                                                        "tcfile-out",
+                                                        "output",
+                                                        "log-file",
+                                                        "cqmfile",
+                                                        "pools",
+                                                        "numa-pools",
+                                                        "frame-threads",
+                                                        "wpp",
+                                                        "pmode",
+                                                        "pme",
+                                                        "csv",
+                                                        "analysis-save",
+                                                        "analysis-load",
+                                                        "analysis-reuse-file",
+                                                        "recon",
+                                                        "lambda-file",
+                                                        "scaling-list",
+                                                        "zonefile",
+                                                        "dhdr10-info",
+                                                        "dolby-vision-rpu",
+                                                        "lp",
+                                                        "pin",
+                                                        "ss",
+                                                        "fake-interlaced",
+                                                        "chunk-start",
+                                                        "chunk-end",
+                                                        "seek",
+                                                        "frames"};
 
 std::string with_hyphens(std::string name) {
     std::ranges::replace(name, '_', '-');
@@ -71,9 +108,8 @@ std::size_t preset_place(const VideoSettings& settings) {
 
 // A preset by the encoder's own number, or by x264's name through `table`.
 int numbered_preset(const VideoSettings& settings, const std::array<int, 10>& table, int most) {
-    const bool digits = !settings.preset.empty() && std::ranges::all_of(settings.preset, [](unsigned char c) {
-        return std::isdigit(c) != 0;
-    });
+    const bool digits = !settings.preset.empty() &&
+                        std::ranges::all_of(settings.preset, [](unsigned char c) { return std::isdigit(c) != 0; });
     if (!digits) {
         return table[preset_place(settings)];
     }
@@ -87,7 +123,9 @@ int numbered_preset(const VideoSettings& settings, const std::array<int, 10>& ta
 // 1/50000 units of chromaticity and 1/10000 cd/m^2, as x264 and x265 want them (H.265 D.3.28).
 std::string mastering_text(const probe::MasteringDisplay& display) {
     const auto& v = display.values;
-    const auto units = [&](int i, int scale) { return static_cast<long>(v[static_cast<std::size_t>(i)].value() * scale + 0.5); };
+    const auto units = [&](int i, int scale) {
+        return static_cast<long>(v[static_cast<std::size_t>(i)].value() * scale + 0.5);
+    };
     return fmt::format("G({},{})B({},{})R({},{})WP({},{})L({},{})", units(2, 50000), units(3, 50000), units(4, 50000),
                        units(5, 50000), units(0, 50000), units(1, 50000), units(6, 50000), units(7, 50000),
                        units(8, 10000), units(9, 10000));
@@ -126,8 +164,8 @@ OptionList x264_options(const VideoSettings& settings, const EncoderTarget& targ
         parameters.emplace_back("mastering-display", mastering_text(*picture.mastering_display));
     }
     if (picture.content_light) {
-        parameters.emplace_back("cll", fmt::format("{},{}", picture.content_light->max_content,
-                                                   picture.content_light->max_average));
+        parameters.emplace_back(
+            "cll", fmt::format("{},{}", picture.content_light->max_content, picture.content_light->max_average));
     }
     append_user_parameters(parameters, settings);
     options.emplace_back("x264-params", joined(parameters));
@@ -137,7 +175,7 @@ OptionList x264_options(const VideoSettings& settings, const EncoderTarget& targ
 OptionList x265_options(const VideoSettings& settings, const EncoderTarget& target) {
     OptionList options;
     add_user_choices(options, settings);
-    OptionList parameters = {{"pools", "none"}, {"frame-threads", "1"},  {"wpp", "0"},      {"open-gop", "0"},
+    OptionList parameters = {{"pools", "none"}, {"frame-threads", "1"},  {"wpp", "0"},          {"open-gop", "0"},
                              {"info", "0"},     {"repeat-headers", "0"}, {"log-level", "error"}};
     if (lossless(settings)) {
         parameters.emplace_back("lossless", "1");
@@ -149,8 +187,8 @@ OptionList x265_options(const VideoSettings& settings, const EncoderTarget& targ
         parameters.emplace_back("master-display", mastering_text(*picture.mastering_display));
     }
     if (picture.content_light) {
-        parameters.emplace_back("max-cll", fmt::format("{},{}", picture.content_light->max_content,
-                                                       picture.content_light->max_average));
+        parameters.emplace_back(
+            "max-cll", fmt::format("{},{}", picture.content_light->max_content, picture.content_light->max_average));
     }
     append_user_parameters(parameters, settings);
     options.emplace_back("x265-params", joined(parameters));

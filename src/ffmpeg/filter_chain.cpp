@@ -25,8 +25,7 @@ std::string or_empty(const char* text) { return text == nullptr ? std::string() 
 
 AVFilterContext* add_source(AVFilterGraph& graph, const PictureFlow& input) {
     AVFilterContext* source = allocated(avfilter_graph_alloc_filter(&graph, avfilter_get_by_name("buffer"), "in"));
-    const std::unique_ptr<AVBufferSrcParameters, ParametersFree> parameters(
-        allocated(av_buffersrc_parameters_alloc()));
+    const std::unique_ptr<AVBufferSrcParameters, ParametersFree> parameters(allocated(av_buffersrc_parameters_alloc()));
     parameters->format = av_get_pix_fmt(input.pixel_format.c_str());
     parameters->width = input.width;
     parameters->height = input.height;
@@ -122,14 +121,13 @@ PictureFlow flow_of(const Frame& frame, Rational time_base, Rational frame_rate)
     flow.time_base = time_base;
     flow.frame_rate = frame_rate;
     flow.color_matrix = raw.colorspace == AVCOL_SPC_UNSPECIFIED ? "" : or_empty(av_color_space_name(raw.colorspace));
-    flow.color_range =
-        raw.color_range == AVCOL_RANGE_UNSPECIFIED ? "" : or_empty(av_color_range_name(raw.color_range));
+    flow.color_range = raw.color_range == AVCOL_RANGE_UNSPECIFIED ? "" : or_empty(av_color_range_name(raw.color_range));
     return flow;
 }
 
 PictureFlow flow_of(const probe::Picture& picture, Rational time_base, Rational frame_rate) {
-    return {picture.width, picture.height,       picture.pixel_format, picture.sample_aspect,
-            time_base,     frame_rate,           picture.color_matrix, picture.color_range};
+    return {picture.width, picture.height, picture.pixel_format, picture.sample_aspect,
+            time_base,     frame_rate,     picture.color_matrix, picture.color_range};
 }
 
 } // namespace reelmill::ffmpeg

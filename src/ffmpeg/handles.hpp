@@ -35,7 +35,9 @@ public:
     ~Options() { av_dict_free(&dictionary_); }
     Options(const Options&) = delete;
     Options& operator=(const Options&) = delete;
-    void set(const std::string& key, const std::string& value) { av_dict_set(&dictionary_, key.c_str(), value.c_str(), 0); }
+    void set(const std::string& key, const std::string& value) {
+        av_dict_set(&dictionary_, key.c_str(), value.c_str(), 0);
+    }
     [[nodiscard]] AVDictionary** address() { return &dictionary_; }
     /// The first option that nobody took; empty when all were.
     [[nodiscard]] std::string leftover() const {

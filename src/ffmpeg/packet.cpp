@@ -67,9 +67,7 @@ void Frame::set_pts(Ticks pts) { frame_->pts = pts; }
 Ticks Frame::duration() const { return duration_of(*frame_); }
 int Frame::width() const { return frame_->width; }
 int Frame::height() const { return frame_->height; }
-bool Frame::damaged() const {
-    return frame_->decode_error_flags != 0 || (frame_->flags & AV_FRAME_FLAG_CORRUPT) != 0;
-}
+bool Frame::damaged() const { return frame_->decode_error_flags != 0 || (frame_->flags & AV_FRAME_FLAG_CORRUPT) != 0; }
 void Frame::clear() { av_frame_unref(frame_); }
 Frame Frame::copy() const {
     Frame twin;

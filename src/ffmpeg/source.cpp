@@ -2,6 +2,7 @@
 
 #include "handles.hpp"
 #include "local_file.hpp"
+#include "log_capture.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +15,8 @@ namespace {
 
 // What these read is a list of other files, or no moving picture at all. Images are matched by their suffix below.
 constexpr std::array<std::string_view, 14> refused_containers = {
-    "hls",  "dash", "concat",     "concatf", "imf",  "image2",   "image2pipe",
-    "sdp",  "rtsp", "ffmetadata", "tty",     "sap",  "avisynth", "vapoursynth"};
+    "hls", "dash", "concat",     "concatf", "imf", "image2",   "image2pipe",
+    "sdp", "rtsp", "ffmetadata", "tty",     "sap", "avisynth", "vapoursynth"};
 
 std::string first_name(const AVInputFormat& format) {
     const std::string_view names = format.name;
@@ -62,7 +63,7 @@ Ticks mov_seek_time(AVStream& stream, Ticks dts) {
     const bool whole = first != nullptr && (first->flags & AVINDEX_DISCARD_FRAME) == 0 && stream.start_time != no_ticks;
     const Ticks offset = whole ? std::max<Ticks>(0, stream.start_time - first->timestamp) : 0;
     const int next = av_index_search_timestamp(&stream, dts + 1, 0);
-    const Ticks latest = next >= 0      ? avformat_index_get_entry(&stream, next)->timestamp - 1
+    const Ticks latest = next >= 0          ? avformat_index_get_entry(&stream, next)->timestamp - 1
                          : first != nullptr ? avformat_index_get_entry(&stream, count - 1)->timestamp + offset
                                             : dts;
     return std::max(dts + offset, latest);
@@ -76,11 +77,14 @@ struct Source::Impl {
     UniqueInput context; // before `file` in destruction order: it reads through it
     std::string container;
     std::vector<probe::ClockBreak> breaks;
+    std::string complaint;
 
     Impl(const RawPath& the_path, std::vector<probe::ClockBreak> the_breaks)
         : path(the_path), file(the_path), context(open_context(file, the_path)),
           container(first_name(*context->iformat)), breaks(std::move(the_breaks)) {
+        const LogCapture log;
         check(avformat_find_stream_info(context.get(), nullptr), printable(path.bytes) + ": has no readable streams");
+        complaint = log.last_error();
     }
 
     // Microseconds to add to the timestamps of a packet at `position`.
@@ -153,6 +157,7 @@ int Source::stream_count() const { return static_cast<int>(impl_->context->nb_st
 Rational Source::time_base(int index) const { return from_av(stream(index)->time_base); }
 const std::string& Source::container() const { return impl_->container; }
 const RawPath& Source::path() const { return impl_->path; }
+const std::string& Source::complaint() const { return impl_->complaint; }
 AVFormatContext* Source::get() const { return impl_->context.get(); }
 AVStream* Source::stream(int index) const { return impl_->context->streams[index]; }
 

@@ -49,9 +49,7 @@ bool is_chapter_text(const AVFormatContext& context, const AVStream& stream) {
 
 } // namespace
 
-const AVCodecParameters& parameters_of(const Source& source, int stream) {
-    return *source.stream(stream)->codecpar;
-}
+const AVCodecParameters& parameters_of(const Source& source, int stream) { return *source.stream(stream)->codecpar; }
 
 StreamFacts facts_of(const Source& source, int index) {
     const AVStream& stream = *source.stream(index);

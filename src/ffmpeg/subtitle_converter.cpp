@@ -211,8 +211,6 @@ Json SubtitleConverter::parameters() const {
     return parameters_to_json(*parameters);
 }
 
-long SubtitleConverter::damaged_packets() const {
-    return impl_->damaged;
-}
+long SubtitleConverter::damaged_packets() const { return impl_->damaged; }
 
 } // namespace reelmill::ffmpeg

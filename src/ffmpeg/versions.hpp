@@ -89,8 +89,8 @@ inline void set_color([[maybe_unused]] AVBufferSrcParameters& parameters, [[mayb
 /// Room for `size` bytes of side data on an output stream, owned by the stream. Throws std::bad_alloc.
 [[nodiscard]] inline std::uint8_t* add_stream_side_data(AVStream& stream, AVPacketSideDataType type, std::size_t size) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)
-    AVPacketSideData* added = av_packet_side_data_new(&stream.codecpar->coded_side_data,
-                                                      &stream.codecpar->nb_coded_side_data, type, size, 0);
+    AVPacketSideData* added =
+        av_packet_side_data_new(&stream.codecpar->coded_side_data, &stream.codecpar->nb_coded_side_data, type, size, 0);
     return allocated(added)->data;
 #else
     return allocated(av_stream_new_side_data(&stream, type, size));

@@ -1,6 +1,7 @@
 #include "reelmill/ffmpeg/video_decoder.hpp"
 
 #include "handles.hpp"
+#include "log_capture.hpp"
 #include "versions.hpp"
 
 #include "reelmill/core/hash.hpp"
@@ -35,7 +36,11 @@ UniqueCodecContext open_decoder(const Source& source, int index) {
     context->framerate = stream.avg_frame_rate;
     context->thread_count = 1;
     context->max_pixels = most_pixels;
-    check(avcodec_open2(context.get(), codec, nullptr), what + " cannot be decoded");
+    const LogCapture log;
+    if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) {
+        const std::string& reason = log.last_error().empty() ? source.complaint() : log.last_error();
+        throw input_failure(what + " cannot be decoded: " + (reason.empty() ? error_text(code) : reason));
+    }
     return context;
 }
 
@@ -44,9 +49,9 @@ UniqueCodecContext open_decoder(const Source& source, int index) {
 struct VideoDecoder::Impl {
     UniqueCodecContext context;
     Rational time_base;
-    Ticks frame_ticks = 0;           // nominal, 0 unknown
-    Ticks expected_dts = no_ticks;   // of the next packet
-    Ticks last_pts = no_ticks;       // of the last picture given out
+    Ticks frame_ticks = 0;         // nominal, 0 unknown
+    Ticks expected_dts = no_ticks; // of the next packet
+    Ticks last_pts = no_ticks;     // of the last picture given out
     Ticks last_duration = 0;
     std::int64_t lost = 0;
 

@@ -3,8 +3,8 @@
 #include "nal_units.hpp"
 #include "reelmill/core/failure.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace reelmill::gather {
@@ -164,9 +164,11 @@ SliceSyntax slice_syntax_of(std::span<const std::byte> extradata) {
     throw broken("no sequence parameter set in the extradata");
 }
 
-std::vector<std::byte> with_joint_idr_pic_id(std::span<const std::byte> packet, const SliceSyntax& syntax, int ordinal) {
+std::vector<std::byte> with_joint_idr_pic_id(std::span<const std::byte> packet, const SliceSyntax& syntax,
+                                             int ordinal) {
     const unsigned extra = ordinal % 2 == 1 ? 0b00001000U : 0b00001001U;
-    const auto units = syntax.length_bytes == 0 ? annex_b_units(packet) : length_prefixed_units(packet, syntax.length_bytes);
+    const auto units =
+        syntax.length_bytes == 0 ? annex_b_units(packet) : length_prefixed_units(packet, syntax.length_bytes);
     std::vector<std::byte> out;
     out.reserve(packet.size() + 64);
     std::size_t copied = 0;

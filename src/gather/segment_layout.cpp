@@ -20,8 +20,8 @@ SegmentHeader header_from_json(const Json& json) {
         throw input_failure("its header has no list of tracks");
     }
     for (const auto& track : tracks) {
-        header.tracks.push_back({track.at("source_stream").get<int>(), track.at("time_base").get<Rational>(),
-                                 track.at("parameters")});
+        header.tracks.push_back(
+            {track.at("source_stream").get<int>(), track.at("time_base").get<Rational>(), track.at("parameters")});
         if (!header.tracks.back().time_base.known()) {
             throw input_failure("a track has no time base");
         }

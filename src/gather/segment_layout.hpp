@@ -19,7 +19,7 @@ inline constexpr std::uint32_t version = 1;
 inline constexpr std::uint32_t packet_mark = 0x544b4350; ///< "PCKT"
 inline constexpr std::uint32_t footer_mark = 0x544f4f46; ///< "FOOT"
 
-inline constexpr std::size_t prefix_bytes = 8 + 4 + 4;             ///< magic, version, header length
+inline constexpr std::size_t prefix_bytes = 8 + 4 + 4; ///< magic, version, header length
 inline constexpr std::size_t packet_head_bytes = 4 + 4 + 3 * 8 + 3 * 4;
 inline constexpr std::size_t table_entry_bytes = 4 + 4 + 3 * 8;
 inline constexpr std::size_t checksum_digits = 32;

@@ -247,7 +247,8 @@ void SegmentReader::Impl::read_packet(ffmpeg::Packet& packet) {
     const std::uint32_t flags = head.u32();
     const std::uint32_t side_entries = head.u32();
     const std::uint32_t size = head.u32();
-    if (mark != packet_mark || track >= header.tracks.size() || side_entries > most_side_entries || size > most_payload) {
+    if (mark != packet_mark || track >= header.tracks.size() || side_entries > most_side_entries ||
+        size > most_payload) {
         throw damaged(file.name(), "a packet is impossible");
     }
     std::vector<std::pair<std::uint32_t, std::vector<std::byte>>> side;

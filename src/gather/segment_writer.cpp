@@ -14,7 +14,8 @@ constexpr std::size_t buffer_bytes = 256 * 1024;
 
 std::uint32_t length_of(std::size_t size, const std::string& file, const char* what) {
     if (size > std::numeric_limits<std::int32_t>::max()) {
-        throw Failure(FailureKind::internal, fmt::format("{}: {} of {} bytes is too large for a segment", file, what, size));
+        throw Failure(FailureKind::internal,
+                      fmt::format("{}: {} of {} bytes is too large for a segment", file, what, size));
     }
     return static_cast<std::uint32_t>(size);
 }

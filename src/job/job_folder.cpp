@@ -22,21 +22,11 @@ constexpr std::size_t longest_file = 1UL << 30; // bytes; a million titles take 
 
 } // namespace
 
-std::string spec_file(const std::string& job_folder) {
-    return disk::join(job_folder, "job.json");
-}
-std::string status_file(const std::string& job_folder) {
-    return disk::join(job_folder, "status.json");
-}
-std::string summary_file(const std::string& job_folder) {
-    return disk::join(job_folder, "summary.json");
-}
-std::string done_folder(const std::string& job_folder) {
-    return disk::join(job_folder, "done");
-}
-std::string segments_folder(const std::string& job_folder) {
-    return disk::join(job_folder, "segments");
-}
+std::string spec_file(const std::string& job_folder) { return disk::join(job_folder, "job.json"); }
+std::string status_file(const std::string& job_folder) { return disk::join(job_folder, "status.json"); }
+std::string summary_file(const std::string& job_folder) { return disk::join(job_folder, "summary.json"); }
+std::string done_folder(const std::string& job_folder) { return disk::join(job_folder, "done"); }
+std::string segments_folder(const std::string& job_folder) { return disk::join(job_folder, "segments"); }
 
 void make_job_folder(const JobSpec& spec) {
     disk::make_private_folder(spec.job_folder);
@@ -122,8 +112,6 @@ JobLock::JobLock(const std::string& job_folder) {
     throw disk::disk_failure(path, "lock the job folder", error);
 }
 
-JobLock::~JobLock() {
-    ::close(fd_);
-}
+JobLock::~JobLock() { ::close(fd_); }
 
 } // namespace reelmill::job

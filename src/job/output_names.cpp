@@ -22,9 +22,7 @@ std::string extension_of(const std::string& path) {
     return name.substr(std::min(name.size(), stem_of(name).size() + 1));
 }
 
-bool is_list(const RawPath& input) {
-    return input.bytes.size() > 1 && input.bytes.front() == '@';
-}
+bool is_list(const RawPath& input) { return input.bytes.size() > 1 && input.bytes.front() == '@'; }
 
 /// One input makes OUTPUT a file. A list may hold one path today and two tomorrow, so there OUTPUT's name decides.
 bool one_file_is_asked_for(const TranscodeRequest& request, const Inputs& inputs) {

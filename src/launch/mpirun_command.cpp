@@ -9,9 +9,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-void append(Words& words, const Words& more) {
-    words.insert(words.end(), more.begin(), more.end());
-}
+void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
 
 bool needs_quotes(const std::string& word) {
     constexpr std::string_view harmless = "_-+=./,:@%^";

@@ -21,9 +21,7 @@ int number_in(const Environment& environment, const std::string& name) {
     return error == std::errc() && end == text->data() + text->size() ? number : 0;
 }
 
-bool is_set(const Environment& environment, const std::string& name) {
-    return environment(name).has_value();
-}
+bool is_set(const Environment& environment, const std::string& name) { return environment(name).has_value(); }
 
 /// The same command line with the number of ranks, as the first option so that "--" does not matter.
 std::string right_line(int ranks, const std::vector<std::string>& arguments) {

@@ -19,7 +19,8 @@ WrittenTimes container_times(const scatter::MuxTask& task, const TitleLayout& la
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
         const auto& track = layout.tracks[i];
         times.push_back(gather::on_container_clock(track.times, track.source_time_base,
-                                                   writer.time_base(static_cast<int>(i)), layout.shift_microseconds, equal));
+                                                   writer.time_base(static_cast<int>(i)), layout.shift_microseconds,
+                                                   equal));
     }
     return times;
 }

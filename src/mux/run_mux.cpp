@@ -36,8 +36,9 @@ Ticks end_of(const std::vector<gather::PacketTime>& times) {
     return end;
 }
 
-/// Matroska keeps durations of subtitles alone. Of MP4 libavformat's demuxer gives the last packet's only where decoding
-/// starts at 0: it takes it for the distance from the packet's time to the length of the track (mov_read_packet).
+/// Matroska keeps durations of subtitles alone. Of MP4 libavformat's demuxer gives the last packet's only where
+/// decoding starts at 0: it takes it for the distance from the packet's time to the length of the track
+/// (mov_read_packet).
 bool tells_end(probe::StreamKind kind, Format format, const std::vector<gather::PacketTime>& times) {
     if (format == Format::mkv || format == Format::webm) {
         return kind == probe::StreamKind::subtitle;
@@ -119,7 +120,8 @@ scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor) {
     joined.warnings.insert(joined.warnings.end(), tags.begin(), tags.end());
     const FileSum sum = sum_up(draft.path());
     if (monitor.stop) {
-        throw Failure(FailureKind::interrupted, fmt::format("{}: stopped before it was published", printable(task.output.bytes)));
+        throw Failure(FailureKind::interrupted,
+                      fmt::format("{}: stopped before it was published", printable(task.output.bytes)));
     }
     draft.publish();
     scatter::MuxResult result;

@@ -40,15 +40,15 @@ void check_frame_counts(const scatter::MuxTask& task, const VideoTrack& track, i
                                         printable(task.index.path.bytes), stream));
     }
     const VideoSettings& settings = task.settings.video;
-    const bool one_to_one =
-        !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
+    const bool one_to_one = !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
     if (one_to_one && frames != track.source_frames) {
         throw input_failure(fmt::format("{}: {} pictures of video stream {} were decoded, but {} encoded",
                                         printable(task.index.path.bytes), track.source_frames, stream, frames));
     }
 }
 
-/// Matroska tells the shape of a picture by its size on display, in whole pixels (DisplayWidth, rounded to the nearest).
+/// Matroska tells the shape of a picture by its size on display, in whole pixels (DisplayWidth, rounded to the
+/// nearest).
 Rational aspect_in_matroska(const probe::Picture& picture) {
     const Rational aspect = picture.sample_aspect;
     if (!aspect.known()) {

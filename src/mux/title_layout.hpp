@@ -17,13 +17,13 @@ struct LaidTrack {
     int input = 0;                         ///< video: position among video tracks; else: track of the other segment
     std::vector<gather::PacketTime> times; ///< on the source's clock
     ffmpeg::OutputTrack output;
-    Rational source_time_base;             ///< of `times`
+    Rational source_time_base; ///< of `times`
 };
 
 struct TitleLayout {
     std::vector<VideoTrack> video;
-    std::size_t other_tracks = 0;  ///< in the other segment
-    std::vector<LaidTrack> tracks; ///< in the source's order of streams
+    std::size_t other_tracks = 0;        ///< in the other segment
+    std::vector<LaidTrack> tracks;       ///< in the source's order of streams
     std::int64_t shift_microseconds = 0; ///< added to every timestamp of the source
 };
 

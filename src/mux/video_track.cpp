@@ -11,11 +11,12 @@ namespace reelmill::mux {
 namespace {
 
 Failure wrong(const RawPath& segment, const std::string& what) {
-    return input_failure(fmt::format("{}: {}; delete its folder and run the same command again",
-                                     printable(segment.bytes), what));
+    return input_failure(
+        fmt::format("{}: {}; delete its folder and run the same command again", printable(segment.bytes), what));
 }
 
-void check_same_parameters(const RawPath& segment, const gather::SegmentTrack& track, const gather::SegmentTrack& first) {
+void check_same_parameters(const RawPath& segment, const gather::SegmentTrack& track,
+                           const gather::SegmentTrack& first) {
     if (track.parameters != first.parameters || !(track.time_base == first.time_base)) {
         throw wrong(segment, "its encoder parameters differ from those of the title's first segment");
     }

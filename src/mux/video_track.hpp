@@ -14,11 +14,11 @@ namespace reelmill::mux {
 
 /// What the footers of a track's segments say, taken together.
 struct VideoTrack {
-    std::vector<RawPath> segments;             ///< in presentation order, the empty ones left out
-    gather::SegmentTrack description;          ///< of the first segment; the others' is equal
-    std::vector<gather::PacketTime> times;     ///< decode order; dts and durations of the whole title
-    std::vector<std::size_t> segment_starts;   ///< positions in `times`
-    std::int64_t source_frames = 0;            ///< pictures decoded, as the segments' makers counted
+    std::vector<RawPath> segments;           ///< in presentation order, the empty ones left out
+    gather::SegmentTrack description;        ///< of the first segment; the others' is equal
+    std::vector<gather::PacketTime> times;   ///< decode order; dts and durations of the whole title
+    std::vector<std::size_t> segment_starts; ///< positions in `times`
+    std::int64_t source_frames = 0;          ///< pictures decoded, as the segments' makers counted
 };
 
 /// Reads headers and footers. Throws Failure{input} where a segment is damaged, its parameters differ from the

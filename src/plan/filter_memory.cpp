@@ -10,25 +10,47 @@ namespace reelmill::plan {
 namespace {
 
 // Each output picture depends on one input picture alone, and on no expression that counts frames or reads the clock.
-constexpr std::array<std::string_view, 58> one_picture = {
-    "null",         "copy",      "format",       "noformat",   "scale",      "zscale",      "crop",      "pad",
-    "fillborders",  "hflip",     "vflip",        "transpose",  "setsar",     "setdar",      "setfield",  "setparams",
-    "setrange",     "colorspace", "colormatrix", "colorlevels", "colorbalance", "colorchannelmixer", "colorcorrect",
-    "colortemperature", "curves", "eq",          "exposure",   "gblur",      "boxblur",     "avgblur",   "smartblur",
-    "sab",          "unsharp",   "cas",          "deband",     "deblock",    "dctdnoiz",    "bm3d",      "fftfilt",
-    "lut",          "lutrgb",    "lutyuv",       "lut3d",      "lut1d",      "limiter",     "negate",    "hue",
-    "huesaturation", "vibrance", "monochrome",   "grayworld",  "tonemap",    "median",      "bilateral", "pp",
-    "delogo",       "chromashift", "lenscorrection"};
+constexpr std::array<std::string_view, 58> one_picture = {"null",         "copy",
+                                                          "format",       "noformat",
+                                                          "scale",        "zscale",
+                                                          "crop",         "pad",
+                                                          "fillborders",  "hflip",
+                                                          "vflip",        "transpose",
+                                                          "setsar",       "setdar",
+                                                          "setfield",     "setparams",
+                                                          "setrange",     "colorspace",
+                                                          "colormatrix",  "colorlevels",
+                                                          "colorbalance", "colorchannelmixer",
+                                                          "colorcorrect", "colortemperature",
+                                                          "curves",       "eq",
+                                                          "exposure",     "gblur",
+                                                          "boxblur",      "avgblur",
+                                                          "smartblur",    "sab",
+                                                          "unsharp",      "cas",
+                                                          "deband",       "deblock",
+                                                          "dctdnoiz",     "bm3d",
+                                                          "fftfilt",      "lut",
+                                                          "lutrgb",       "lutyuv",
+                                                          "lut3d",        "lut1d",
+                                                          "limiter",      "negate",
+                                                          "hue",          "huesaturation",
+                                                          "vibrance",     "monochrome",
+                                                          "grayworld",    "tonemap",
+                                                          "median",       "bilateral",
+                                                          "pp",           "delogo",
+                                                          "chromashift",  "lenscorrection"};
 
 // Filters that take an expression or a `n`/`t` variable are only safe without one that counts.
 bool counts_frames(std::string_view arguments) {
     const auto word = [&](std::string_view name) {
         for (std::size_t at = arguments.find(name); at != std::string_view::npos; at = arguments.find(name, at + 1)) {
             const auto letter = [&](std::size_t i) {
-                return i < arguments.size() && (std::isalnum(static_cast<unsigned char>(arguments[i])) != 0 || arguments[i] == '_');
+                return i < arguments.size() &&
+                       (std::isalnum(static_cast<unsigned char>(arguments[i])) != 0 || arguments[i] == '_');
             };
             const bool starts = at == 0 || !letter(at - 1);
-            if (starts && !letter(at + name.size()) && (at + name.size() >= arguments.size() || arguments[at + name.size()] != '=')) {
+            if (starts && !letter(at + name.size()) &&
+                (at + name.size() >= arguments.size() || arguments[at + name.size()] != '=')) {
                 return true;
             }
         }
@@ -92,7 +114,8 @@ std::optional<FilterMemory> filter_memory(const std::string& chain) {
         const auto equals = filter.find('=');
         std::string name = filter.substr(0, equals);
         name = trimmed(name.substr(0, name.find('@')));
-        const auto memory = memory_of(name, equals == std::string::npos ? "" : std::string_view(filter).substr(equals + 1));
+        const auto memory =
+            memory_of(name, equals == std::string::npos ? "" : std::string_view(filter).substr(equals + 1));
         if (!memory) {
             return std::nullopt;
         }

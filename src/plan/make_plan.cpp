@@ -32,8 +32,8 @@ std::int64_t frames_between(const VideoTrack& track, const std::optional<CutPoin
     }
     const Ticks from = begin ? begin->pts : track.first_pts;
     const double before = to_seconds(from - track.first_pts, track.time_base) * track.frame_rate.value();
-    const double until =
-        end ? to_seconds(end->pts - track.first_pts, track.time_base) * track.frame_rate.value() : static_cast<double>(total);
+    const double until = end ? to_seconds(end->pts - track.first_pts, track.time_base) * track.frame_rate.value()
+                             : static_cast<double>(total);
     return std::max<std::int64_t>(1, std::llround(until - before));
 }
 

@@ -56,7 +56,8 @@ bool lands_on(const CutPoint& found, const CutPoint& candidate) {
            (candidate.dts == no_ticks || found.dts == no_ticks || found.dts == candidate.dts);
 }
 
-bool sample_holds(ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes, const std::vector<std::size_t>& chosen) {
+bool sample_holds(ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes,
+                  const std::vector<std::size_t>& chosen) {
     const std::size_t step = std::max<std::size_t>(1, chosen.size() / sample_size);
     for (std::size_t i = 0; i < chosen.size(); i += step) {
         const auto found = decoded_start(run, keyframes[chosen[i]]);

@@ -46,9 +46,8 @@ private:
             return;
         }
         const Rational base = source_.time_base(packet.stream());
-        const auto found =
-            clock_.feed(packet.stream(), rescale(packet.dts(), base, microseconds),
-                        rescale(packet.duration(), base, microseconds), packet.position());
+        const auto found = clock_.feed(packet.stream(), rescale(packet.dts(), base, microseconds),
+                                       rescale(packet.duration(), base, microseconds), packet.position());
         if (found) {
             result_.breaks.push_back(*found);
         }

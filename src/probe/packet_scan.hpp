@@ -12,7 +12,7 @@ namespace reelmill::probe {
 struct ScannedTrack {
     std::vector<CutPoint> keyframes; ///< decoding order; those before which everything is shown earlier
     std::int64_t packets = 0;
-    Ticks end = no_ticks;            ///< latest timestamp seen
+    Ticks end = no_ticks; ///< latest timestamp seen
 };
 
 struct ScanResult {
@@ -21,6 +21,7 @@ struct ScanResult {
 };
 
 /// Times are as they are after the breaks are ironed out. Leaves the source at its end.
-[[nodiscard]] ScanResult scan_packets(ffmpeg::Source& source, const std::vector<int>& video_streams, bool clock_may_jump);
+[[nodiscard]] ScanResult scan_packets(ffmpeg::Source& source, const std::vector<int>& video_streams,
+                                      bool clock_may_jump);
 
 } // namespace reelmill::probe

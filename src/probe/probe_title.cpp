@@ -71,7 +71,8 @@ private:
         if (!candidates_.empty()) {
             return;
         }
-        const bool sound = std::ranges::any_of(index_.streams, [](const auto& s) { return s.kind == StreamKind::audio; });
+        const bool sound =
+            std::ranges::any_of(index_.streams, [](const auto& s) { return s.kind == StreamKind::audio; });
         throw input_failure(name() + (sound ? ": holds sound only, no video" : ": holds no video"));
     }
 
@@ -156,8 +157,8 @@ private:
             return track.first_pts + track.duration;
         }
         return facts_.duration_seconds > 0
-                   ? rescale(static_cast<Ticks>(facts_.duration_seconds * 1e6) + facts_.start_microseconds, microseconds,
-                             track.time_base)
+                   ? rescale(static_cast<Ticks>(facts_.duration_seconds * 1e6) + facts_.start_microseconds,
+                             microseconds, track.time_base)
                    : no_ticks;
     }
 

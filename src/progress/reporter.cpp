@@ -26,8 +26,6 @@ void Reporter::print(std::string_view line) {
     }
 }
 
-void Reporter::finish() {
-    area_.clear();
-}
+void Reporter::finish() { area_.clear(); }
 
 } // namespace reelmill::progress

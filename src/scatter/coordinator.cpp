@@ -19,18 +19,10 @@ Coordinator::~Coordinator() = default;
 Coordinator::Coordinator(Coordinator&&) noexcept = default;
 Coordinator& Coordinator::operator=(Coordinator&&) noexcept = default;
 
-std::vector<Action> Coordinator::start(double now) {
-    return impl_->start(now);
-}
-std::vector<Action> Coordinator::handle(const Event& event, double now) {
-    return impl_->handle(event, now);
-}
-progress::Status Coordinator::status(double now) {
-    return impl_->status(now);
-}
-bool Coordinator::finished() const {
-    return impl_->finished();
-}
+std::vector<Action> Coordinator::start(double now) { return impl_->start(now); }
+std::vector<Action> Coordinator::handle(const Event& event, double now) { return impl_->handle(event, now); }
+progress::Status Coordinator::status(double now) { return impl_->status(now); }
+bool Coordinator::finished() const { return impl_->finished(); }
 
 Coordinator::Impl::Impl(job::JobSpec spec, Term term)
     : spec_(std::move(spec)), term_(term), last_task_(term * tasks_per_term), ledger_(spec_.titles.size()) {

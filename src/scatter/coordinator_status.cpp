@@ -11,9 +11,7 @@ using job::TitleState;
 namespace {
 constexpr std::size_t names_for_a_glance = 4;
 
-std::string file_name_of(const RawPath& path) {
-    return printable(path.bytes.substr(path.bytes.find_last_of('/') + 1));
-}
+std::string file_name_of(const RawPath& path) { return printable(path.bytes.substr(path.bytes.find_last_of('/') + 1)); }
 } // namespace
 
 void Coordinator::Impl::complete_outcome(TitleRecord& title) const {

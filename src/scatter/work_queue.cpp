@@ -39,8 +39,6 @@ void WorkQueue::clear() {
     total_cost_ = 0;
 }
 
-double WorkQueue::first_cost() const {
-    return order_.empty() ? 0 : -std::get<double>(*order_.begin());
-}
+double WorkQueue::first_cost() const { return order_.empty() ? 0 : -std::get<double>(*order_.begin()); }
 
 } // namespace reelmill::scatter

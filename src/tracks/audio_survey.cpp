@@ -25,9 +25,7 @@ AudioSurvey::AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& par
     }
 }
 
-bool AudioSurvey::may_copy() const {
-    return mode_ == AudioMode::automatic || mode_ == AudioMode::copy;
-}
+bool AudioSurvey::may_copy() const { return mode_ == AudioMode::automatic || mode_ == AudioMode::copy; }
 
 void AudioSurvey::drop(const std::string& reason) {
     warnings_.push_back(fmt::format("{} {}; it is left out", name_of(facts_), reason));

@@ -18,9 +18,7 @@ ConvertLane::ConvertLane(const StreamChoice& choice, const AVCodecParameters& pa
     }
 }
 
-gather::SegmentTrack ConvertLane::track() const {
-    return {stream_, time_base_, converter_.parameters()};
-}
+gather::SegmentTrack ConvertLane::track() const { return {stream_, time_base_, converter_.parameters()}; }
 
 void ConvertLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     if (auto event = converter_.decode(packet)) {

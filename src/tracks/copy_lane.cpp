@@ -7,9 +7,7 @@
 namespace reelmill::tracks {
 namespace {
 
-PacketTimes times_of(const ffmpeg::Packet& packet) {
-    return {packet.pts(), packet.dts(), packet.duration()};
-}
+PacketTimes times_of(const ffmpeg::Packet& packet) { return {packet.pts(), packet.dts(), packet.duration()}; }
 
 void set_times(ffmpeg::Packet& packet, const PacketTimes& times) {
     packet.set_times(times.pts, times.dts, times.duration);
@@ -52,8 +50,9 @@ std::vector<std::string> AudioCopyLane::warnings() const {
 }
 
 SubtitleCopyLane::SubtitleCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters)
-    : name_(name_of(choice.facts)), has_fillers_(choice.facts.codec == "mov_text"), track_{choice.facts.index, choice.facts.time_base,
-                                           ffmpeg::parameters_to_json(parameters)} {}
+    : name_(name_of(choice.facts)),
+      has_fillers_(choice.facts.codec == "mov_text"), track_{choice.facts.index, choice.facts.time_base,
+                                                             ffmpeg::parameters_to_json(parameters)} {}
 
 void SubtitleCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     // Empty samples of 3GPP timed text fill the time between events; the muxer makes its own.

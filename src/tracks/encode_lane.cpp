@@ -34,9 +34,7 @@ EncodeLane::EncodeLane(const StreamChoice& choice, const AVCodecParameters& para
       decoder_(parameters, choice.facts.time_base), encoder_(choice.audio, *choice.example, bit_rate),
       clock_(silence_for(std::isfinite(title_seconds) ? title_seconds : 0)) {}
 
-gather::SegmentTrack EncodeLane::track() const {
-    return {stream_, encoder_.time_base(), encoder_.parameters()};
-}
+gather::SegmentTrack EncodeLane::track() const { return {stream_, encoder_.time_base(), encoder_.parameters()}; }
 
 void EncodeLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     decoder_.decode(packet, [this](ffmpeg::Frame& frame) { hold(frame); });

@@ -8,13 +8,9 @@ namespace {
 constexpr Ticks furthest = Ticks{1} << 60; ///< no real file has times beyond; sums stay in range
 constexpr Rational ten_seconds{10, 1};     ///< as the ffmpeg program's dts_delta_threshold
 
-bool usable(Ticks time) {
-    return time != no_ticks && time < furthest && time > -furthest;
-}
+bool usable(Ticks time) { return time != no_ticks && time < furthest && time > -furthest; }
 
-Ticks usable_length(Ticks length) {
-    return usable(length) ? std::max<Ticks>(length, 0) : 0;
-}
+Ticks usable_length(Ticks length) { return usable(length) ? std::max<Ticks>(length, 0) : 0; }
 
 /// One sample in ticks, rounded up, so that it is still a step when rescaled to samples.
 Ticks step_for(Rational time_base, int sample_rate) {

@@ -9,18 +9,12 @@ namespace {
 
 constexpr Ticks furthest = Ticks{1} << 60; ///< about 1,300 years; nothing real is beyond, and sums stay in range
 
-Ticks length_of(std::int64_t samples, int rate) {
-    return rescale(samples, {1, rate}, sample_ticks);
-}
-std::int64_t samples_in(Ticks length, int rate) {
-    return rescale(length, sample_ticks, {1, rate});
-}
+Ticks length_of(std::int64_t samples, int rate) { return rescale(samples, {1, rate}, sample_ticks); }
+std::int64_t samples_in(Ticks length, int rate) { return rescale(length, sample_ticks, {1, rate}); }
 
 } // namespace
 
-Ticks SampleClock::Block::length() const {
-    return length_of(count, rate);
-}
+Ticks SampleClock::Block::length() const { return length_of(count, rate); }
 
 SampleClock::SampleClock(Ticks longest_silence) : longest_silence_(longest_silence) {}
 
@@ -79,9 +73,7 @@ Ticks SampleClock::agreed_offset() const {
     return same && most < -tolerance ? most : 0;
 }
 
-bool SampleClock::is_jitter(Ticks offset, bool enough) const {
-    return !enough && offset <= jitter_ + tolerance;
-}
+bool SampleClock::is_jitter(Ticks offset, bool enough) const { return !enough && offset <= jitter_ + tolerance; }
 
 Placement SampleClock::place(const Block& block, Ticks offset, bool enough) {
     if (offset < -clock_restart || (offset > 0 && offset > longest_silence_ - silence_)) {

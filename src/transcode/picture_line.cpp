@@ -4,7 +4,8 @@
 
 namespace reelmill::transcode {
 
-PictureLine::PictureLine(const PictureRecipe& recipe, const probe::VideoTrack& track, const Settings& settings, Sink sink)
+PictureLine::PictureLine(const PictureRecipe& recipe, const probe::VideoTrack& track, const Settings& settings,
+                         Sink sink)
     : recipe_(recipe), time_base_(track.time_base), frame_rate_(track.frame_rate), settings_(settings),
       sink_(std::move(sink)) {}
 

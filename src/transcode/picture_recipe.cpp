@@ -105,8 +105,8 @@ std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& in
     std::vector<std::string> filters;
     const std::string user = plan::user_chain(settings.video);
     const probe::Picture& output = recipe.output;
-    const bool fits = input.width == output.width && input.height == output.height &&
-                      input.pixel_format == output.pixel_format;
+    const bool fits =
+        input.width == output.width && input.height == output.height && input.pixel_format == output.pixel_format;
     if (user.empty() && fits) {
         return {};
     }
@@ -117,7 +117,8 @@ std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& in
     if (!output.color_range.empty()) {
         scale += ":out_range=" + output.color_range;
     }
-    if (!output.color_matrix.empty() && output.color_matrix != recipe.source.color_matrix && output.color_matrix != "gbr") {
+    if (!output.color_matrix.empty() && output.color_matrix != recipe.source.color_matrix &&
+        output.color_matrix != "gbr") {
         scale += ":out_color_matrix=" + output.color_matrix;
     }
     filters.push_back(scale);

@@ -29,7 +29,7 @@ std::vector<std::optional<CutPoint>> starting_points(const plan::Shard& shard) {
 struct ShardFrames::Impl {
     plan::Shard shard;
     std::unique_ptr<ffmpeg::DecodeRun> run;
-    std::deque<Frame> before; // the last lead_frames pictures before begin
+    std::deque<Frame> before;   // the last lead_frames pictures before begin
     std::optional<Frame> first; // the picture at begin, found while starting
     bool joinable = true;
     bool behind = false;

@@ -125,8 +125,8 @@ std::vector<std::string> check_published(const RawPath& file, const RawPath& fin
     try {
         check.emplace(file, final_name, expected);
     } catch (const Failure&) {
-        std::throw_with_nested(input_failure(
-            fmt::format("{}: not published: it cannot be read back", printable(final_name.bytes))));
+        std::throw_with_nested(
+            input_failure(fmt::format("{}: not published: it cannot be read back", printable(final_name.bytes))));
     }
     return check->run();
 }

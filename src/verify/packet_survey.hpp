@@ -11,10 +11,10 @@
 namespace reelmill::verify {
 
 struct StreamTimes {
-    std::vector<Ticks> pts;      ///< of packets that are shown, in presentation order
-    Ticks end = 0;               ///< latest pts + duration
-    Ticks longest = 0;           ///< duration of a packet
-    std::int64_t untimed = 0;    ///< packets without pts
+    std::vector<Ticks> pts;   ///< of packets that are shown, in presentation order
+    Ticks end = 0;            ///< latest pts + duration
+    Ticks longest = 0;        ///< duration of a packet
+    std::int64_t untimed = 0; ///< packets without pts
     bool decode_times_grow = true;
 };
 
@@ -33,9 +33,9 @@ struct PictureComparison {
     PictureTimes source;
     PictureTimes output;
     std::int64_t compared = 0;
-    std::int64_t differing = 0;            ///< pictures that are not equal, or not comparable
-    std::optional<std::int64_t> first;     ///< position of the first of them
-    std::optional<double> psnr;            ///< over all comparable pictures; none where all are equal or none is comparable
+    std::int64_t differing = 0;        ///< pictures that are not equal, or not comparable
+    std::optional<std::int64_t> first; ///< position of the first of them
+    std::optional<double> psnr;        ///< over all comparable pictures; none where all are equal or none is comparable
 };
 /// Decodes both side by side, the n-th picture against the n-th.
 [[nodiscard]] PictureComparison compare_pictures(ffmpeg::Source& source, int source_stream, ffmpeg::Source& output,

@@ -37,8 +37,8 @@ void compare_aspects(Rational expected, Rational found, PictureFindings& finding
         findings.missing.emplace_back("sample aspect ratio");
         return;
     }
-    findings.wrong.push_back(fmt::format("sample aspect ratio is {}:{} instead of {}:{}", found.num, found.den,
-                                         expected.num, expected.den));
+    findings.wrong.push_back(
+        fmt::format("sample aspect ratio is {}:{} instead of {}:{}", found.num, found.den, expected.num, expected.den));
 }
 
 void compare_rotations(const probe::Picture& expected, const probe::Picture& found, PictureFindings& findings) {

@@ -64,8 +64,8 @@ std::optional<std::string> TrackCheck::check_count() const {
 std::optional<std::string> TrackCheck::check_times() const {
     for (std::size_t i = 0; i < pts_.size(); ++i) {
         if (compare_times(pts_[i], base_, expected_.pts[i], expected_.time_base) != 0) {
-            return fmt::format("packet {} in order of time is at {:.6f} s instead of {} s", i, to_seconds(pts_[i], base_),
-                               seconds(expected_.pts[i]));
+            return fmt::format("packet {} in order of time is at {:.6f} s instead of {} s", i,
+                               to_seconds(pts_[i], base_), seconds(expected_.pts[i]));
         }
     }
     return std::nullopt;

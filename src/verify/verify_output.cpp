@@ -14,7 +14,8 @@
 namespace reelmill::verify {
 namespace {
 
-constexpr ShiftRange any_shift{std::numeric_limits<std::int64_t>::min() / 2, std::numeric_limits<std::int64_t>::max() / 2};
+constexpr ShiftRange any_shift{std::numeric_limits<std::int64_t>::min() / 2,
+                               std::numeric_limits<std::int64_t>::max() / 2};
 
 std::vector<int> streams_of(const ffmpeg::Source& file, probe::StreamKind kind) {
     std::vector<int> streams;
@@ -29,8 +30,8 @@ std::vector<int> streams_of(const ffmpeg::Source& file, probe::StreamKind kind) 
 class Verification {
 public:
     Verification(const RawPath& output, const probe::TitleIndex& index, Depth depth, WorkMonitor& monitor)
-        : output_path_(output), index_(index), depth_(depth), monitor_(monitor), source_(index.path, index.clock_breaks),
-          output_(output) {}
+        : output_path_(output), index_(index), depth_(depth), monitor_(monitor),
+          source_(index.path, index.clock_breaks), output_(output) {}
 
     VerifyReport run() {
         source_times_ = survey_packets(source_, monitor_);
@@ -108,7 +109,8 @@ private:
 
     void judge(const TimeMatch& match, TrackReport& report) {
         if (!match.same_count) {
-            report.problems.push_back(fmt::format("{} pictures instead of {}", report.output_count, report.source_count));
+            report.problems.push_back(
+                fmt::format("{} pictures instead of {}", report.output_count, report.source_count));
         }
         if (match.first_difference) {
             report.problems.push_back(
@@ -121,8 +123,8 @@ private:
     void narrow(ShiftRange shift, TrackReport& report) {
         const ShiftRange narrower = both(shift_, shift);
         if (narrower.empty()) {
-            report.problems.push_back(fmt::format("lies {:.6f} s off the streams before it",
-                                                  shift.seconds() - shift_.seconds()));
+            report.problems.push_back(
+                fmt::format("lies {:.6f} s off the streams before it", shift.seconds() - shift_.seconds()));
             return;
         }
         shift_ = narrower;
@@ -142,7 +144,8 @@ private:
             report.problems.push_back(std::move(wrong));
         }
         for (const auto& missing : findings.missing) {
-            report_.notes.push_back(fmt::format("video stream {}: {} is not in the output", report.source_stream, missing));
+            report_.notes.push_back(
+                fmt::format("video stream {}: {} is not in the output", report.source_stream, missing));
         }
     }
 
@@ -181,7 +184,8 @@ private:
 
     void judge_copy(const StreamTimes& wanted, const StreamTimes& found, TrackReport& report) {
         if (report.output_count != report.source_count) {
-            report.problems.push_back(fmt::format("{} packets instead of {}", report.output_count, report.source_count));
+            report.problems.push_back(
+                fmt::format("{} packets instead of {}", report.output_count, report.source_count));
         }
         judge_conversion(wanted, found, report);
     }

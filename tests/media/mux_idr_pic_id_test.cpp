@@ -45,8 +45,8 @@ TEST_P(IdrPicIdOfX264, ChangesWithoutChangingAnyPicture) {
     for (const int ordinal : {1, 2}) {
         const auto changed = with_joint_idr_pic_id(first, syntax, ordinal);
         const std::string out = folder / "out.h264";
-        std::ofstream(out, std::ios::binary) << std::string(reinterpret_cast<const char*>(changed.data()), changed.size())
-                                             << stream.substr(cut);
+        std::ofstream(out, std::ios::binary)
+            << std::string(reinterpret_cast<const char*>(changed.data()), changed.size()) << stream.substr(cut);
         EXPECT_EQ(hashes_of(source), hashes_of(out));
         const std::string trace =
             output_of("sh -c " + quoted("ffmpeg -v trace -nostdin -i " + quoted(out) +

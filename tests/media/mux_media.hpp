@@ -85,7 +85,8 @@ inline std::string pictures_of(const std::string& file) {
 }
 
 inline Json probed(const std::string& file) {
-    return Json::parse(output_of("ffprobe -v error -show_streams -show_format -show_chapters -of json " + quoted(file)));
+    return Json::parse(
+        output_of("ffprobe -v error -show_streams -show_format -show_chapters -of json " + quoted(file)));
 }
 
 } // namespace reelmill::test

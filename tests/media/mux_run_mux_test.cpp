@@ -16,8 +16,9 @@ protected:
     }
     /// Four seconds with a keyframe each, B-frames, and sound.
     std::string plain_clip() const {
-        return clip("in.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=4 -f lavfi -i sine=d=4 -c:v libx264 -preset veryfast "
-                              "-bf 2 -g 25 -pix_fmt yuv420p -c:a aac");
+        return clip("in.mkv",
+                    "-f lavfi -i testsrc=s=160x90:r=25:d=4 -f lavfi -i sine=d=4 -c:v libx264 -preset veryfast "
+                    "-bf 2 -g 25 -pix_fmt yuv420p -c:a aac");
     }
     scatter::MuxTask segments(const std::string& source, Format format) const {
         return make_segments(source, folder_ / std::string("out.") + name_of(format), lossless(format),
@@ -105,24 +106,25 @@ TEST_F(RunMux, PutsTheIndexOfMp4InFront) {
 }
 
 TEST_F(RunMux, TellsNoFrameRateOfVariableOnes) {
-    const std::string source =
-        clip("vfr.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=3 -vf \"select='not(eq(mod(n,5),2))'\" -fps_mode passthrough "
-                        "-c:v libx264 -preset veryfast -g 20 -pix_fmt yuv420p");
+    const std::string source = clip(
+        "vfr.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=3 -vf \"select='not(eq(mod(n,5),2))'\" -fps_mode passthrough "
+                   "-c:v libx264 -preset veryfast -g 20 -pix_fmt yuv420p");
     const auto task = segments(source, Format::mp4);
     (void)mux_now(task);
     EXPECT_EQ(pictures_of(source), pictures_of(task.output.bytes));
 }
 
 TEST_F(RunMux, CarriesChaptersTagsLanguagesAndDispositions) {
-    const std::string notes = folder_.file("notes.txt", ";FFMETADATA1\ntitle=A title\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\n"
-                                                        "END=1500\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\n"
-                                                        "END=3000\ntitle=Two\n");
-    const std::string source =
-        clip("rich.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=3 -f lavfi -i sine=d=3 -f lavfi -i sine=f=880:d=3 -i " +
-                             quoted(notes) +
-                             " -map 0 -map 1 -map 2 -map_metadata 3 -c:v libx264 -preset veryfast -g 25 -pix_fmt yuv420p "
-                             "-c:a aac -metadata:s:a:0 language=deu -metadata:s:a:1 language=fra -disposition:a:0 0 "
-                             "-disposition:a:1 default");
+    const std::string notes =
+        folder_.file("notes.txt", ";FFMETADATA1\ntitle=A title\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\n"
+                                  "END=1500\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\n"
+                                  "END=3000\ntitle=Two\n");
+    const std::string source = clip(
+        "rich.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=3 -f lavfi -i sine=d=3 -f lavfi -i sine=f=880:d=3 -i " +
+                        quoted(notes) +
+                        " -map 0 -map 1 -map 2 -map_metadata 3 -c:v libx264 -preset veryfast -g 25 -pix_fmt yuv420p "
+                        "-c:a aac -metadata:s:a:0 language=deu -metadata:s:a:1 language=fra -disposition:a:0 0 "
+                        "-disposition:a:1 default");
     for (const Format format : {Format::mp4, Format::mkv}) {
         fs::remove_all(folder_ / "work");
         const auto task = segments(source, format);
@@ -141,8 +143,9 @@ TEST_F(RunMux, CarriesChaptersTagsLanguagesAndDispositions) {
 }
 
 TEST_F(RunMux, NamesTagsThatTheContainerHasNoPlaceFor) {
-    const std::string source = clip("tagged.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=1 -metadata title=Kept -metadata "
-                                                  "shoe_size=43 -c:v libx264 -preset veryfast -pix_fmt yuv420p");
+    const std::string source =
+        clip("tagged.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=1 -metadata title=Kept -metadata "
+                           "shoe_size=43 -c:v libx264 -preset veryfast -pix_fmt yuv420p");
     const auto into_mp4 = mux_now(segments(source, Format::mp4));
     ASSERT_EQ(into_mp4.warnings.size(), 1U);
     EXPECT_EQ(into_mp4.warnings[0], "mp4 has no place for the file's tag SHOE_SIZE; left out");
@@ -154,9 +157,10 @@ class CoverArt : public RunMux {
 protected:
     std::string with_cover() const {
         const std::string picture = clip("cover.png", "-f lavfi -i color=red:s=32x32 -frames:v 1");
-        return clip("covered.mp4", "-f lavfi -i testsrc=s=160x90:r=25:d=2 -i " + quoted(picture) +
-                                       " -map 0 -map 1 -c:v:0 libx264 -preset veryfast -g 25 -pix_fmt:v:0 yuv420p -c:v:1 "
-                                       "copy -disposition:v:1 attached_pic");
+        return clip("covered.mp4",
+                    "-f lavfi -i testsrc=s=160x90:r=25:d=2 -i " + quoted(picture) +
+                        " -map 0 -map 1 -c:v:0 libx264 -preset veryfast -g 25 -pix_fmt:v:0 yuv420p -c:v:1 "
+                        "copy -disposition:v:1 attached_pic");
     }
 };
 
@@ -182,10 +186,10 @@ TEST_F(CoverArt, IsNamedWhereItCannotGo) {
 
 TEST_F(RunMux, CarriesAttachmentsIntoMatroskaAndNamesThemElsewhere) {
     const std::string font = folder_.file("letters.ttf", "not really a font");
-    const std::string source =
-        clip("attached.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=2 -attach " + quoted(font) +
-                                 " -metadata:s:t mimetype=application/x-truetype-font -c:v libx264 -preset veryfast -g 25 "
-                                 "-pix_fmt yuv420p");
+    const std::string source = clip(
+        "attached.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=2 -attach " + quoted(font) +
+                            " -metadata:s:t mimetype=application/x-truetype-font -c:v libx264 -preset veryfast -g 25 "
+                            "-pix_fmt yuv420p");
     const auto into_matroska = segments(source, Format::mkv);
     EXPECT_TRUE(mux_now(into_matroska).warnings.empty());
     const Json made = probed(into_matroska.output.bytes);

@@ -41,9 +41,7 @@ inline std::string output_of(const std::string& command) {
     return output;
 }
 
-inline void ffmpeg_program(const std::string& arguments) {
-    output_of("ffmpeg -v error -nostdin -y " + arguments);
-}
+inline void ffmpeg_program(const std::string& arguments) { output_of("ffmpeg -v error -nostdin -y " + arguments); }
 
 /// 24-bit samples of one stream as the ffmpeg program decodes them, gaps not filled.
 inline std::string samples_of(const std::string& file, int stream) {

@@ -16,9 +16,10 @@ class CheckPublished : public testing::TestWithParam<const char*> {
 protected:
     void SetUp() override {
         file_ = folder_ / GetParam();
-        ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=2 -f lavfi -i sine=d=2 -c:v libx264 -preset veryfast -bf 2 -g 25 "
-                       "-pix_fmt yuv420p -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:a aac " +
-                       test::quoted(file_));
+        ffmpeg_program(
+            "-f lavfi -i testsrc=s=160x90:r=25:d=2 -f lavfi -i sine=d=2 -c:v libx264 -preset veryfast -bf 2 -g 25 "
+            "-pix_fmt yuv420p -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:a aac " +
+            test::quoted(file_));
         const ffmpeg::Source source{RawPath(file_)};
         for (int stream = 0; stream < 2; ++stream) {
             expected_.tracks.push_back(expectation(source, stream));
@@ -68,8 +69,9 @@ TEST_P(CheckPublished, FindsNothingWrongWithWhatIsAsItShouldBe) {
 }
 
 TEST_P(CheckPublished, FindsAMissingPicture) {
-    EXPECT_NE(complaint([](auto& file) { file.tracks[0].pts.push_back(file.tracks[0].pts.back() + 512); })
-                  .find("50 packets instead of 51"),
+    EXPECT_NE(complaint([](auto& file) {
+                  file.tracks[0].pts.push_back(file.tracks[0].pts.back() + 512);
+              }).find("50 packets instead of 51"),
               std::string::npos);
 }
 
@@ -85,22 +87,28 @@ TEST_P(CheckPublished, FindsAPictureThatIsOneTickOff) {
 
 TEST_P(CheckPublished, FindsMovedSound) {
     EXPECT_NE(complaint([](auto& file) { ++file.tracks[1].pts[3]; }).find("audio stream 1"), std::string::npos);
-    EXPECT_NE(complaint([](auto& file) { file.tracks[1].pts.erase(file.tracks[1].pts.begin()); }).find("audio stream 1"),
-              std::string::npos);
+    EXPECT_NE(
+        complaint([](auto& file) { file.tracks[1].pts.erase(file.tracks[1].pts.begin()); }).find("audio stream 1"),
+        std::string::npos);
 }
 
 TEST_P(CheckPublished, FindsASegmentThatDoesNotStartWithAKeyframe) {
-    EXPECT_NE(complaint([](auto& file) { file.tracks[0].segment_starts = {0, 24}; }).find("keyframe"), std::string::npos);
+    EXPECT_NE(complaint([](auto& file) {
+                  file.tracks[0].segment_starts = {0, 24};
+              }).find("keyframe"),
+              std::string::npos);
 }
 
 TEST_P(CheckPublished, FindsAnotherColour) {
-    EXPECT_NE(complaint([](auto& file) { file.tracks[0].picture->color_primaries = "bt2020"; }).find("colour primaries"),
-              std::string::npos);
+    EXPECT_NE(
+        complaint([](auto& file) { file.tracks[0].picture->color_primaries = "bt2020"; }).find("colour primaries"),
+        std::string::npos);
 }
 
 TEST_P(CheckPublished, FindsOtherParameterSets) {
-    EXPECT_NE(complaint([](auto& file) { file.tracks[0].parameter_sets.back() ^= std::byte{1}; }).find("parameter sets"),
-              std::string::npos);
+    EXPECT_NE(
+        complaint([](auto& file) { file.tracks[0].parameter_sets.back() ^= std::byte{1}; }).find("parameter sets"),
+        std::string::npos);
 }
 
 TEST_P(CheckPublished, FindsAMissingStreamAndMissingChapters) {

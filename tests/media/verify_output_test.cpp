@@ -11,9 +11,10 @@ class VerifyOutput : public testing::Test {
 protected:
     void SetUp() override {
         source_ = folder_ / "in.ts";
-        ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=2 -f lavfi -i sine=d=2 -c:v libx264 -preset veryfast -bf 2 -g 25 "
-                       "-pix_fmt yuv420p -c:a aac " +
-                       test::quoted(source_));
+        ffmpeg_program(
+            "-f lavfi -i testsrc=s=160x90:r=25:d=2 -f lavfi -i sine=d=2 -c:v libx264 -preset veryfast -bf 2 -g 25 "
+            "-pix_fmt yuv420p -c:a aac " +
+            test::quoted(source_));
     }
     VerifyReport verdict(const std::string& output, Depth depth = Depth::packets) const {
         WorkMonitor monitor;
@@ -52,14 +53,16 @@ TEST_F(VerifyOutput, AgreesWithACopyInAnotherContainer) {
 }
 
 TEST_F(VerifyOutput, FindsADroppedPicture) {
-    const auto report = verdict(made("dropped.mkv", "-map 0 -vf \"select='not(eq(n,30))'\" -fps_mode passthrough -c:a copy"));
+    const auto report =
+        verdict(made("dropped.mkv", "-map 0 -vf \"select='not(eq(n,30))'\" -fps_mode passthrough -c:a copy"));
     EXPECT_FALSE(report.agrees);
     EXPECT_NE(problems_of(report).find("49 pictures instead of 50"), std::string::npos) << problems_of(report);
 }
 
 TEST_F(VerifyOutput, FindsAMovedPicture) {
-    const auto report =
-        verdict(made("moved.mkv", "-map 0 -vf \"setpts='PTS+if(eq(N,30),0.02/TB,0)'\" -fps_mode passthrough -enc_time_base 1:1000 -c:a copy"));
+    const auto report = verdict(made(
+        "moved.mkv",
+        "-map 0 -vf \"setpts='PTS+if(eq(N,30),0.02/TB,0)'\" -fps_mode passthrough -enc_time_base 1:1000 -c:a copy"));
     EXPECT_FALSE(report.agrees);
     EXPECT_NE(problems_of(report).find("not where the source has it"), std::string::npos) << problems_of(report);
 }
@@ -79,13 +82,15 @@ TEST_F(VerifyOutput, NotesStreamsThatWereLeftOut) {
 
 TEST_F(VerifyOutput, TellsLosslessFromLossyByDecoding) {
     const auto lossless_report =
-        verdict(made("lossless.mkv", "-map 0 -c:v libx264 -qp 0 -preset ultrafast -fps_mode passthrough -c:a copy"), Depth::pictures);
+        verdict(made("lossless.mkv", "-map 0 -c:v libx264 -qp 0 -preset ultrafast -fps_mode passthrough -c:a copy"),
+                Depth::pictures);
     EXPECT_TRUE(lossless_report.agrees) << problems_of(lossless_report);
     EXPECT_EQ(lossless_report.tracks[0].lossless, true);
     EXPECT_FALSE(lossless_report.tracks[0].psnr.has_value());
 
     const auto lossy =
-        verdict(made("lossy.mkv", "-map 0 -c:v libx264 -crf 30 -preset ultrafast -fps_mode passthrough -c:a copy"), Depth::pictures);
+        verdict(made("lossy.mkv", "-map 0 -c:v libx264 -crf 30 -preset ultrafast -fps_mode passthrough -c:a copy"),
+                Depth::pictures);
     EXPECT_TRUE(lossy.agrees) << problems_of(lossy);
     EXPECT_EQ(lossy.tracks[0].lossless, false);
     ASSERT_TRUE(lossy.tracks[0].psnr.has_value());
@@ -96,7 +101,8 @@ TEST_F(VerifyOutput, TellsLosslessFromLossyByDecoding) {
 TEST_F(VerifyOutput, DecodesTheSourceWherePacketsDoNotTellItsPictures) {
     // AVI has no presentation times, and MPEG-4 with B-frames is not in presentation order.
     source_ = folder_ / "untimed.avi";
-    ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=2 -c:v mpeg4 -bf 2 -q:v 3 -pix_fmt yuv420p " + test::quoted(source_));
+    ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=2 -c:v mpeg4 -bf 2 -q:v 3 -pix_fmt yuv420p " +
+                   test::quoted(source_));
     const auto report =
         verdict(made("shown.mkv", "-map 0 -c:v libx264 -preset ultrafast -fps_mode passthrough -enc_time_base 1:1000"));
     EXPECT_TRUE(report.agrees) << problems_of(report);

@@ -17,12 +17,8 @@ namespace reelmill::cluster::test {
 
 namespace {
 
-int victim_rank() {
-    return session().size() - 1;
-}
-bool is_victim() {
-    return session().rank() == victim_rank();
-}
+int victim_rank() { return session().size() - 1; }
+bool is_victim() { return session().rank() == victim_rank(); }
 
 /// The process that is going to be killed; told by itself to all others. Tests run on one host.
 pid_t pid_of_victim() {

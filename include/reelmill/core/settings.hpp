@@ -21,19 +21,19 @@ enum class SubtitleMode { copy, none };
 
 struct VideoSettings {
     Codec codec = Codec::h264;
-    std::optional<double> crf;    ///< none: the encoder's usual one (23 h264, 28 hevc, 31 vp9, 35 av1). 0 is lossless.
-    std::string preset;           ///< empty: medium, or what stands for it
-    std::string tune;             ///< empty: none
-    std::string profile;          ///< empty: the encoder chooses
+    std::optional<double> crf; ///< none: the encoder's usual one (23 h264, 28 hevc, 31 vp9, 35 av1). 0 is lossless.
+    std::string preset;        ///< empty: medium, or what stands for it
+    std::string tune;          ///< empty: none
+    std::string profile;       ///< empty: the encoder chooses
     std::vector<std::pair<std::string, std::string>> encoder_params; ///< the encoder's own names
-    double gop_seconds = 0;       ///< longest distance of keyframes, in seconds; 0: the encoder's default
-    std::string pixel_format;     ///< FFmpeg's name; empty: the source's where the encoder takes it
-    int width = 0;                ///< pixels; 0 with a height: keeps the aspect; 0 with 0: the source's
+    double gop_seconds = 0;   ///< longest distance of keyframes, in seconds; 0: the encoder's default
+    std::string pixel_format; ///< FFmpeg's name; empty: the source's where the encoder takes it
+    int width = 0;            ///< pixels; 0 with a height: keeps the aspect; 0 with 0: the source's
     int height = 0;
     std::string scaler = "bicubic"; ///< swscale's flag names, joined with +
-    std::optional<Rational> fps;  ///< constant rate wanted; none: the source's own timestamps
+    std::optional<Rational> fps;    ///< constant rate wanted; none: the source's own timestamps
     Deinterlace deinterlace = Deinterlace::off;
-    std::string filter;           ///< a libavfilter chain, one input, one output
+    std::string filter; ///< a libavfilter chain, one input, one output
 };
 
 struct AudioSettings {
@@ -56,11 +56,18 @@ struct Settings {
 [[nodiscard]] const char* name_of(Format format);
 [[nodiscard]] std::optional<Format> format_of_extension(const std::string& extension_without_dot);
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Codec, {{Codec::h264, "h264"}, {Codec::hevc, "hevc"}, {Codec::vp9, "vp9"}, {Codec::av1, "av1"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(Format, {{Format::mp4, "mp4"}, {Format::mkv, "mkv"}, {Format::mov, "mov"}, {Format::webm, "webm"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(Deinterlace, {{Deinterlace::off, "off"}, {Deinterlace::automatic, "auto"}, {Deinterlace::on, "on"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(AudioMode, {{AudioMode::automatic, "auto"}, {AudioMode::copy, "copy"}, {AudioMode::aac, "aac"},
-                                         {AudioMode::opus, "opus"}, {AudioMode::flac, "flac"}, {AudioMode::none, "none"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Codec,
+                             {{Codec::h264, "h264"}, {Codec::hevc, "hevc"}, {Codec::vp9, "vp9"}, {Codec::av1, "av1"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Format,
+                             {{Format::mp4, "mp4"}, {Format::mkv, "mkv"}, {Format::mov, "mov"}, {Format::webm, "webm"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Deinterlace,
+                             {{Deinterlace::off, "off"}, {Deinterlace::automatic, "auto"}, {Deinterlace::on, "on"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(AudioMode, {{AudioMode::automatic, "auto"},
+                                         {AudioMode::copy, "copy"},
+                                         {AudioMode::aac, "aac"},
+                                         {AudioMode::opus, "opus"},
+                                         {AudioMode::flac, "flac"},
+                                         {AudioMode::none, "none"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(SubtitleMode, {{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds,
                                    pixel_format, width, height, scaler, fps, deinterlace, filter)

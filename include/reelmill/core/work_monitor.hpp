@@ -8,10 +8,10 @@ namespace reelmill {
 
 /// Shared by the thread that works (adds up, looks at stop) and the one that watches. All members are atomic.
 struct WorkMonitor {
-    std::atomic<std::int64_t> frames{0};            ///< pictures encoded
-    std::atomic<std::int64_t> bytes{0};             ///< compressed bytes made
+    std::atomic<std::int64_t> frames{0};             ///< pictures encoded
+    std::atomic<std::int64_t> bytes{0};              ///< compressed bytes made
     std::atomic<std::int64_t> media_microseconds{0}; ///< source time covered
-    std::atomic<bool> stop{false};                  ///< the task throws Failure{interrupted} soon after this is set
+    std::atomic<bool> stop{false};                   ///< the task throws Failure{interrupted} soon after this is set
 };
 
 } // namespace reelmill

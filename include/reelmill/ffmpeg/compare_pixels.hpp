@@ -10,7 +10,7 @@ namespace reelmill::ffmpeg {
 struct PixelDifference {
     double squared_error = 0; ///< summed over all samples of all planes
     double samples = 0;
-    double peak = 0;          ///< largest sample value of the format
+    double peak = 0; ///< largest sample value of the format
 };
 
 /// Compares visible samples. Formats that differ in name alone (yuvj420p and yuv420p) are the same. None where size or

@@ -25,7 +25,7 @@ struct OutputTrack {
 };
 
 struct OutputPlan {
-    RawPath file;                        ///< is made, or overwritten
+    RawPath file; ///< is made, or overwritten
     Format format = Format::mp4;
     std::vector<OutputTrack> tracks;     ///< in the order of the output's streams
     std::int64_t shift_microseconds = 0; ///< of chapters against the source; packets are shifted by the caller

@@ -13,12 +13,12 @@ namespace reelmill::ffmpeg {
 
 struct StreamFacts {
     probe::StreamKind kind = probe::StreamKind::data;
-    std::string codec;                  ///< FFmpeg's name
+    std::string codec; ///< FFmpeg's name
     std::vector<std::byte> extradata;
-    probe::Picture picture;             ///< of video
-    int sample_rate = 0;                ///< of audio
+    probe::Picture picture; ///< of video
+    int sample_rate = 0;    ///< of audio
     int channels = 0;
-    int initial_padding = 0;            ///< samples before the first that is heard
+    int initial_padding = 0; ///< samples before the first that is heard
     std::map<std::string, std::string> tags;
 };
 

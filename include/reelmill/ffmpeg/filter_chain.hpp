@@ -17,7 +17,7 @@ struct PictureFlow {
     std::string pixel_format;
     Rational sample_aspect;
     Rational time_base;
-    Rational frame_rate; ///< {0, 1}: not known or not constant
+    Rational frame_rate;      ///< {0, 1}: not known or not constant
     std::string color_matrix; ///< FFmpeg's names, empty unspecified
     std::string color_range;
 };

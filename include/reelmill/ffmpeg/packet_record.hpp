@@ -14,8 +14,8 @@ namespace reelmill::ffmpeg {
 
 /// One entry of a packet's side data (AVPacketSideData): samples to skip, new extradata, palettes, and so on.
 struct SideData {
-    std::uint32_t type = 0;              ///< AVPacketSideDataType of the FFmpeg that this was built with
-    std::span<const std::byte> bytes;    ///< owned by the packet, or by the caller
+    std::uint32_t type = 0;           ///< AVPacketSideDataType of the FFmpeg that this was built with
+    std::span<const std::byte> bytes; ///< owned by the packet, or by the caller
 };
 
 [[nodiscard]] std::vector<SideData> side_data_of(const Packet& packet);

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] Rational time_base(int stream) const;
     [[nodiscard]] const std::string& container() const; ///< the demuxer's name
     [[nodiscard]] const RawPath& path() const;
+    /// What FFmpeg complained of while it looked at the first packets; empty if it did not.
+    [[nodiscard]] const std::string& complaint() const;
     [[nodiscard]] AVFormatContext* get() const;
     [[nodiscard]] AVStream* stream(int index) const;
 

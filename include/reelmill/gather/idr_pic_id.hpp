@@ -11,10 +11,10 @@ namespace reelmill::gather {
 
 /// What has to be known of a stream to find idr_pic_id in its slice headers (ITU-T H.264 7.3.2.1.1, 7.3.3).
 struct SliceSyntax {
-    unsigned frame_num_bits = 0;      ///< log2_max_frame_num_minus4 + 4
+    unsigned frame_num_bits = 0; ///< log2_max_frame_num_minus4 + 4
     bool frame_mbs_only = true;
     bool separate_colour_planes = false;
-    unsigned length_bytes = 0;        ///< of the sizes before NAL units; 0: Annex B start codes
+    unsigned length_bytes = 0; ///< of the sizes before NAL units; 0: Annex B start codes
 };
 
 /// Reads `extradata`: Annex B parameter sets or an avcC box. Throws Failure{internal} where there is no sequence

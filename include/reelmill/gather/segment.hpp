@@ -23,14 +23,14 @@ namespace reelmill::gather {
 
 /// A track of a segment. The parameters are what a muxer needs to know of an encoder's output.
 struct SegmentTrack {
-    int source_stream = -1;  ///< index in the source file
-    Rational time_base;      ///< of the packets' timestamps: the source stream's for video and for copies
-    Json parameters;         ///< ffmpeg::parameters_to_json: codec, extradata, sizes, rates
+    int source_stream = -1; ///< index in the source file
+    Rational time_base;     ///< of the packets' timestamps: the source stream's for video and for copies
+    Json parameters;        ///< ffmpeg::parameters_to_json: codec, extradata, sizes, rates
 };
 
 struct SegmentHeader {
-    std::string key;         ///< which work this is (scatter::ShardTask::key)
-    Json about;              ///< what the maker wants to have written down: shard, summary fields known before
+    std::string key; ///< which work this is (scatter::ShardTask::key)
+    Json about;      ///< what the maker wants to have written down: shard, summary fields known before
     std::vector<SegmentTrack> tracks;
 };
 

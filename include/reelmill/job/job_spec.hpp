@@ -12,8 +12,8 @@
 namespace reelmill::job {
 
 struct TitleSpec {
-    RawPath source; ///< absolute
-    RawPath output; ///< absolute final name
+    RawPath source;       ///< absolute
+    RawPath output;       ///< absolute final name
     bool required = true; ///< false: found in a folder without a video file's name; silently left out if it is no video
     bool kept = false;    ///< an earlier run finished it from this source with these settings: nothing to do
     std::int64_t source_bytes = 0;       ///< as it was before the run: what the completion record is about
@@ -30,9 +30,9 @@ struct JobSpec {
     Settings settings;
     std::vector<TitleSpec> titles;
     std::vector<RejectedInput> rejected;
-    RawPath job_folder;          ///< absolute: segments, status, records
-    bool overwrite = false;      ///< replace outputs whatever they are
-    bool skip_existing = false;  ///< leave finished outputs; outputs of ours from other settings are made anew
+    RawPath job_folder;         ///< absolute: segments, status, records
+    bool overwrite = false;     ///< replace outputs whatever they are
+    bool skip_existing = false; ///< leave finished outputs; outputs of ours from other settings are made anew
 };
 
 enum class TitleState { waiting, probing, running, muxing, done, kept, ignored, failed, stopped };
@@ -42,13 +42,13 @@ struct TitleOutcome {
     RawPath source;
     RawPath output;
     TitleState state = TitleState::waiting;
-    std::string line;                ///< why it failed
+    std::string line; ///< why it failed
     std::int64_t frames = 0;
     std::int64_t damaged_frames = 0;
     std::int64_t shards = 0;
     double media_seconds = 0;
-    double core_seconds = 0;         ///< spent in tasks of this title, all ranks
-    double wall_seconds = 0;         ///< from its first task to its last
+    double core_seconds = 0; ///< spent in tasks of this title, all ranks
+    double wall_seconds = 0; ///< from its first task to its last
     std::int64_t source_bytes = 0;
     std::int64_t output_bytes = 0;
     std::string checksum;
@@ -58,22 +58,27 @@ struct TitleOutcome {
 
 struct RunSummary {
     ExitStatus status = ExitStatus::done;
-    std::string line;                ///< why the run as a whole stopped, if it did
+    std::string line; ///< why the run as a whole stopped, if it did
     int ranks = 0;
     double wall_seconds = 0;
     std::vector<TitleOutcome> titles; ///< rejected inputs are among them, as failed
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(TitleState, {{TitleState::waiting, "waiting"}, {TitleState::probing, "probing"},
-                                          {TitleState::running, "running"}, {TitleState::muxing, "muxing"},
-                                          {TitleState::done, "done"}, {TitleState::kept, "kept"},
-                                          {TitleState::ignored, "ignored"}, {TitleState::failed, "failed"},
+NLOHMANN_JSON_SERIALIZE_ENUM(TitleState, {{TitleState::waiting, "waiting"},
+                                          {TitleState::probing, "probing"},
+                                          {TitleState::running, "running"},
+                                          {TitleState::muxing, "muxing"},
+                                          {TitleState::done, "done"},
+                                          {TitleState::kept, "kept"},
+                                          {TitleState::ignored, "ignored"},
+                                          {TitleState::failed, "failed"},
                                           {TitleState::stopped, "stopped"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RejectedInput, source, line)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobSpec, settings, titles, rejected, job_folder, overwrite, skip_existing)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleOutcome, source, output, state, line, frames, damaged_frames, shards, media_seconds,
-                                   core_seconds, wall_seconds, source_bytes, output_bytes, checksum, verified, warnings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleOutcome, source, output, state, line, frames, damaged_frames, shards,
+                                   media_seconds, core_seconds, wall_seconds, source_bytes, output_bytes, checksum,
+                                   verified, warnings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunSummary, status, line, ranks, wall_seconds, titles)
 
 } // namespace reelmill::job

@@ -19,18 +19,18 @@ struct Shard {
     std::optional<probe::CutPoint> end;
     std::optional<probe::CutPoint> lead_in; ///< where decoding starts for filters that need pictures before begin;
                                             ///< none: at begin, or at the start of the file when lead_frames > 0
-    int lead_frames = 0; ///< pictures before begin that the filters must have seen
-    double cost = 0; ///< predicted, in seconds of one core
-    std::int64_t frames = -1; ///< expected pictures, for display; -1 unknown
+    int lead_frames = 0;                    ///< pictures before begin that the filters must have seen
+    double cost = 0;                        ///< predicted, in seconds of one core
+    std::int64_t frames = -1;               ///< expected pictures, for display; -1 unknown
 };
 
 struct TitlePlan {
     probe::TitleIndex index;
     std::vector<probe::Picture> output_pictures; ///< per video track, after filters and scaling
-    std::vector<Shard> shards;    ///< all tracks, ascending by (track, begin)
-    double tracks_cost = 0;       ///< predicted seconds of one core for audio and subtitles
-    std::int64_t memory_bytes = 0; ///< predicted peak of one encoder of this title
-    std::string key;              ///< hash of source identity, settings and versions: names the work
+    std::vector<Shard> shards;                   ///< all tracks, ascending by (track, begin)
+    double tracks_cost = 0;                      ///< predicted seconds of one core for audio and subtitles
+    std::int64_t memory_bytes = 0;               ///< predicted peak of one encoder of this title
+    std::string key;                             ///< hash of source identity, settings and versions: names the work
 };
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, track, ordinal, begin, end, lead_in, lead_frames, cost, frames)

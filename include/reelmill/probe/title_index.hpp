@@ -14,9 +14,9 @@ namespace reelmill::probe {
 
 /// A place where decoding of a video track can really start: a keyframe packet.
 struct CutPoint {
-    Ticks pts = no_ticks;    ///< of the keyframe's picture, ticks of the track's time base
-    Ticks dts = no_ticks;    ///< of its packet; no_ticks where the container has none
-    std::int64_t position = -1; ///< byte offset of its packet in the file; -1 unknown
+    Ticks pts = no_ticks;            ///< of the keyframe's picture, ticks of the track's time base
+    Ticks dts = no_ticks;            ///< of its packet; no_ticks where the container has none
+    std::int64_t position = -1;      ///< byte offset of its packet in the file; -1 unknown
     std::int64_t frames_before = -1; ///< packets of the track before this one in the file; -1 unknown
     friend bool operator==(const CutPoint&, const CutPoint&) = default;
 };
@@ -50,16 +50,16 @@ struct Picture {
 
 /// A video track that is transcoded (cover art is not one).
 struct VideoTrack {
-    int stream = -1;              ///< index in the source file
-    std::string codec;            ///< FFmpeg's name
-    Rational time_base;           ///< seconds per tick of every timestamp of this track
-    Rational frame_rate;          ///< nominal, for cost, GOP length and rate control; never for timestamps
-    Ticks first_pts = no_ticks;   ///< of the first decoded picture
-    Ticks duration = 0;           ///< ticks, as far as the container knows
-    std::int64_t frames = -1;     ///< as far as the container's index knows; -1 unknown
-    bool seekable = false;        ///< cut points may be used; false: one shard
-    Picture picture;              ///< of the first decoded picture
-    std::vector<CutPoint> cuts;   ///< ascending by pts, the file's first keyframe left out; candidates for the plan
+    int stream = -1;                ///< index in the source file
+    std::string codec;              ///< FFmpeg's name
+    Rational time_base;             ///< seconds per tick of every timestamp of this track
+    Rational frame_rate;            ///< nominal, for cost, GOP length and rate control; never for timestamps
+    Ticks first_pts = no_ticks;     ///< of the first decoded picture
+    Ticks duration = 0;             ///< ticks, as far as the container knows
+    std::int64_t frames = -1;       ///< as far as the container's index knows; -1 unknown
+    bool seekable = false;          ///< cut points may be used; false: one shard
+    Picture picture;                ///< of the first decoded picture
+    std::vector<CutPoint> cuts;     ///< ascending by pts, the file's first keyframe left out; candidates for the plan
     std::vector<CutPoint> lead_ins; ///< per cut, where filters with memory start decoding; empty: at the file's start
 };
 
@@ -85,10 +85,10 @@ struct ClockBreak {
 
 struct TitleIndex {
     RawPath path;
-    std::int64_t size = 0;            ///< bytes
-    std::int64_t modified_ns = 0;     ///< mtime, nanoseconds since the epoch
-    std::string identity;             ///< hash of size, head, tail and index
-    std::string container;            ///< FFmpeg's demuxer name
+    std::int64_t size = 0;        ///< bytes
+    std::int64_t modified_ns = 0; ///< mtime, nanoseconds since the epoch
+    std::string identity;         ///< hash of size, head, tail and index
+    std::string container;        ///< FFmpeg's demuxer name
     double duration_seconds = 0;
     std::int64_t start_microseconds = 0; ///< earliest timestamp of the file; becomes 0 in the output
     std::int64_t bit_rate = 0;
@@ -99,8 +99,11 @@ struct TitleIndex {
     std::vector<std::string> warnings;
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(StreamKind, {{StreamKind::data, "data"}, {StreamKind::video, "video"}, {StreamKind::audio, "audio"},
-                                          {StreamKind::subtitle, "subtitle"}, {StreamKind::attachment, "attachment"},
+NLOHMANN_JSON_SERIALIZE_ENUM(StreamKind, {{StreamKind::data, "data"},
+                                          {StreamKind::video, "video"},
+                                          {StreamKind::audio, "audio"},
+                                          {StreamKind::subtitle, "subtitle"},
+                                          {StreamKind::attachment, "attachment"},
                                           {StreamKind::cover, "cover"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CutPoint, pts, dts, position, frames_before)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MasteringDisplay, values)
@@ -108,8 +111,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ContentLight, max_content, max_average)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Picture, width, height, pixel_format, sample_aspect, color_range, color_primaries,
                                    color_transfer, color_matrix, chroma_location, field_order, mastering_display,
                                    content_light, display_matrix)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoTrack, stream, codec, time_base, frame_rate, first_pts, duration, frames, seekable,
-                                   picture, cuts, lead_ins)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoTrack, stream, codec, time_base, frame_rate, first_pts, duration, frames,
+                                   seekable, picture, cuts, lead_ins)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClockBreak, position, shift_microseconds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleIndex, path, size, modified_ns, identity, container, duration_seconds,

@@ -14,9 +14,9 @@
 
 namespace reelmill::scatter {
 
-using TitleId = int;          ///< position in the run's list of titles
-using TaskId = std::int64_t;  ///< unique within a run, never used again
-using Term = std::int64_t;    ///< grows by one with each takeover of the coordination
+using TitleId = int;         ///< position in the run's list of titles
+using TaskId = std::int64_t; ///< unique within a run, never used again
+using Term = std::int64_t;   ///< grows by one with each takeover of the coordination
 
 /// Look at a source and plan it.
 struct ProbeTask {
@@ -31,8 +31,8 @@ struct ShardTask {
     probe::TitleIndex index; ///< with the cuts of all tracks left out: `shard` has what is needed
     probe::Picture output;
     Settings settings;
-    RawPath segment;         ///< final name of the segment file
-    std::string key;         ///< written into the segment: which work this is
+    RawPath segment; ///< final name of the segment file
+    std::string key; ///< written into the segment: which work this is
 };
 /// Copy or encode everything but the pictures (audio, subtitles) into a segment file.
 struct TracksTask {
@@ -68,11 +68,11 @@ struct SegmentSummary {
     std::int64_t source_frames = 0;  ///< pictures decoded within the interval
     std::int64_t damaged_frames = 0; ///< of these, decoded with errors; lost packets count as well
     std::int64_t bytes = 0;
-    std::string checksum;            ///< XXH3-128 of the file
-    std::string parameter_sets;      ///< hash of the encoder's extradata: equal for all segments of a track
-    std::vector<JointFrame> head;    ///< the first pictures at or after begin
-    std::vector<JointFrame> tail;    ///< the first pictures at or after end, as seen from this side
-    double seconds = 0;              ///< wall time spent
+    std::string checksum;         ///< XXH3-128 of the file
+    std::string parameter_sets;   ///< hash of the encoder's extradata: equal for all segments of a track
+    std::vector<JointFrame> head; ///< the first pictures at or after begin
+    std::vector<JointFrame> tail; ///< the first pictures at or after end, as seen from this side
+    double seconds = 0;           ///< wall time spent
 };
 
 struct ProbeResult {
@@ -90,7 +90,7 @@ struct MuxResult {
     std::int64_t bytes = 0;
     std::int64_t frames = 0;
     double duration_seconds = 0;
-    std::string checksum;              ///< XXH3-128 of the published file
+    std::string checksum; ///< XXH3-128 of the published file
     std::vector<std::string> warnings;
 };
 /// The task cannot be done; the title fails with this line, the others go on.
@@ -104,10 +104,11 @@ using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResul
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output, work_folder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output,
+                                   work_folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JointFrame, pts, hash)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets,
-                                   head, tail, seconds)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum,
+                                   parameter_sets, head, tail, seconds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeResult, plan)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardResult, joinable, segment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksResult, segment, warnings)

@@ -12,11 +12,11 @@ namespace reelmill::transcode {
 
 /// The same for every shard of a track.
 struct PictureRecipe {
-    probe::Picture source;  ///< what the track's pictures are said to be
-    probe::Picture output;  ///< what the encoder gets
-    Rational time_base;     ///< of the filtered pictures
-    Rational frame_rate;    ///< nominal, after filters
-    int inner_width = 0;    ///< size before padding to whole chroma samples
+    probe::Picture source; ///< what the track's pictures are said to be
+    probe::Picture output; ///< what the encoder gets
+    Rational time_base;    ///< of the filtered pictures
+    Rational frame_rate;   ///< nominal, after filters
+    int inner_width = 0;   ///< size before padding to whole chroma samples
     int inner_height = 0;
     std::vector<std::string> warnings;
 };
@@ -25,6 +25,7 @@ struct PictureRecipe {
 [[nodiscard]] PictureRecipe make_recipe(const probe::VideoTrack& track, const Settings& settings);
 
 /// The chain that turns pictures like `input` into recipe.output; empty where nothing is to be done.
-[[nodiscard]] std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& input, const Settings& settings);
+[[nodiscard]] std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& input,
+                                    const Settings& settings);
 
 } // namespace reelmill::transcode

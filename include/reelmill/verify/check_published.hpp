@@ -15,16 +15,16 @@ namespace reelmill::verify {
 
 /// What stream `stream` of the file must hold.
 struct ExpectedTrack {
-    int stream = 0;                            ///< index in the file
-    int source_stream = -1;                    ///< for messages
+    int stream = 0;         ///< index in the file
+    int source_stream = -1; ///< for messages
     probe::StreamKind kind = probe::StreamKind::video;
-    std::string codec;                         ///< FFmpeg's name
-    Rational time_base;                        ///< of `pts` and `end`
-    std::vector<Ticks> pts;                    ///< of every packet, in presentation order
-    std::optional<Ticks> end;                  ///< pts + duration of the last packet; none where the file cannot tell
-    std::vector<std::size_t> segment_starts;   ///< video: positions in decode order that must be keyframes
-    std::optional<probe::Picture> picture;     ///< video
-    std::vector<std::byte> parameter_sets;     ///< video: the encoder's extradata; each unit must be in the file's
+    std::string codec;                       ///< FFmpeg's name
+    Rational time_base;                      ///< of `pts` and `end`
+    std::vector<Ticks> pts;                  ///< of every packet, in presentation order
+    std::optional<Ticks> end;                ///< pts + duration of the last packet; none where the file cannot tell
+    std::vector<std::size_t> segment_starts; ///< video: positions in decode order that must be keyframes
+    std::optional<probe::Picture> picture;   ///< video
+    std::vector<std::byte> parameter_sets;   ///< video: the encoder's extradata; each unit must be in the file's
 };
 
 struct ExpectedFile {

@@ -16,14 +16,14 @@ struct PictureFindings {
 };
 
 /// Compares stream-level descriptions: size, sample aspect, colour, rotation, HDR10 metadata. What `expected` does not
-/// know is not looked at. Equal in meaning is equal: a square sample aspect and none, no rotation and none, limited range
-/// and none, bt470bg and smpte170m as matrices (ITU-T H.273 table 4: the same coefficients). HDR10 values may differ by the step of the
-/// containers' fields (0.00002 for chromaticities, 0.0001 cd/m^2 for luminance; ISO/IEC 23008-2 D.3.28).
-/// Pixel format and field order are the bitstream's and not compared.
+/// know is not looked at. Equal in meaning is equal: a square sample aspect and none, no rotation and none, limited
+/// range and none, bt470bg and smpte170m as matrices (ITU-T H.273 table 4: the same coefficients). HDR10 values may
+/// differ by the step of the containers' fields (0.00002 for chromaticities, 0.0001 cd/m^2 for luminance; ISO/IEC
+/// 23008-2 D.3.28). Pixel format and field order are the bitstream's and not compared.
 [[nodiscard]] PictureFindings compare_pictures(const probe::Picture& expected, const probe::Picture& found);
 
-/// True if every parameter set in `expected` (Annex B units without SEI, or anything else as a whole) is in `found`, the
-/// header of the written file: avcC, hvcC and av1C hold them byte for byte.
+/// True if every parameter set in `expected` (Annex B units without SEI, or anything else as a whole) is in `found`,
+/// the header of the written file: avcC, hvcC and av1C hold them byte for byte.
 [[nodiscard]] bool holds_parameter_sets(std::span<const std::byte> expected, std::span<const std::byte> found,
                                         const std::string& codec);
 

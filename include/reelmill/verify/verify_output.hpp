@@ -22,20 +22,20 @@ struct TrackReport {
     probe::StreamKind kind = probe::StreamKind::video;
     int source_stream = -1;
     int output_stream = -1;
-    std::string codec;                ///< of the output
-    std::int64_t source_count = 0;    ///< pictures; packets of sound; subtitles
+    std::string codec;             ///< of the output
+    std::int64_t source_count = 0; ///< pictures; packets of sound; subtitles
     std::int64_t output_count = 0;
-    double source_end_seconds = 0;    ///< on the output's clock
+    double source_end_seconds = 0; ///< on the output's clock
     double output_end_seconds = 0;
-    bool source_decoded = false;      ///< pictures were counted by decoding
-    std::optional<bool> lossless;     ///< with Depth::pictures
-    std::optional<double> psnr;       ///< dB over all planes; none when lossless or not comparable (other size or format)
+    bool source_decoded = false;  ///< pictures were counted by decoding
+    std::optional<bool> lossless; ///< with Depth::pictures
+    std::optional<double> psnr;   ///< dB over all planes; none when lossless or not comparable (other size or format)
     std::vector<std::string> problems;
 };
 
 struct VerifyReport {
-    bool agrees = false;              ///< no problems anywhere
-    double shift_seconds = 0;         ///< output minus source, one for all streams
+    bool agrees = false;      ///< no problems anywhere
+    double shift_seconds = 0; ///< output minus source, one for all streams
     std::vector<TrackReport> tracks;
     std::vector<std::string> problems; ///< of the file as a whole
     std::vector<std::string> notes;    ///< what the output does not have of the source: streams left out

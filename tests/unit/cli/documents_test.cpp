@@ -11,8 +11,7 @@ namespace reelmill::cli {
 namespace {
 
 std::string repository_file(const std::string& name) {
-    const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
-    return test::content_of((root / name).string());
+    return test::content_of((std::filesystem::path(REELMILL_SOURCE_FOLDER) / name).string());
 }
 
 std::set<std::string> options_in_help() {

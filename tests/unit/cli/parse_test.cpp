@@ -37,9 +37,7 @@ std::string refusal_of_option(const std::string& options) {
     return refusal(words_of("transcode in.mkv -o out.mp4 " + options));
 }
 
-std::string text_of(const Words& words) {
-    return std::get<ShowText>(parse(words, "FFmpeg 5.1")).text;
-}
+std::string text_of(const Words& words) { return std::get<ShowText>(parse(words, "FFmpeg 5.1")).text; }
 
 Settings settings_for_output(const std::string& output) {
     return std::get<TranscodeCommand>(parse({"transcode", "in.mkv", "-o", output}, "")).request.settings;

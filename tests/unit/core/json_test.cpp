@@ -5,12 +5,11 @@
 namespace reelmill {
 namespace {
 
-RawPath through_cbor(const RawPath& path) {
-    return Json::from_cbor(Json::to_cbor(Json(path))).get<RawPath>();
-}
+RawPath through_cbor(const RawPath& path) { return Json::from_cbor(Json::to_cbor(Json(path))).get<RawPath>(); }
 
 TEST(RawPath, keeps_any_bytes_on_their_way_through_a_message) {
-    for (const std::string name : {"plain.mp4", "two\nlines", "-dash", "gr\xC3\xBC\xC3\x9F", "\xFF\xFE not text", "\xC3"}) {
+    for (const std::string name :
+         {"plain.mp4", "two\nlines", "-dash", "gr\xC3\xBC\xC3\x9F", "\xFF\xFE not text", "\xC3"}) {
         EXPECT_EQ(through_cbor(RawPath(name)).bytes, name);
     }
 }
@@ -21,7 +20,9 @@ TEST(Printable, keeps_one_line_one_line) {
     EXPECT_EQ(printable("a\nb\x1b[31m"), "a\\nb\\x1b[31m");
     EXPECT_EQ(printable("gr\xC3\xBC\xC3\x9F"), "gr\xC3\xBC\xC3\x9F");
     EXPECT_EQ(printable("\xFF.mp4"), "\\xff.mp4");
-    EXPECT_EQ(printable("\xC2\x9B" "2J"), "\\xc2\\x9b2J");
+    EXPECT_EQ(printable("\xC2\x9B"
+                        "2J"),
+              "\\xc2\\x9b2J");
 }
 
 TEST(Printable, escapes_overlong_forms_and_surrogates) {

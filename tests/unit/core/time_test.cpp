@@ -27,7 +27,9 @@ TEST(RescaleShifted, rounds_once_so_that_coarse_clocks_stay_in_step) {
 }
 
 TEST(RescaleShifted, keeps_distances_where_the_clock_stays_the_same) {
-    EXPECT_EQ(rescale_shifted(1001, -48231, {1, 30000}, {1, 30000}) - rescale_shifted(0, -48231, {1, 30000}, {1, 30000}), 1001);
+    EXPECT_EQ(rescale_shifted(1001, -48231, {1, 30000}, {1, 30000}) -
+                  rescale_shifted(0, -48231, {1, 30000}, {1, 30000}),
+              1001);
 }
 
 TEST(CompareTimes, is_exact_where_floating_point_is_not) {

@@ -20,9 +20,7 @@ struct FreeParameters {
 };
 using Parameters = std::unique_ptr<AVCodecParameters, FreeParameters>;
 
-Parameters fresh() {
-    return Parameters(avcodec_parameters_alloc());
-}
+Parameters fresh() { return Parameters(avcodec_parameters_alloc()); }
 
 void set_extradata(AVCodecParameters& parameters, const std::string& bytes) {
     parameters.extradata = static_cast<std::uint8_t*>(av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));

@@ -60,7 +60,17 @@ const Bytes start_code = raw({0, 0, 0, 1});
 
 Bytes baseline_sps(unsigned frame_num_bits, bool frame_mbs_only) {
     BitWriter sps;
-    sps.bits(0x67, 8).bits(66, 8).bits(0, 8).bits(30, 8).ue(0).ue(frame_num_bits - 4).ue(2).ue(1).bits(0, 1).ue(19).ue(14);
+    sps.bits(0x67, 8)
+        .bits(66, 8)
+        .bits(0, 8)
+        .bits(30, 8)
+        .ue(0)
+        .ue(frame_num_bits - 4)
+        .ue(2)
+        .ue(1)
+        .bits(0, 1)
+        .ue(19)
+        .ue(14);
     return sps.bits(frame_mbs_only ? 1 : 0, 1).bytes();
 }
 
@@ -77,7 +87,8 @@ Bytes high444_sps_with_scaling_lists() {
     return sps.ue(4).bits(0, 1).ue(10).ue(10).bits(0, 1).bytes();
 }
 
-Bytes idr_slice(unsigned frame_num_bits, std::uint32_t first_mb, std::uint32_t id, const Bytes& rest, bool field_flag = false) {
+Bytes idr_slice(unsigned frame_num_bits, std::uint32_t first_mb, std::uint32_t id, const Bytes& rest,
+                bool field_flag = false) {
     BitWriter slice;
     slice.bits(0x65, 8).ue(first_mb).ue(7).ue(0).bits(0, frame_num_bits);
     if (field_flag) {
@@ -107,7 +118,8 @@ TEST(SliceSyntax, IsReadThroughScalingListsAndPictureOrderCycles) {
 
 TEST(SliceSyntax, IsReadFromAvcC) {
     const Bytes sps = baseline_sps(8, false);
-    const Bytes box = join({raw({1, 66, 0, 30, 0xFF, 0xE1, 0, static_cast<int>(sps.size())}), sps, raw({1, 0, 1, 0x68})});
+    const Bytes box =
+        join({raw({1, 66, 0, 30, 0xFF, 0xE1, 0, static_cast<int>(sps.size())}), sps, raw({1, 0, 1, 0x68})});
     const auto syntax = slice_syntax_of(box);
     EXPECT_EQ(syntax.frame_num_bits, 8U);
     EXPECT_FALSE(syntax.frame_mbs_only);

@@ -111,7 +111,8 @@ TEST(Timeline, HoldsForAMillionShuffledPictures) {
     }
     // Mini-GOPs of at most eight pictures, in any order.
     for (std::size_t i = 0; i + 8 <= pts.size(); i += 8) {
-        std::shuffle(pts.begin() + static_cast<std::ptrdiff_t>(i), pts.begin() + static_cast<std::ptrdiff_t>(i + 8), random);
+        std::shuffle(pts.begin() + static_cast<std::ptrdiff_t>(i), pts.begin() + static_cast<std::ptrdiff_t>(i + 8),
+                     random);
     }
     expect_decodable(title_times(packets(pts)));
 }

@@ -30,9 +30,7 @@ std::string parameter(const Words& words, const std::string& kind, const std::st
     return "(not given)";
 }
 
-bool has(const Words& words, const std::string& word) {
-    return std::ranges::find(words, word) != words.end();
-}
+bool has(const Words& words, const std::string& word) { return std::ranges::find(words, word) != words.end(); }
 
 std::string output_of_shell(const std::string& line) {
     struct Close {

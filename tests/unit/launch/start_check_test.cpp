@@ -31,9 +31,7 @@ std::string refusal(const StartedAs& started, const Variables& variables) {
 constexpr StartedAs plainly{1, true, false};
 constexpr StartedAs plainly_with_ranks{1, true, true};
 
-StartedAs by_mpirun(int size) {
-    return {size, false, false};
-}
+StartedAs by_mpirun(int size) { return {size, false, false}; }
 
 TEST(Start, on_a_machine_without_a_scheduler_is_good) {
     EXPECT_EQ(refusal(plainly, {}), "");

@@ -16,7 +16,8 @@ std::vector<probe::CutPoint> every(Ticks step, int count) {
 constexpr Rational milliseconds{1, 1000};
 
 TEST(ChooseCuts, cuts_at_the_first_keyframe_that_is_far_enough) {
-    EXPECT_EQ(choose_cuts(every(2000, 45), milliseconds, 10, 90000), (std::vector<std::size_t>{5, 10, 15, 20, 25, 30, 35, 40}));
+    EXPECT_EQ(choose_cuts(every(2000, 45), milliseconds, 10, 90000),
+              (std::vector<std::size_t>{5, 10, 15, 20, 25, 30, 35, 40}));
     EXPECT_EQ(choose_cuts(every(4000, 6), milliseconds, 10, 24000), (std::vector<std::size_t>{3}));
 }
 

@@ -28,9 +28,7 @@ inline job::JobSpec spec_of(int titles) {
     return spec;
 }
 
-inline probe::CutPoint cut_at(Ticks pts) {
-    return {pts, pts, -1, -1};
-}
+inline probe::CutPoint cut_at(Ticks pts) { return {pts, pts, -1, -1}; }
 
 /// One video track, cut every 10 s into shards of the given costs.
 inline plan::TitlePlan plan_of(const std::vector<double>& costs, double tracks_cost = 0.5,
@@ -217,8 +215,6 @@ private:
     Coordinator coordinator_;
 };
 
-inline TaskFailure failure(FailureKind kind, const std::string& line = "it is broken") {
-    return {kind, line, "why"};
-}
+inline TaskFailure failure(FailureKind kind, const std::string& line = "it is broken") { return {kind, line, "why"}; }
 
 } // namespace reelmill::scatter::test

@@ -65,9 +65,7 @@ TEST(TrackAssembly, IsCompleteWhenTheLastShardIsThereAndAllJointsHold) {
     EXPECT_EQ(track.order(), (std::vector<ShardPosition>{0, 1, 2}));
 }
 
-TEST(TrackAssembly, WithoutShardsIsComplete) {
-    EXPECT_TRUE(TrackAssembly({}).complete());
-}
+TEST(TrackAssembly, WithoutShardsIsComplete) { EXPECT_TRUE(TrackAssembly({}).complete()); }
 
 TEST(TrackAssembly, MergesAShardThatCannotBeJoinedIntoTheOneBeforeIt) {
     TrackAssembly track(plan_of({1, 1, 1}).shards);
