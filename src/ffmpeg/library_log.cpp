@@ -20,6 +20,7 @@ namespace {
 
 thread_local std::string* captured_error = nullptr;
 thread_local std::string captured_text;
+thread_local std::string captured_first;
 
 void take_line(void* object, int level, const char* format, va_list arguments) {
     const bool wanted = captured_error != nullptr && level <= AV_LOG_ERROR;
@@ -35,6 +36,7 @@ void take_line(void* object, int level, const char* format, va_list arguments) {
     }
     if (wanted) {
         *captured_error = text.substr(text.find("] ") == std::string::npos ? 0 : text.find("] ") + 2);
+        captured_first = captured_first.empty() ? *captured_error : captured_first;
     }
     spdlog::debug("ffmpeg: {}", text);
 }
@@ -47,10 +49,12 @@ std::string version(const char* name, unsigned number) {
 
 LogCapture::LogCapture() {
     captured_text.clear();
+    captured_first.clear();
     captured_error = &captured_text;
 }
 LogCapture::~LogCapture() { captured_error = nullptr; }
 const std::string& LogCapture::last_error() const { return captured_text; }
+const std::string& LogCapture::first_error() const { return captured_first; }
 
 void route_library_log() { av_log_set_callback(take_line); }
 

@@ -14,6 +14,8 @@ public:
     LogCapture& operator=(const LogCapture&) = delete;
     /// The most recent line of level error or worse, without its line end; empty if there was none.
     [[nodiscard]] const std::string& last_error() const;
+    /// The earliest one: what began a series of complaints.
+    [[nodiscard]] const std::string& first_error() const;
 };
 
 } // namespace reelmill::ffmpeg

@@ -84,7 +84,7 @@ struct Source::Impl {
           container(first_name(*context->iformat)), breaks(std::move(the_breaks)) {
         const LogCapture log;
         check(avformat_find_stream_info(context.get(), nullptr), printable(path.bytes) + ": has no readable streams");
-        complaint = log.last_error();
+        complaint = log.first_error();
     }
 
     // Microseconds to add to the timestamps of a packet at `position`.

@@ -17,7 +17,7 @@ namespace reelmill::ffmpeg {
 
 namespace {
 
-UniqueCodecContext open_decoder(const Source& source, int index) {
+UniqueCodecContext open_decoder(const Source& source, int index, VideoDecoder::From from) {
     const AVStream& stream = *source.stream(index);
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
     const std::string what = printable(source.path().bytes) + ": video stream " + std::to_string(index);
@@ -36,6 +36,11 @@ UniqueCodecContext open_decoder(const Source& source, int index) {
     context->framerate = stream.avg_frame_rate;
     context->thread_count = 1;
     context->max_pixels = most_pixels;
+    if (from == VideoDecoder::From::keyframe) {
+        // Behind a start in mid-stream libavcodec holds back pictures whose references it doubts, some sound ones among
+        // them. All are wanted here: what is not sound comes marked as damaged.
+        context->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
+    }
     const LogCapture log;
     if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) {
         const std::string& reason = log.last_error().empty() ? source.complaint() : log.last_error();
@@ -78,7 +83,7 @@ struct VideoDecoder::Impl {
 };
 
 VideoDecoder::VideoDecoder(const Source& source, int stream, From from) : impl_(std::make_unique<Impl>()) {
-    impl_->context = open_decoder(source, stream);
+    impl_->context = open_decoder(source, stream, from);
     impl_->time_base = source.time_base(stream);
     const AVRational rate = source.stream(stream)->avg_frame_rate;
     if (rate.num > 0 && rate.den > 0) {

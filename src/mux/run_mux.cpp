@@ -3,6 +3,7 @@
 #include "draft_file.hpp"
 #include "join.hpp"
 #include "lost_tags.hpp"
+#include "source_check.hpp"
 #include "title_layout.hpp"
 
 #include "reelmill/core/failure.hpp"
@@ -36,16 +37,14 @@ Ticks end_of(const std::vector<gather::PacketTime>& times) {
     return end;
 }
 
-/// Matroska keeps durations of subtitles alone. Of MP4 libavformat's demuxer gives the last packet's only where
-/// decoding starts at 0: it takes it for the distance from the packet's time to the length of the track
-/// (mov_read_packet).
+/// Where the file's last packet reads back with its duration. Matroska keeps those of subtitles alone. Of MP4
+/// libavformat's demuxer takes sound's from the codec, and others' where decoding starts at 0: it takes them for the
+/// distance from the packet's time to the length of the track (mov_read_packet).
 bool tells_end(probe::StreamKind kind, Format format, const std::vector<gather::PacketTime>& times) {
     if (format == Format::mkv || format == Format::webm) {
         return kind == probe::StreamKind::subtitle;
     }
-    // Where times repeat, as they may in damaged sources, the last packet in order of decoding is not the last shown.
-    const bool repeats = std::ranges::adjacent_find(times, {}, &gather::PacketTime::pts) != times.end();
-    return times.size() > 1 && times.front().dts == 0 && !repeats;
+    return kind != probe::StreamKind::audio && times.size() > 1 && times.front().dts == 0;
 }
 
 verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Format format,
@@ -83,6 +82,7 @@ struct Joined {
 Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor& monitor) {
     const TitleLayout layout = lay_out(task);
     Joined joined;
+    joined.warnings = check_source(task, layout, monitor);
     std::optional<ffmpeg::Source> source(std::in_place, task.index.path, task.index.clock_breaks);
     joined.tags = ffmpeg::file_tags(*source);
     ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
@@ -92,7 +92,7 @@ Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor
         time_bases.push_back(writer.time_base(static_cast<int>(i)));
     }
     const WrittenTimes times = join(task, layout, writer, monitor);
-    joined.warnings = writer.warnings();
+    joined.warnings.insert(joined.warnings.end(), writer.warnings().begin(), writer.warnings().end());
     joined.expected.chapters = task.index.chapters;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
         joined.seconds = std::max(joined.seconds, to_seconds(end_of(times[i]), time_bases[i]));

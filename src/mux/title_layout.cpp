@@ -1,5 +1,7 @@
 #include "title_layout.hpp"
 
+#include "source_check.hpp"
+
 #include "reelmill/core/failure.hpp"
 #include "reelmill/gather/container_clock.hpp"
 #include "reelmill/gather/timeline.hpp"
@@ -39,23 +41,24 @@ void check_frame_counts(const scatter::MuxTask& task, const VideoTrack& track, i
         throw input_failure(fmt::format("{}: no picture of video stream {} could be decoded",
                                         printable(task.index.path.bytes), stream));
     }
-    const VideoSettings& settings = task.settings.video;
-    const bool one_to_one = !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
-    if (one_to_one && frames != track.source_frames) {
+    if (takes_pictures_one_to_one(task.settings.video) && frames != track.source_frames) {
         throw input_failure(fmt::format("{}: {} pictures of video stream {} were decoded, but {} encoded",
                                         printable(task.index.path.bytes), track.source_frames, stream, frames));
     }
 }
 
-/// Matroska tells the shape of a picture by its size on display, in whole pixels (DisplayWidth, rounded to the
-/// nearest).
-Rational aspect_in_matroska(const probe::Picture& picture) {
+/// Matroska tells the shape of a picture by its size on display: WebM in whole pixels, Matroska as an exact ratio, and
+/// neither where rounding to pixels leaves the width as it is (FFmpeg's mkv_write_track_video).
+Rational aspect_in_matroska(const probe::Picture& picture, Format format) {
     const Rational aspect = picture.sample_aspect;
     if (!aspect.known()) {
         return aspect;
     }
     const Ticks display_width = rescale(picture.width, {aspect.num, 1}, {aspect.den, 1});
-    return {static_cast<int>(display_width), picture.width};
+    if (display_width == picture.width) {
+        return {1, 1};
+    }
+    return format == Format::webm ? Rational{static_cast<int>(display_width), picture.width} : aspect;
 }
 
 LaidTrack lay_video(const scatter::MuxTask& task, const VideoTrack& track, std::size_t position) {
@@ -73,7 +76,7 @@ LaidTrack lay_video(const scatter::MuxTask& task, const VideoTrack& track, std::
                                 : gather::iso_time_base(laid.source_time_base, longest_step(laid.times));
     laid.output.picture = task.output_pictures.at(position);
     if (is_matroska(task.settings.format)) {
-        laid.output.picture->sample_aspect = aspect_in_matroska(*laid.output.picture);
+        laid.output.picture->sample_aspect = aspect_in_matroska(*laid.output.picture, task.settings.format);
     }
     laid.output.frame_rate =
         told_rate(laid.times, laid.source_time_base, task.settings.video.fps.value_or(source.frame_rate));

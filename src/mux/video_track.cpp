@@ -62,6 +62,7 @@ VideoTrack gather_video_track(const std::vector<RawPath>& segments) {
         chain.add(path, reader.header().about);
         const auto times = reader.times(0);
         track.source_frames += reader.summary().value("source_frames", static_cast<std::int64_t>(times.size()));
+        track.damaged_frames += reader.summary().value("damaged_frames", std::int64_t{0});
         if (times.empty()) {
             continue;
         }

@@ -146,6 +146,8 @@ private:
             fmt::format("video stream {} ({}) {}", track.stream, track.codec,
                         encrypted ? "is encrypted; decrypt it first"
                                   : (packets ? "gives no picture: it is damaged or encrypted" : "holds no pictures"));
+        const std::string& complaint = run.source().complaint();
+        why_no_pictures_ += packets && !complaint.empty() ? " (" + printable(complaint) + ")" : "";
         index_.warnings.push_back("left out: " + why_no_pictures_);
     }
 

@@ -38,6 +38,9 @@ public:
         }
         open();
         pump();
+        if (!frames_.joinable()) {
+            return {.joinable = false, .segment = {}};
+        }
         encoder_->finish();
         store_packets();
         return {.joinable = true, .segment = finish()};

@@ -32,6 +32,7 @@ struct ShardFrames::Impl {
     std::deque<Frame> before;   // the last lead_frames pictures before begin
     std::optional<Frame> first; // the picture at begin, found while starting
     bool joinable = true;
+    bool from_keyframe = false; // decoding began in mid-stream
     bool behind = false;
     std::vector<scatter::JointFrame> head;
     std::vector<scatter::JointFrame> tail;
@@ -43,6 +44,7 @@ struct ShardFrames::Impl {
         for (const auto& from : starting_points(shard)) {
             run = std::make_unique<ffmpeg::DecodeRun>(index.path, index.clock_breaks, stream);
             const bool started = !from || run->restart(*from);
+            from_keyframe = from.has_value();
             if (started && reach_begin(!from)) {
                 return;
             }
@@ -106,6 +108,8 @@ struct ShardFrames::Impl {
             note(tail, frame);
             return true;
         }
+        // Damage behind a start in mid-stream may come from the start: only decoding on from the shard before tells.
+        joinable = joinable && !(from_keyframe && frame.damaged());
         ++inside;
         damaged += (frame.damaged() ? 1 : 0) + run->take_lost();
         if (shard.begin) {

@@ -108,14 +108,14 @@ std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& mon
     return all;
 }
 
-PictureTimes decode_times(ffmpeg::Source& source, int stream, WorkMonitor& monitor) {
+PictureTimes decode_times(ffmpeg::Source& source, int stream, WorkMonitor& counts, const WorkMonitor& monitor) {
     PictureReader reader(source, stream);
     PictureTimes times;
     ffmpeg::Frame frame;
     while (reader.next(frame)) {
         stop_if_asked(monitor);
         note(times, frame);
-        ++monitor.frames;
+        ++counts.frames;
     }
     return times;
 }

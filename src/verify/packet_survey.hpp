@@ -26,8 +26,9 @@ struct PictureTimes {
     Ticks last_duration = 0;
     std::int64_t damaged = 0;
 };
-/// Decodes `stream` of a source that was just opened.
-[[nodiscard]] PictureTimes decode_times(ffmpeg::Source& source, int stream, WorkMonitor& monitor);
+/// Decodes `stream` of a source that was just opened. `counts` counts the pictures, `monitor` can stop it.
+[[nodiscard]] PictureTimes decode_times(ffmpeg::Source& source, int stream, WorkMonitor& counts,
+                                        const WorkMonitor& monitor);
 
 struct PictureComparison {
     PictureTimes source;

@@ -79,7 +79,7 @@ private:
             report.output_count = std::ssize(found.pts);
             if (!match.agrees() || wanted.untimed > 0) {
                 ffmpeg::Source again(index_.path, index_.clock_breaks);
-                PictureTimes decoded = decode_times(again, track.stream, monitor_);
+                PictureTimes decoded = decode_times(again, track.stream, monitor_, monitor_);
                 std::ranges::sort(decoded.pts);
                 report.source_decoded = true;
                 report.source_count = std::ssize(decoded.pts);

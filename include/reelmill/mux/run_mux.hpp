@@ -10,7 +10,8 @@ namespace reelmill::mux {
 /// that name is replaced in the same moment. The file is made in MuxTask::work_folder, or, where that turns out to be
 /// on another file system, as a hidden file beside the output; unless it is published, it is removed.
 /// One segment per video track and the tracks' segment are open at a time. The same segments give the same bytes.
-/// Throws Failure: input (a segment is damaged, the container refuses a stream, the check fails), environment (disk),
+/// Where the settings take pictures over one to one, their timestamps are compared with the source's, too.
+/// Throws Failure: input (a segment is damaged, the container refuses a stream, a check fails), environment (disk),
 /// interrupted (monitor.stop). Blocks; any thread.
 [[nodiscard]] scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor);
 

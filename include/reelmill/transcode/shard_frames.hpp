@@ -26,7 +26,8 @@ public:
     ShardFrames(ShardFrames&&) noexcept;
     ShardFrames& operator=(ShardFrames&&) noexcept;
 
-    /// False where no picture at `begin` can be decoded, not even from the start of the file. Known at once.
+    /// False where no picture at `begin` can be decoded, not even from the start of the file (known at once), and where
+    /// a picture inside came out damaged of a decoder that began in mid-stream (known when all are read).
     [[nodiscard]] bool joinable() const;
     /// The next picture in presentation order; false at the end of the file. After the last picture inside, pictures
     /// behind follow as long as they are asked for.

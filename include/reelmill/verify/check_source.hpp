@@ -1,0 +1,28 @@
+// Are these all of the source's pictures? Asked of the source itself, once more, before an output is published: a
+// picture that was lost at a joint is missing on both of its sides, and no look at segments finds it.
+#pragma once
+
+#include "reelmill/core/work_monitor.hpp"
+#include "reelmill/probe/title_index.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::verify {
+
+/// The pictures of one video stream as they were transcoded.
+struct TranscodedPictures {
+    int stream = -1;        ///< index in the source
+    std::vector<Ticks> pts; ///< in any order, ticks of the source stream
+};
+
+/// One answer per track: none if its timestamps are the source's, each and no other; else what differs, for people.
+/// Compares with the source's packets, read once. Where these do not agree they are no proof (hidden frames, two fields
+/// in two packets, missing timestamps, damage), and the stream is decoded once from its start.
+/// Blocks on the file system; any thread. Throws Failure: input (the source cannot be read), interrupted (monitor.stop).
+[[nodiscard]] std::vector<std::optional<std::string>>
+check_against_source(const probe::TitleIndex& index, const std::vector<TranscodedPictures>& tracks, WorkMonitor& monitor);
+
+} // namespace reelmill::verify

@@ -1,0 +1,50 @@
+#include "source_check.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/verify/check_source.hpp"
+
+#include <fmt/format.h>
+
+namespace reelmill::mux {
+namespace {
+
+std::vector<Ticks> pictures_of(const VideoTrack& track) {
+    std::vector<Ticks> pts;
+    pts.reserve(track.times.size());
+    for (const auto& time : track.times) {
+        pts.push_back(time.pts);
+    }
+    return pts;
+}
+
+} // namespace
+
+bool takes_pictures_one_to_one(const VideoSettings& settings) {
+    return !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
+}
+
+std::vector<std::string> check_source(const scatter::MuxTask& task, const TitleLayout& layout, WorkMonitor& monitor) {
+    if (!takes_pictures_one_to_one(task.settings.video)) {
+        return {};
+    }
+    std::vector<verify::TranscodedPictures> tracks;
+    for (std::size_t i = 0; i < layout.video.size(); ++i) {
+        tracks.push_back({task.index.video.at(i).stream, pictures_of(layout.video[i])});
+    }
+    std::vector<std::string> warnings;
+    const auto answers = verify::check_against_source(task.index, tracks, monitor);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (!answers[i]) {
+            continue;
+        }
+        const std::string line = fmt::format("video stream {}: {}", tracks[i].stream, *answers[i]);
+        if (layout.video[i].damaged_frames == 0) {
+            throw input_failure(fmt::format("{}: not published: {}; run it again as one shard, with --shard-seconds 1000000",
+                                            printable(task.output.bytes), line));
+        }
+        warnings.push_back(line + "; the source is damaged");
+    }
+    return warnings;
+}
+
+} // namespace reelmill::mux

@@ -1,0 +1,58 @@
+#include "reelmill/verify/check_source.hpp"
+
+#include "packet_survey.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace reelmill::verify {
+namespace {
+
+std::string difference(const std::vector<Ticks>& wanted, const std::vector<Ticks>& found, Rational time_base) {
+    const auto [missing, surplus] = std::ranges::mismatch(wanted, found);
+    const bool lost = missing != wanted.end() && (surplus == found.end() || *missing < *surplus);
+    const Ticks at = lost ? *missing : *surplus;
+    return fmt::format("{} pictures instead of {}; the first that {} is at {:.6f} s of the source", found.size(),
+                       wanted.size(), lost ? "is missing" : "the source does not have", to_seconds(at, time_base));
+}
+
+std::optional<std::string> check_by_decoding(const probe::TitleIndex& index, const TranscodedPictures& track,
+                                             const std::vector<Ticks>& found, WorkMonitor& monitor) {
+    spdlog::debug("{}: packets of stream {} do not tell its pictures; it is decoded to be sure",
+                  printable(index.path.bytes), track.stream);
+    ffmpeg::Source source(index.path, index.clock_breaks);
+    const Rational time_base = source.time_base(track.stream);
+    WorkMonitor counts; // what is decoded here is no progress of the run
+    std::vector<Ticks> wanted = decode_times(source, track.stream, counts, monitor).pts;
+    std::ranges::sort(wanted);
+    return wanted == found ? std::nullopt : std::make_optional(difference(wanted, found, time_base));
+}
+
+} // namespace
+
+std::vector<std::optional<std::string>> check_against_source(const probe::TitleIndex& index,
+                                                             const std::vector<TranscodedPictures>& tracks,
+                                                             WorkMonitor& monitor) {
+    std::vector<int> streams;
+    for (const auto& track : tracks) {
+        streams.push_back(track.stream);
+    }
+    std::vector<std::optional<std::string>> answers;
+    if (streams.empty()) {
+        return answers;
+    }
+    ffmpeg::Source source(index.path, index.clock_breaks);
+    source.want_only(streams);
+    const auto surveyed = survey_packets(source, monitor);
+    for (const auto& track : tracks) {
+        const auto& packets = surveyed.at(static_cast<std::size_t>(track.stream));
+        std::vector<Ticks> found = track.pts;
+        std::ranges::sort(found);
+        const bool agree = packets.untimed == 0 && packets.pts == found;
+        answers.push_back(agree ? std::nullopt : check_by_decoding(index, track, found, monitor));
+    }
+    return answers;
+}
+
+} // namespace reelmill::verify
