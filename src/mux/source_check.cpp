@@ -39,8 +39,9 @@ std::vector<std::string> check_source(const scatter::MuxTask& task, const TitleL
         }
         const std::string line = fmt::format("video stream {}: {}", tracks[i].stream, *answers[i]);
         if (layout.video[i].damaged_frames == 0) {
-            throw input_failure(fmt::format("{}: not published: {}; run it again as one shard, with --shard-seconds 1000000",
-                                            printable(task.output.bytes), line));
+            throw input_failure(
+                fmt::format("{}: not published: {}; run it again as one shard, with --shard-seconds 1000000",
+                            printable(task.output.bytes), line));
         }
         warnings.push_back(line + "; the source is damaged");
     }

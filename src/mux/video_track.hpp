@@ -19,6 +19,7 @@ struct VideoTrack {
     std::vector<gather::PacketTime> times;   ///< decode order; dts and durations of the whole title
     std::vector<std::size_t> segment_starts; ///< positions in `times`
     std::int64_t source_frames = 0;          ///< pictures decoded, as the segments' makers counted
+    std::int64_t damaged_frames = 0;         ///< of these, with errors
 };
 
 /// Reads headers and footers. Throws Failure{input} where a segment is damaged, its parameters differ from the

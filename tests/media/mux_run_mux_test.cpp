@@ -84,6 +84,33 @@ TEST_F(RunMux, RefusesSegmentsThatDoNotMeet) {
     EXPECT_NO_THROW((void)mux_now(task));
 }
 
+/// The segment without its last packet, consistent in itself: what a lost picture looks like from inside.
+void lose_last_picture(const RawPath& path) {
+    gather::SegmentReader reader(path);
+    gather::SegmentWriter writer(path, reader.header());
+    Json summary = reader.summary();
+    const std::size_t all = reader.times(0).size();
+    ffmpeg::Packet packet;
+    for (std::size_t i = 0; i + 1 < all && reader.read(packet); ++i) {
+        writer.add(packet, 0);
+    }
+    summary["frames"] = all - 1;
+    summary["source_frames"] = all - 1;
+    writer.finish(summary);
+}
+
+TEST_F(RunMux, RefusesSegmentsThatLackAPictureOfTheSource) {
+    const auto task = segments(plain_clip(), Format::mkv);
+    lose_last_picture(task.segments.at(0).at(1));
+    try {
+        (void)mux_now(task);
+        FAIL() << "a title that lacks a picture was published";
+    } catch (const Failure& failure) {
+        EXPECT_NE(std::string(failure.what()).find("99 pictures instead of 100"), std::string::npos) << failure.what();
+    }
+    EXPECT_FALSE(fs::exists(task.output.bytes));
+}
+
 TEST_F(RunMux, StopsWhenAskedAndLeavesNothing) {
     const auto task = segments(plain_clip(), Format::mp4);
     WorkMonitor monitor;
