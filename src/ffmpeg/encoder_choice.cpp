@@ -60,6 +60,11 @@ std::string choose_pixel_format(const VideoSettings& settings, const std::string
     const auto formats = pixel_formats_of(encoder);
     AVPixelFormat best = AV_PIX_FMT_NONE;
     for (const AVPixelFormat candidate : formats) {
+        const AVPixFmtDescriptor& offered = *av_pix_fmt_desc_get(candidate);
+        // Grey as RGB would lose nothing, and no player would like it; transparency is not kept anyway.
+        if ((is_rgb(offered) && !(description != nullptr && is_rgb(*description))) || is_alpha(offered)) {
+            continue;
+        }
         best = best == AV_PIX_FMT_NONE ? candidate : av_find_best_pix_fmt_of_2(best, candidate, format, 0, nullptr);
     }
     return av_get_pix_fmt_name(best);

@@ -106,7 +106,9 @@ def stage(files, folder):
 
 def judge_batch(cases, known, out, options):
     """One run over all the cases; a title of which a broken run says nothing is tried again by itself."""
-    settings = [*program.QUICK, "--codec", options.codec, "--format", cases[0].form, "--shard-seconds",
+    # SVT-AV1 cannot be lossless: of it only the times are judged.
+    quality = ["--crf", "30", "--preset", "ultrafast"] if options.codec == "av1" else program.QUICK
+    settings = [*quality, "--codec", options.codec, "--format", cases[0].form, "--shard-seconds",
                 options.shard_seconds]
     out.mkdir()
     result = program.transcode([case.staged for case in cases], str(out) + "/", *settings, ranks=options.ranks)
