@@ -100,6 +100,10 @@ def compare_pictures(source_path, stream, track, output, made, codec, problems, 
     source_times, times = [each.time for each in track.pictures], [each.time for each in out.pictures]
     constant = exactness.offsets_of(source_times, times, out.tick)
     if constant is None:
+        if len(set(source_times)) < len(source_times):
+            # No valid stream shows two pictures at one time; MP4's decode times cannot repeat, and a decoder that meets
+            # repeated presentation times goes by those instead.
+            track.errors.append(f"{name}: pictures share a time")
         at = exactness.first_odd_time(source_times, times, out.tick)
         problems.append(f"{name}: time of picture {at} is off: source {float(source_times[at] - source_times[0]):.6f} "
                         f"s, output {float(times[at] - times[0]):.6f} s after the first")
