@@ -93,7 +93,6 @@ public:
     }
 
     void finish(RunSummary summary, bool json) {
-        job::fill_kept_outcomes(summary, spec_.job_folder.bytes);
         if (reporter_) {
             reporter_->finish();
         }
@@ -104,6 +103,7 @@ public:
         if (launched_) {
             job::save_summary(spec_.job_folder.bytes, summary, run_id_);
         } else {
+            job::fill_kept_outcomes(summary, spec_.job_folder.bytes); // the starting process does so for itself
             show_summary(summary, json);
         }
     }

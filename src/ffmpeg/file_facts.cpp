@@ -3,36 +3,16 @@
 #include "handles.hpp"
 #include "metadata_copy.hpp"
 
+#include "reelmill/ffmpeg/stream_facts.hpp"
 #include "reelmill/ffmpeg/stream_picture.hpp"
 
 namespace reelmill::ffmpeg {
-namespace {
 
-probe::StreamKind kind_of(const AVStream& stream) {
-    if ((stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-        return probe::StreamKind::cover;
-    }
-    switch (stream.codecpar->codec_type) {
-    case AVMEDIA_TYPE_VIDEO:
-        return probe::StreamKind::video;
-    case AVMEDIA_TYPE_AUDIO:
-        return probe::StreamKind::audio;
-    case AVMEDIA_TYPE_SUBTITLE:
-        return probe::StreamKind::subtitle;
-    case AVMEDIA_TYPE_ATTACHMENT:
-        return probe::StreamKind::attachment;
-    default:
-        return probe::StreamKind::data;
-    }
-}
-
-} // namespace
-
-StreamFacts stream_facts(const Source& source, int index) {
+StreamDescription stream_description(const Source& source, int index) {
     const AVStream& stream = *source.stream(index);
     const AVCodecParameters& parameters = *stream.codecpar;
-    StreamFacts facts;
-    facts.kind = kind_of(stream);
+    StreamDescription facts;
+    facts.kind = facts_of(source, index).kind;
     facts.codec = avcodec_get_name(parameters.codec_id);
     const auto* bytes = reinterpret_cast<const std::byte*>(parameters.extradata);
     facts.extradata.assign(bytes, bytes + parameters.extradata_size);

@@ -61,7 +61,7 @@ private:
             if (track.stream >= source_.stream_count()) {
                 throw wrong(track, "is missing");
             }
-            const auto facts = ffmpeg::stream_facts(source_, track.stream);
+            const auto facts = ffmpeg::stream_description(source_, track.stream);
             if (facts.kind != track.kind || !same_codec(track.codec, facts.codec)) {
                 throw wrong(track, fmt::format("is {} ({}) instead of {} ({})", name_of(facts.kind), facts.codec,
                                                name_of(track.kind), track.codec));
@@ -70,7 +70,7 @@ private:
         }
     }
 
-    void check_description(const ExpectedTrack& track, const ffmpeg::StreamFacts& facts) {
+    void check_description(const ExpectedTrack& track, const ffmpeg::StreamDescription& facts) {
         if (!holds_parameter_sets(track.parameter_sets, facts.extradata, track.codec)) {
             throw wrong(track, "other parameter sets than the encoder's");
         }

@@ -89,7 +89,7 @@ std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& mon
     std::vector<bool> timed_text(all.size());
     std::vector<bool> is_video(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto facts = ffmpeg::stream_facts(source, static_cast<int>(i));
+        const auto facts = ffmpeg::stream_description(source, static_cast<int>(i));
         timed_text[i] = facts.codec == "mov_text";
         is_video[i] = facts.kind == probe::StreamKind::video;
     }

@@ -20,7 +20,7 @@ constexpr ShiftRange any_shift{std::numeric_limits<std::int64_t>::min() / 2,
 std::vector<int> streams_of(const ffmpeg::Source& file, probe::StreamKind kind) {
     std::vector<int> streams;
     for (int i = 0; i < file.stream_count(); ++i) {
-        if (ffmpeg::stream_facts(file, i).kind == kind) {
+        if (ffmpeg::stream_description(file, i).kind == kind) {
             streams.push_back(i);
         }
     }
@@ -131,7 +131,7 @@ private:
     }
 
     void judge_description(probe::Picture wanted, int stream, TrackReport& report) {
-        const auto found = ffmpeg::stream_facts(output_, stream).picture;
+        const auto found = ffmpeg::stream_description(output_, stream).picture;
         if (wanted.width != found.width || wanted.height != found.height) {
             report_.notes.push_back(fmt::format("video stream {} was scaled from {}x{} to {}x{}", report.source_stream,
                                                 wanted.width, wanted.height, found.width, found.height));
@@ -173,7 +173,7 @@ private:
         report.output_count = std::ssize(found.pts);
         report.source_end_seconds = to_seconds(wanted.end, source_.time_base(source_stream)) + shift_.seconds();
         report.output_end_seconds = to_seconds(found.end, output_.time_base(output_stream));
-        const bool copied = ffmpeg::stream_facts(source_, source_stream).codec == report.codec;
+        const bool copied = ffmpeg::stream_description(source_, source_stream).codec == report.codec;
         if (copied) {
             judge_copy(wanted, found, report);
         } else {
@@ -206,7 +206,7 @@ private:
         report.kind = kind;
         report.source_stream = source_stream;
         report.output_stream = output_stream;
-        report.codec = ffmpeg::stream_facts(output_, output_stream).codec;
+        report.codec = ffmpeg::stream_description(output_, output_stream).codec;
         return report;
     }
 

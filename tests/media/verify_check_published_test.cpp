@@ -28,7 +28,7 @@ protected:
     }
 
     ExpectedTrack expectation(const ffmpeg::Source& source, int stream) const {
-        const auto facts = ffmpeg::stream_facts(source, stream);
+        const auto facts = ffmpeg::stream_description(source, stream);
         ExpectedTrack track;
         track.stream = stream;
         track.source_stream = stream;

@@ -11,7 +11,8 @@
 
 namespace reelmill::ffmpeg {
 
-struct StreamFacts {
+/// What a finished file says of a stream, to be compared with what was meant.
+struct StreamDescription {
     probe::StreamKind kind = probe::StreamKind::data;
     std::string codec; ///< FFmpeg's name
     std::vector<std::byte> extradata;
@@ -22,7 +23,7 @@ struct StreamFacts {
     std::map<std::string, std::string> tags;
 };
 
-[[nodiscard]] StreamFacts stream_facts(const Source& source, int stream);
+[[nodiscard]] StreamDescription stream_description(const Source& source, int stream);
 [[nodiscard]] int chapter_count(const Source& source);
 /// Tags of the file as a whole, without those that are true of this container or its writer alone.
 [[nodiscard]] std::map<std::string, std::string> file_tags(const Source& source);
