@@ -168,7 +168,7 @@ TEST_F(Launcher, prints_the_line_it_would_start) {
     const std::string line = printed_command(options);
     EXPECT_EQ(line.find(folder_ / "mpirun --with-ft ulfm"), 0U);
     EXPECT_TRUE(line.ends_with(" transcode 'a b' -o c -- --print-command")) << "the option goes, the file stays";
-    EXPECT_EQ(line.find("-x"), std::string::npos) << "a run that the user starts has no variables of ours";
+    EXPECT_EQ(line.find(" -x "), std::string::npos) << "a run that the user starts has no variables of ours";
 }
 
 TEST_F(Launcher, refuses_a_hostfile_that_cannot_be_read) {
