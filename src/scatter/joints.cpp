@@ -10,8 +10,11 @@ bool joint_holds(const FinishedShard& before, const FinishedShard& after) {
     if (!after.result.joinable || !after.shard.begin || tail.empty() || head.empty()) {
         return false;
     }
-    const auto both = static_cast<std::ptrdiff_t>(std::min(tail.size(), head.size()));
-    return head.front().pts == after.shard.begin->pts && std::equal(tail.begin(), tail.begin() + both, head.begin());
+    // Who decoded `before` also saw what follows a shard of one or two pictures; who decoded `after` did not count it.
+    const bool goes_on = after.shard.end && after.result.segment.source_frames == std::ssize(head);
+    const bool same_count = tail.size() == head.size() || (goes_on && tail.size() > head.size());
+    return same_count && head.front().pts == after.shard.begin->pts &&
+           std::equal(head.begin(), head.end(), tail.begin());
 }
 
 plan::Shard merge_shards(const std::vector<plan::Shard>& neighbours) {

@@ -16,8 +16,9 @@ struct FinishedShard {
 };
 
 /// True if decoding from the start of `after` gives the very pictures that whoever decoded `before` saw from there on:
-/// `after` could be joined, both saw at least one picture, the first one lies at after.begin, and the pictures of the
-/// tail and the head are the same for as many as both have.
+/// `after` could be joined, both saw at least one picture, the first one lies at after.begin, and the tail and the head
+/// are the same pictures, equal in number. (A tail may be longer than the head of a shard that has fewer pictures than
+/// a head and is not the last: it goes on into the next shard.)
 [[nodiscard]] bool joint_holds(const FinishedShard& before, const FinishedShard& after);
 
 /// [first.begin, last.end) as one shard: the ordinal of the first, cost and frames summed (frames -1 if any is

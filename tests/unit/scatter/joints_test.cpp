@@ -19,12 +19,31 @@ TEST(Joint, HoldsWhenBothSidesSawTheSamePictures) {
     EXPECT_TRUE(joint_holds(track[0], track[1]));
 }
 
-TEST(Joint, ComparesAsManyPicturesAsBothSidesHave) {
-    auto track = finished_track(2);
-    track[0].result.segment.tail.pop_back();
+TEST(Joint, FailsWhenOneSideSawAPictureLess) {
+    auto shorter_tail = finished_track(2);
+    shorter_tail[0].result.segment.tail.pop_back();
+    EXPECT_FALSE(joint_holds(shorter_tail[0], shorter_tail[1]));
+    auto shorter_head = finished_track(2);
+    shorter_head[1].result.segment.head.pop_back();
+    EXPECT_FALSE(joint_holds(shorter_head[0], shorter_head[1]));
+}
+
+TEST(Joint, LetsATailRunOnBehindAShardOfOnePicture) {
+    auto track = finished_track(3);
+    auto& one_picture = track[1].result.segment;
+    one_picture.head.resize(1);
+    one_picture.source_frames = 1;
     EXPECT_TRUE(joint_holds(track[0], track[1]));
-    track[0].result.segment.tail.front().hash = "another picture";
-    EXPECT_FALSE(joint_holds(track[0], track[1]));
+    one_picture.source_frames = 2;
+    EXPECT_FALSE(joint_holds(track[0], track[1])) << "its head should have held two";
+}
+
+TEST(Joint, LetsNoTailRunOnBehindTheLastShard) {
+    auto track = finished_track(2);
+    auto& last = track[1].result.segment;
+    last.head.resize(1);
+    last.source_frames = 1;
+    EXPECT_FALSE(joint_holds(track[0], track[1])) << "the shard before saw pictures that the last one lost";
 }
 
 TEST(Joint, FailsWhenALaterPictureDiffers) {
