@@ -10,8 +10,9 @@
 namespace reelmill::plan {
 
 /// Positions in `keyframes` (file order, times in ticks of `time_base`) to cut at: each at least `shard_seconds` after
-/// the one before, the last shard at least half as long. Times: pts where known, else dts. `end`: of the track, in the
-/// same ticks; no_ticks unknown.
+/// the one before; where the end is known, shards get shorter towards it, to a quarter of what is left, at least a
+/// fifth of `shard_seconds` and a second, so that the last ones of a run are small; the last at least half as long as
+/// wanted. Times: pts where known, else dts. `end`: of the track, in the same ticks; no_ticks unknown.
 [[nodiscard]] std::vector<std::size_t> choose_cuts(const std::vector<probe::CutPoint>& keyframes, Rational time_base,
                                                    double shard_seconds, Ticks end);
 
