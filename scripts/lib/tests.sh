@@ -47,7 +47,7 @@ run_release_tests() {
   run_ctest release "$@"
 }
 
-# Only what the labelled tests need is built where the build says what that is: instrumented code compiles slowly.
+# Only what those tests need is built where the build says what that is: instrumented code compiles slowly.
 run_sanitized_tests() {
   configure_preset asan-ubsan
   if has_target asan-ubsan sanitized-tests; then
@@ -55,7 +55,7 @@ run_sanitized_tests() {
   else
     build_preset asan-ubsan
   fi
-  say "tests of build/asan-ubsan, those labelled sanitized"
+  say "tests of build/asan-ubsan: unit, media and e2e"
   run_ctest asan-ubsan "$@"
 }
 

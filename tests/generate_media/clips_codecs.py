@@ -7,22 +7,21 @@ MPEG2 = ["-c:v", "mpeg2video", "-q:v", "3", "-g", "12", "-bf", "2"]
 
 CLIPS = [
     clip("hevc_cra_rasl.mp4", picture(), tone(), x265("keyint=25:min-keyint=25:open-gop=1:bframes=4:scenecut=0:"
-         "b-adapt=0:rc-lookahead=10"), aac(), "-tag:v", "hvc1", traits={"lean"}),
+         "b-adapt=0:rc-lookahead=10"), aac(), "-tag:v", "hvc1"),
     clip("hevc_cra_rasl.mkv", picture(), x265("keyint=20:open-gop=1:bframes=6:scenecut=0:b-adapt=0:b-pyramid=1:"
          "rc-lookahead=12")),
     clip("hevc_cra_rasl.ts", picture(), tone(), x265("keyint=25:open-gop=1:bframes=4:scenecut=0:b-adapt=0:"
          "rc-lookahead=10"), aac()),
     clip("hevc_closed_gop.mp4", picture(), x265("keyint=25:open-gop=0:bframes=3:repeat-headers=0")),
     clip("hevc_intra_refresh.mkv", picture(), x265("keyint=25:intra-refresh=1:bframes=0")),
-    clip("mpeg2_open_gop.ts", picture(), tone(), MPEG2, "-c:a", "mp2", traits={"lean"}),
+    clip("mpeg2_open_gop.ts", picture(), tone(), MPEG2, "-c:a", "mp2"),
     clip("mpeg2_program_stream.mpg", picture(), tone(), MPEG2, "-c:a", "mp2", "-f", "vob"),
     clip("mpeg2_closed_gop.mkv", picture(), MPEG2, "-flags", "+cgop", "-sc_threshold", "1000000000"),
     clip("mpeg2_interlaced.ts", picture(size="352x288", seconds=3, filters="tinterlace=interleave_top"), MPEG2,
          "-flags", "+ilme+ildct", "-top", "1"),
     clip("mpeg2_raw.m2v", picture(seconds=3), MPEG2),
     clip("mpeg1.mpg", picture(), tone(rate=44100), "-c:v", "mpeg1video", "-q:v", "3", "-bf", "2", "-c:a", "mp2"),
-    clip("mpeg4_packed.avi", picture(), tone(), "-c:v", "libxvid", "-bf", "2", "-q:v", "4", "-g", "24", "-c:a", "mp3",
-         traits={"lean"}),
+    clip("mpeg4_packed.avi", picture(), tone(), "-c:v", "libxvid", "-bf", "2", "-q:v", "4", "-g", "24", "-c:a", "mp3"),
     clip("mpeg4_b_frames.avi", picture(), "-c:v", "mpeg4", "-bf", "2", "-q:v", "4", "-g", "24"),
     clip("mpeg4_quarter_pixel.mp4", picture(), "-c:v", "mpeg4", "-bf", "1", "-flags", "+qpel", "-q:v", "4"),
     clip("h263.3gp", picture(size="176x144", rate=15), "-c:v", "h263", "-q:v", "4", "-g", "15"),
@@ -30,8 +29,7 @@ CLIPS = [
          "-auto-alt-ref", "1", "-lag-in-frames", "16", "-b:v", "150k", "-g", "40", "-c:a", "libvorbis"),
     steps("vp9_hidden_frames.webm",
           [picture(), VP9, "-pass", "1", "-passlogfile", "{tmp}/log", "-an", "-f", "null", "-"],
-          [picture(), tone(), VP9, "-pass", "2", "-passlogfile", "{tmp}/log", "-c:a", "libopus", "{out}"],
-          traits={"lean"}),
+          [picture(), tone(), VP9, "-pass", "2", "-passlogfile", "{tmp}/log", "-c:a", "libopus", "{out}"]),
     clip("vp9_ten_bit.mkv", picture(seconds=2), VP9, "-pix_fmt", "yuv420p10le"),
     clip("vp9.mp4", picture(), VP9),
     clip("av1_svt.mp4", picture(size="256x144"), tone(), "-c:v", "libsvtav1", "-preset", "12", "-g", "32", aac()),

@@ -2,9 +2,8 @@
 from recipe import aac, clip, picture, tone, x264
 
 CLIPS = [
-    clip("h264_closed_gop.mp4", picture(), tone(), x264("keyint=25:bframes=3"), aac(), traits={"lean"}),
-    clip("h264_open_gop.mp4", picture(), tone(), x264("keyint=25:open-gop=1:bframes=4:scenecut=0"), aac(),
-         traits={"lean"}),
+    clip("h264_closed_gop.mp4", picture(), tone(), x264("keyint=25:bframes=3"), aac()),
+    clip("h264_open_gop.mp4", picture(), tone(), x264("keyint=25:open-gop=1:bframes=4:scenecut=0"), aac()),
     clip("h264_open_gop.mkv", picture(), x264("keyint=25:open-gop=1:bframes=4:scenecut=0")),
     clip("h264_open_gop.ts", picture(), tone(), x264("keyint=25:open-gop=1:bframes=4:scenecut=0"), aac()),
     clip("h264_pyramid.mp4", picture(), x264("keyint=48:bframes=8:b-pyramid=strict:b-adapt=0:ref=6")),

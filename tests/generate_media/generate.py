@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the test media with the installed ffmpeg, once: a clip whose recipe has not changed is left alone.
 
-usage: generate.py FOLDER [--lean] [--jobs N] [NAME...]
+usage: generate.py FOLDER [--jobs N] [NAME...]
 """
 import argparse
 import concurrent.futures
@@ -29,8 +29,7 @@ def main():
     options = parse()
     folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [clip for clip in CLIPS
-              if (not options.names or clip.name in options.names) and (not options.lean or "lean" in clip.traits)]
+    wanted = [clip for clip in CLIPS if not options.names or clip.name in options.names]
     made = load(folder / "made.json")
     stale = [clip for clip in wanted if made.get(clip.name) != recipe_hash(clip) or not (folder / clip.name).exists()]
     failures = []
@@ -51,7 +50,6 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--lean", action="store_true", help="only the clips that slow (sanitized) builds use")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     return parser.parse_args()
 

@@ -36,7 +36,7 @@ protected:
         const std::string payload(size, fill);
         ffmpeg::Packet made;
         made.assign(std::as_bytes(std::span(payload.data(), payload.size())));
-        made.set_times(pts, pts - 10, 5);
+        made.set_times(pts, pts == no_ticks ? no_ticks : pts - 10, 5);
         made.set_key(key);
         return made;
     }
