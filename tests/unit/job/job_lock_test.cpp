@@ -1,0 +1,351 @@
+#include "reelmill/job/job_lock.hpp"
+
+#include "support/temporary_folder.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/json.hpp"
+
+#include <csignal>
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace reelmill::job::test {
+namespace {
+
+using reelmill::test::content_of;
+using reelmill::test::TemporaryFolder;
+using ::testing::HasSubstr;
+
+class TenureTest : public ::testing::Test {
+protected:
+    /// This machine under another name, after another boot: what runs there cannot be looked at from here.
+    [[nodiscard]] static Surroundings elsewhere() {
+        Surroundings there;
+        there.host.host = "elsewhere";
+        there.host.boot_id = "another boot";
+        return there;
+    }
+
+    /// Waiting takes no time but on the clock that begin() is shown. `meanwhile` happens in each wait.
+    Surroundings waiting(std::function<void()> meanwhile = [] {}) {
+        Surroundings here;
+        here.now = [this] { return now; };
+        here.wait = [this, meanwhile](std::chrono::milliseconds time) {
+            now += time;
+            waited += time;
+            meanwhile();
+            return true;
+        };
+        return here;
+    }
+
+    std::string line_of_refusal(const Claimant& claimant, const Surroundings& surroundings, FailureKind kind) {
+        try {
+            (void)Tenure::begin(job(), claimant, surroundings);
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.kind(), kind);
+            return failure.what();
+        }
+        ADD_FAILURE() << "was not refused";
+        return {};
+    }
+    std::string line_of_refusal(const Claimant& claimant) {
+        return line_of_refusal(claimant, waiting(), FailureKind::usage);
+    }
+
+    [[nodiscard]] const std::string& job() const { return folder.path(); }
+    [[nodiscard]] std::string term_file(int number) const {
+        return folder / ("terms/term-00000" + std::to_string(number));
+    }
+    void alter(int number, const std::function<void(Json&)>& change) const {
+        Json holder = Json::parse(content_of(term_file(number)));
+        change(holder);
+        (void)folder.file("terms/term-00000" + std::to_string(number), holder.dump());
+    }
+
+    TemporaryFolder folder;
+    std::chrono::steady_clock::time_point now;
+    std::chrono::milliseconds waited{0};
+};
+
+TEST_F(TenureTest, the_first_run_gets_term_one_in_a_private_folder) {
+    const Tenure tenure = Tenure::begin(job(), {"run", 3});
+    EXPECT_EQ(tenure.term(), 1);
+    EXPECT_FALSE(tenure.overtaken());
+    const Json holder = Json::parse(content_of(term_file(1)));
+    EXPECT_EQ(holder.at("run_id"), "run");
+    EXPECT_EQ(holder.at("rank"), 3);
+    EXPECT_EQ(holder.at("pid"), ::getpid());
+    EXPECT_GT(holder.at("pid_start").get<std::int64_t>(), 0);
+    EXPECT_FALSE(holder.at("boot_id").get<std::string>().empty());
+    using std::filesystem::perms;
+    EXPECT_EQ(std::filesystem::status(folder / "terms").permissions(), perms::owner_all);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "terms"), {}), 1) << "drafts are removed";
+}
+
+TEST_F(TenureTest, a_second_run_is_refused_at_once_while_the_first_lives) {
+    const Tenure tenure = Tenure::begin(job(), {"run"});
+    alter(1, [](Json& holder) { holder["since_unix_seconds"] = std::time(nullptr) - 12 * 60 - 5; });
+    const std::string line = line_of_refusal({"other"});
+    EXPECT_THAT(line, HasSubstr(job() + ": another run is at work here (host "));
+    EXPECT_THAT(line, HasSubstr("pid " + std::to_string(::getpid()) + ", for 12 min); wait for it, or stop it first"));
+    EXPECT_EQ(waited.count(), 0);
+    EXPECT_FALSE(tenure.overtaken());
+}
+
+TEST_F(TenureTest, a_released_folder_is_free_and_its_numbers_go_on) {
+    Tenure first = Tenure::begin(job(), {"run"});
+    Tenure second = Tenure::take_over(job(), {"run", 1}, first.term());
+    second.release();
+    EXPECT_FALSE(std::filesystem::exists(term_file(1))) << "files of earlier holders are removed";
+    const Tenure third = Tenure::begin(job(), {"other"}, waiting());
+    EXPECT_EQ(third.term(), 3);
+    EXPECT_EQ(waited.count(), 0);
+}
+
+TEST_F(TenureTest, without_a_release_the_folder_stays_held) {
+    { const Tenure tenure = Tenure::begin(job(), {"run"}); }
+    (void)line_of_refusal({"other"});
+}
+
+TEST_F(TenureTest, the_same_run_begins_again) {
+    const Tenure first = Tenure::begin(job(), {"run"});
+    const Tenure second = Tenure::begin(job(), {"run"}, waiting());
+    EXPECT_EQ(second.term(), 2);
+    EXPECT_TRUE(first.overtaken());
+    EXPECT_FALSE(second.overtaken());
+}
+
+TEST_F(TenureTest, a_killed_holder_is_known_to_be_dead) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const Tenure tenure = Tenure::begin(job(), {"run"});
+        static_cast<void>(!::write(ends[1], "x", 1));
+        ::pause();
+        ::_exit(0);
+    }
+    char byte = 0;
+    ASSERT_EQ(::read(ends[0], &byte, 1), 1);
+    EXPECT_THAT(line_of_refusal({"other"}), HasSubstr("pid " + std::to_string(child)));
+    ASSERT_EQ(::kill(child, SIGKILL), 0);
+    siginfo_t ended{};
+    ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+    EXPECT_EQ(Tenure::begin(job(), {"other"}, waiting()).term(), 2) << "a zombie holds nothing";
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    alter(2, [child](Json& holder) { holder["pid"] = child; });
+    EXPECT_EQ(Tenure::begin(job(), {"third"}, waiting()).term(), 3);
+    EXPECT_EQ(waited.count(), 0);
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+
+TEST_F(TenureTest, a_pid_that_is_used_again_is_not_the_holder) {
+    const Tenure tenure = Tenure::begin(job(), {"run"});
+    alter(1, [](Json& holder) { holder["pid_start"] = holder["pid_start"].get<std::int64_t>() - 1; });
+    EXPECT_EQ(Tenure::begin(job(), {"other"}, waiting()).term(), 2);
+}
+
+TEST_F(TenureTest, a_process_whose_start_is_not_told_counts_as_the_holder) {
+    const Tenure tenure = Tenure::begin(job(), {"run"});
+    Surroundings here = waiting();
+    here.host.start_of = [](std::int64_t) { return 0; };
+    EXPECT_THAT(line_of_refusal({"other"}, here, FailureKind::usage), HasSubstr("another run is at work"));
+}
+
+TEST_F(TenureTest, a_machine_that_was_started_anew_has_no_holder_any_more) {
+    Surroundings before = waiting();
+    before.host.host = "node1";
+    const Tenure tenure = Tenure::begin(job(), {"run"}, before);
+    Surroundings after = before;
+    after.host.boot_id = "another boot";
+    EXPECT_EQ(Tenure::begin(job(), {"other"}, after).term(), 2);
+    EXPECT_EQ(waited.count(), 0);
+}
+
+TEST_F(TenureTest, two_machines_named_localhost_are_not_taken_for_one) {
+    Surroundings before = waiting();
+    before.host.host = "localhost.localdomain";
+    const Tenure tenure = Tenure::begin(job(), {"run"}, before);
+    Surroundings after = before;
+    after.host.boot_id = "another boot";
+    (void)Tenure::begin(job(), {"other"}, after);
+    EXPECT_GE(waited, after.silence);
+}
+
+TEST_F(TenureTest, a_silent_holder_elsewhere_is_dead_after_the_whole_silence) {
+    const Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
+    const Surroundings here = waiting();
+    const Tenure next = Tenure::begin(job(), {"other"}, here);
+    EXPECT_EQ(next.term(), 2);
+    EXPECT_GE(waited, here.silence);
+    EXPECT_LT(waited, here.silence + std::chrono::seconds(2));
+    EXPECT_TRUE(tenure.overtaken());
+}
+
+TEST_F(TenureTest, a_holder_elsewhere_that_renews_is_alive) {
+    Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
+    const auto renew_after_80_seconds = [&] {
+        if (waited == std::chrono::seconds(80)) {
+            tenure.renew();
+        }
+    };
+    const std::string line = line_of_refusal({"other"}, waiting(renew_after_80_seconds), FailureKind::usage);
+    EXPECT_THAT(line, HasSubstr("host elsewhere, pid "));
+    EXPECT_EQ(waited, std::chrono::seconds(80));
+}
+
+TEST_F(TenureTest, clocks_of_machines_are_not_compared) {
+    const Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
+    for (const auto hours : {-1000, 1000}) {
+        const auto time = std::filesystem::file_time_type::clock::now() + std::chrono::hours(hours);
+        std::filesystem::last_write_time(term_file(1), time);
+        int waits = 0;
+        Surroundings here = waiting();
+        here.wait = [&waits](std::chrono::milliseconds) { return ++waits < 3; };
+        EXPECT_THAT(line_of_refusal({"other"}, here, FailureKind::interrupted), HasSubstr("stopped before"));
+        EXPECT_EQ(waits, 3);
+    }
+}
+
+TEST_F(TenureTest, a_holder_elsewhere_that_releases_meanwhile_makes_room) {
+    Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
+    const Tenure next = Tenure::begin(job(), {"other"}, waiting([&] { tenure.release(); }));
+    EXPECT_EQ(next.term(), 2);
+    EXPECT_EQ(waited, std::chrono::seconds(1));
+}
+
+TEST_F(TenureTest, whoever_was_faster_during_the_wait_is_looked_at_anew) {
+    const Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
+    std::optional<Tenure> faster;
+    const auto be_faster = [&] {
+        if (!faster) {
+            faster.emplace(Tenure::take_over(job(), {"run", 1}, 1));
+        }
+    };
+    (void)line_of_refusal({"other"}, waiting(be_faster), FailureKind::usage);
+    EXPECT_EQ(waited, std::chrono::seconds(1)) << "the new holder is a process of this machine";
+}
+
+TEST_F(TenureTest, pids_of_another_namespace_prove_nothing) {
+    Surroundings container = waiting();
+    container.host.pid_namespace = "pid:[1]";
+    container.host.start_of = [](std::int64_t) { return 77; };
+    const Tenure tenure = Tenure::begin(job(), {"run"}, container);
+    const Surroundings here = waiting();
+    EXPECT_EQ(Tenure::begin(job(), {"other"}, here).term(), 2);
+    EXPECT_GE(waited, here.silence);
+}
+
+TEST_F(TenureTest, a_garbled_file_counts_for_the_numbers_and_is_dead_after_the_silence) {
+    for (const std::string content : {"", "{\"run_id\": 7}", "rubbish"}) {
+        const TemporaryFolder other;
+        other.file("terms/term-000007", content);
+        waited = {};
+        const Surroundings here = waiting();
+        EXPECT_EQ(Tenure::begin(other.path(), {"run"}, here).term(), 8);
+        EXPECT_GE(waited, here.silence);
+    }
+}
+
+TEST_F(TenureTest, other_names_in_the_folder_are_no_terms) {
+    for (const std::string name : {"term-", "term-x", "term-12x", "term--4", "term-99999999999999999999", "x", ".x"}) {
+        (void)folder.file("terms/" + name);
+    }
+    EXPECT_EQ(Tenure::begin(job(), {"run"}, waiting()).term(), 1);
+}
+
+TEST_F(TenureTest, a_takeover_goes_above_all_numbers_heard_of) {
+    const Tenure first = Tenure::begin(job(), {"run"});
+    EXPECT_EQ(Tenure::take_over(job(), {"run", 1}, 1).term(), 2);
+    EXPECT_EQ(Tenure::take_over(job(), {"run", 2}, 0).term(), 3);
+    EXPECT_EQ(Tenure::take_over(job(), {"run", 3}, 10).term(), 11);
+    EXPECT_TRUE(first.overtaken());
+}
+
+TEST_F(TenureTest, a_takeover_from_another_run_is_refused) {
+    const Tenure first = Tenure::begin(job(), {"run"}, elsewhere());
+    Tenure second = Tenure::begin(job(), {"other"}, waiting());
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        try {
+            (void)Tenure::take_over(job(), {"run", 1}, first.term());
+            FAIL();
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.kind(), FailureKind::interrupted);
+            EXPECT_THAT(failure.what(), HasSubstr("another run has taken over"));
+        }
+        second.release();
+    }
+    (void)folder.file("terms/term-000003", "rubbish");
+    EXPECT_THROW((void)Tenure::take_over(job(), {"other"}, 2), Failure);
+}
+
+TEST_F(TenureTest, renewing_changes_the_time_of_the_file) {
+    Tenure tenure = Tenure::begin(job(), {"run"});
+    const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+    std::filesystem::last_write_time(term_file(1), long_ago);
+    tenure.renew();
+    EXPECT_GT(std::filesystem::last_write_time(term_file(1)), long_ago);
+}
+
+TEST_F(TenureTest, renewing_fails_in_a_folder_that_is_gone_or_another_one) {
+    Tenure tenure = Tenure::begin(job(), {"run"});
+    std::filesystem::remove_all(folder / "terms");
+    const auto kind_of_failure = [&] {
+        try {
+            tenure.renew();
+        } catch (const Failure& failure) {
+            return failure.kind();
+        }
+        return FailureKind::internal;
+    };
+    EXPECT_EQ(kind_of_failure(), FailureKind::environment);
+    EXPECT_THROW((void)tenure.overtaken(), Failure);
+    Tenure other = Tenure::begin(job(), {"other"});
+    EXPECT_EQ(kind_of_failure(), FailureKind::environment);
+    tenure.release();
+    (void)line_of_refusal({"third"});
+    other.release();
+    const Tenure higher = Tenure::begin(job(), {"third"});
+    EXPECT_EQ(kind_of_failure(), FailureKind::interrupted);
+}
+
+/// The reply to link(2) is lost, in one of the ways in which that shows.
+struct DeafLink : disk::SystemCalls {
+    int error = 0;
+    bool done = false;
+    int link(const char* from, const char* to) override {
+        if (done) {
+            SystemCalls::link(from, to);
+        }
+        errno = error;
+        return -1;
+    }
+};
+
+TEST_F(TenureTest, a_link_whose_reply_was_lost_is_found_by_its_count) {
+    for (const int error : {EEXIST, EIO, ETIMEDOUT}) {
+        DeafLink calls;
+        calls.error = error;
+        calls.done = true;
+        Surroundings here = waiting();
+        Surroundings deaf{here.host, here.wait, here.now, here.silence, calls};
+        EXPECT_EQ(Tenure::begin(folder.folder(std::to_string(error)), {"run"}, deaf).term(), 1);
+    }
+}
+
+TEST_F(TenureTest, a_link_that_failed_is_an_error_or_done_without_links) {
+    DeafLink calls;
+    Surroundings here = waiting();
+    const Surroundings deaf{here.host, here.wait, here.now, here.silence, calls};
+    calls.error = EIO;
+    EXPECT_THROW((void)Tenure::begin(job(), {"run"}, deaf), Failure);
+    calls.error = EPERM;
+    EXPECT_EQ(Tenure::begin(job(), {"run"}, deaf).term(), 1);
+    EXPECT_EQ(Tenure::take_over(job(), {"run"}, 0, deaf).term(), 2);
+}
+
+} // namespace
+} // namespace reelmill::job::test
