@@ -1,56 +1,27 @@
 #include "reelmill/cluster/wire.hpp"
 
+#include "reelmill/scatter/task_json.hpp"
+
 #include <fmt/format.h>
 #include <stdexcept>
 #include <type_traits>
 
-namespace reelmill::scatter {
-
-namespace {
-template <typename Kind> constexpr const char* kind_name = nullptr;
-template <> constexpr const char* kind_name<ProbeTask> = "probe";
-template <> constexpr const char* kind_name<ShardTask> = "shard";
-template <> constexpr const char* kind_name<TracksTask> = "tracks";
-template <> constexpr const char* kind_name<MuxTask> = "mux";
-template <> constexpr const char* kind_name<ProbeResult> = "probe";
-template <> constexpr const char* kind_name<ShardResult> = "shard";
-template <> constexpr const char* kind_name<TracksResult> = "tracks";
-template <> constexpr const char* kind_name<MuxResult> = "mux";
-template <> constexpr const char* kind_name<TaskFailure> = "failure";
-} // namespace
-
-// Found by argument-dependent lookup, through the variants' alternatives.
-
-template <typename... Kinds> void to_json(Json& json, const std::variant<Kinds...>& value) {
-    std::visit(
-        [&json](const auto& known) {
-            json = {{"kind", kind_name<std::decay_t<decltype(known)>>}, {"is", known}};
-        },
-        value);
-}
-
-template <typename... Kinds> void from_json(const Json& json, std::variant<Kinds...>& value) {
-    const auto& kind = json.at("kind").get_ref<const std::string&>();
-    const bool known = ((kind == kind_name<Kinds> && (value = json.at("is").get<Kinds>(), true)) || ...);
-    if (!known) {
-        throw std::invalid_argument(fmt::format("unknown kind \"{}\"", kind));
-    }
-}
-
-} // namespace reelmill::scatter
-
 namespace reelmill::cluster {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Answer, task, seconds, result)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Answer, sequence, task, seconds, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, running)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopRequest, line)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopRequest, line, grace_ms)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, rank, level, text)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Announcement, job_folder, run_id, first_term)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Confirmation, sequence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Assignment, task, work)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cancellation, task)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Leave, status)
 void to_json(Json& json, const Goodbye&) { json = Json::object(); }
 void from_json(const Json&, Goodbye&) {}
+void to_json(Json& json, const Heartbeat&) { json = Json::object(); }
+void from_json(const Json&, Heartbeat&) {}
 
 namespace {
 
@@ -64,6 +35,9 @@ template <> constexpr const char* type_name<Progress> = "progress";
 template <> constexpr const char* type_name<StopRequest> = "stop";
 template <> constexpr const char* type_name<LogLine> = "log";
 template <> constexpr const char* type_name<Goodbye> = "goodbye";
+template <> constexpr const char* type_name<Announcement> = "announcement";
+template <> constexpr const char* type_name<Heartbeat> = "heartbeat";
+template <> constexpr const char* type_name<Confirmation> = "confirmation";
 template <> constexpr const char* type_name<Assignment> = "assignment";
 template <> constexpr const char* type_name<Cancellation> = "cancellation";
 template <> constexpr const char* type_name<Leave> = "leave";

@@ -7,11 +7,13 @@
 namespace reelmill::scatter {
 
 namespace {
-// Numbers of different terms never meet.
-constexpr TaskId tasks_per_term = TaskId{1} << 32;
 // A prefetched task must begin long before the queue runs dry, or it would have been quicker elsewhere: the queue has
 // to hold this many times, per slot, what the task may have to wait for.
 constexpr double prefetch_margin = 2;
+// To find a segment on disk and to prove it by its checksum.
+constexpr double look_cost_seconds = 0.01;
+// A disk that damages the same segment more often than this will do so again.
+constexpr int most_losses = 3;
 } // namespace
 
 Coordinator::Coordinator(job::JobSpec spec, Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
@@ -22,10 +24,13 @@ Coordinator& Coordinator::operator=(Coordinator&&) noexcept = default;
 std::vector<Action> Coordinator::start(double now) { return impl_->start(now); }
 std::vector<Action> Coordinator::handle(const Event& event, double now) { return impl_->handle(event, now); }
 progress::Status Coordinator::status(double now) { return impl_->status(now); }
+void Coordinator::take_over(const RunSnapshot& snapshot) { impl_->take_over(snapshot); }
+void Coordinator::resume(const RunSnapshot& snapshot) { impl_->resume(snapshot); }
+RunSnapshot Coordinator::snapshot() const { return impl_->snapshot(); }
 bool Coordinator::finished() const { return impl_->finished(); }
 
 Coordinator::Impl::Impl(job::JobSpec spec, Term term)
-    : spec_(std::move(spec)), term_(term), last_task_(term * tasks_per_term), ledger_(spec_.titles.size()) {
+    : spec_(std::move(spec)), term_(term), ledger_(spec_.titles.size()) {
     titles_.reserve(spec_.titles.size());
     for (std::size_t title = 0; title < spec_.titles.size(); ++title) {
         titles_.emplace_back(static_cast<TitleId>(title), spec_);
@@ -36,10 +41,9 @@ Coordinator::Impl::Impl(job::JobSpec spec, Term term)
 std::vector<Action> Coordinator::Impl::start(double now) {
     now_ = started_ = now;
     report_settled_rows();
-    for (const TitleRecord& title : titles_) {
+    for (TitleRecord& title : titles_) {
         if (!closed(title.outcome.state)) {
-            ++unprobed_titles_;
-            enqueue(title.run.first_order());
+            begin_again(title);
         }
     }
     finish_if_over();
@@ -49,6 +53,7 @@ std::vector<Action> Coordinator::Impl::start(double now) {
 std::vector<Action> Coordinator::Impl::handle(const Event& event, double now) {
     now_ = std::max(now_, now);
     std::visit([this](const auto& known) { on(known); }, event);
+    take_ripe_answers();
     finish_if_over();
     return std::exchange(actions_, {});
 }
@@ -60,6 +65,9 @@ void Coordinator::Impl::on(const RankReady& event) {
     }
     roster_.join(event.rank, event.slots);
     summary_.ranks = std::max(summary_.ranks, roster_.size());
+    for (const TaskId id : event.holding) {
+        adopt(event.rank, id);
+    }
     dispatch(event.rank);
 }
 
@@ -72,8 +80,12 @@ void Coordinator::Impl::on(const ProgressReported& event) {
 
 void Coordinator::Impl::on(const TaskFinished& event) {
     const bool held = roster_.release(event.rank, event.task);
+    if (const auto claim = claims_.find(event.task); claim != claims_.end()) {
+        std::erase(claim->second, event.rank);
+    }
     const auto found = tasks_.find(event.task);
     if (found == tasks_.end()) {
+        keep_early_answer(event);
         return;
     }
     TaskRecord& task = found->second;
@@ -95,9 +107,13 @@ void Coordinator::Impl::on(const TaskFinished& event) {
 }
 
 void Coordinator::Impl::on(const RankLost& event) {
+    for (auto& [id, ranks] : claims_) {
+        std::erase(ranks, event.rank);
+    }
     for (const TaskId id : roster_.lose(event.rank)) {
         TaskRecord& task = tasks_.at(id);
         TitleRecord& title = title_of(task);
+        title.accounts[id].deaths += event.died ? 1 : 0;
         std::erase(task.holders, event.rank);
         --title.held;
         if (!task.settled && task.holders.empty() && !stopping_) {
@@ -112,15 +128,93 @@ void Coordinator::Impl::on(const RankLost& event) {
 
 void Coordinator::Impl::on(const StopRequested& event) {
     if (!finished_) {
-        stop(ExitStatus::stopped, event.line);
+        stop(event.status, event.line, event.grace_seconds);
     }
+}
+
+void Coordinator::Impl::on(const RanksReported& /*event*/) {
+    waits_for_reports_ = false;
+    dispatch(std::nullopt);
+}
+
+void Coordinator::Impl::on(const GraceOver& /*event*/) {
+    for (const int rank : stopping_ ? roster_.ranks() : std::vector<int>{}) {
+        for (const TaskId task : roster_.held_by(rank)) {
+            actions_.emplace_back(Cancel{rank, term_, task});
+        }
+    }
+}
+
+/// `rank` has the task already. What is not known yet may be ordered later: a plan that was lost with its coordinator
+/// is made anew.
+void Coordinator::Impl::adopt(int rank, TaskId id) {
+    const auto title = static_cast<std::size_t>(scatter::title_of(id));
+    const auto found = tasks_.find(id);
+    const bool unwanted = title >= titles_.size() || closed(titles_[title].outcome.state) ||
+                          (found == tasks_.end() && titles_[title].run.has(piece_of(id)));
+    if (unwanted) {
+        actions_.emplace_back(Cancel{rank, term_, id});
+        return;
+    }
+    if (found == tasks_.end()) {
+        claims_[id].push_back(rank);
+        return;
+    }
+    if (roster_.held_by(rank).contains(id)) {
+        return;
+    }
+    queue_.erase(id);
+    give(rank, id, found->second);
+    if (found->second.settled || stopping_) {
+        actions_.emplace_back(Cancel{rank, term_, id});
+    }
+}
+
+/// What a coordination before this one has ordered, and this one will order, too, once it knows as much.
+void Coordinator::Impl::keep_early_answer(const TaskFinished& event) {
+    const auto title = static_cast<std::size_t>(scatter::title_of(event.task));
+    const bool wanted = title < titles_.size() && !closed(titles_[title].outcome.state) &&
+                        !titles_[title].run.has(piece_of(event.task));
+    if (took_over_ && wanted && !std::holds_alternative<TaskFailure>(event.result)) {
+        early_.insert_or_assign(event.task, event);
+    }
+}
+
+void Coordinator::Impl::take_ripe_answers() {
+    if (ripe_.empty()) {
+        return;
+    }
+    while (!ripe_.empty()) {
+        const TaskId id = ripe_.back();
+        ripe_.pop_back();
+        const auto answer = early_.extract(id);
+        const auto task = tasks_.find(id);
+        if (!answer.empty() && task != tasks_.end() && !task->second.settled) {
+            accept(id, task->second, answer.mapped());
+            forget_if_answered(id);
+        }
+    }
+    dispatch(std::nullopt);
 }
 
 void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& event) {
     const Piece piece = task.piece;
     TitleRecord& title = title_of(task);
+    Account& account = title.accounts[id];
+    account.rank = event.rank;
+    account.seconds = event.seconds;
     settle(id, task);
     const Step step = title.run.take(piece, event.result);
+    if (piece.kind == Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {
+        title.accounts.clear(); // they are of another source or of other settings
+    }
+    if (std::holds_alternative<SegmentsLost>(event.result) && lost_too_often(title, step)) {
+        close(title, job::TitleState::failed,
+              printable(title.run.spec().source.bytes) +
+                  ": its segments are damaged on disk again and again; check the disk of the job folder",
+              std::get<SegmentsLost>(event.result).line);
+        return;
+    }
     if (piece.kind == Piece::Kind::probe && title.run.probed()) {
         --unprobed_titles_;
         ledger_.plan(task.title, title.run.total_load());
@@ -130,6 +224,12 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
         ledger_.redo(task.title, step.redo, step.redo_cost);
     }
     follow(title, step);
+}
+
+bool Coordinator::Impl::lost_too_often(TitleRecord& title, const Step& step) {
+    return std::ranges::any_of(step.orders, [&](const Order& order) {
+        return ++title.accounts[task_id(title.run.id(), order.piece)].losses > most_losses;
+    });
 }
 
 void Coordinator::Impl::accept_failure(TaskId id, TaskRecord& task, const TaskFailure& failure) {
@@ -177,15 +277,37 @@ void Coordinator::Impl::forget_if_answered(TaskId id) {
 }
 
 void Coordinator::Impl::enqueue(const Order& order) {
-    const TaskId id = ++last_task_;
-    tasks_.emplace(id, TaskRecord{order.place.title, order.piece, order.place, {}, false, {}});
-    titles_[static_cast<std::size_t>(order.place.title)].tasks.insert(id);
-    if (!stopping_) {
-        queue_.push(id, order.place);
+    const TaskId id = task_id(order.place.title, order.piece);
+    TitleRecord& title = titles_[static_cast<std::size_t>(order.place.title)];
+    Place place = order.place;
+    if (Account& account = title.accounts[id]; account.on_disk) {
+        account.on_disk = false;
+        place.cost = std::min(place.cost, look_cost_seconds);
+    }
+    // A piece that is ordered once more may still be held by somebody who was given up.
+    TaskRecord& task = tasks_.try_emplace(id).first->second;
+    task.title = order.place.title;
+    task.piece = order.piece;
+    task.place = place;
+    task.settled = false;
+    title.tasks.insert(id);
+    if (const auto claim = claims_.find(id); claim != claims_.end()) {
+        for (const int rank : claim->second) {
+            give(rank, id, task);
+        }
+        claims_.erase(claim);
+    }
+    if (early_.contains(id)) {
+        ripe_.push_back(id);
+    } else if (!stopping_ && task.holders.empty()) {
+        queue_.push(id, place);
     }
 }
 
 void Coordinator::Impl::dispatch(std::optional<int> asking) {
+    if (waits_for_reports_) {
+        return;
+    }
     while (!queue_.empty()) {
         const auto rank = roster_.idle_rank();
         if (!rank) {
@@ -215,6 +337,13 @@ bool Coordinator::Impl::worth_prefetching(int rank) const {
 void Coordinator::Impl::assign_first_to(int rank) {
     const TaskId id = queue_.pop().value();
     TaskRecord& task = tasks_.at(id);
+    give(rank, id, task);
+    Account& account = title_of(task).accounts[id];
+    ++account.attempts;
+    actions_.emplace_back(Assign{rank, term_, id, title_of(task).run.task_for(task.piece, account.deaths)});
+}
+
+void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
     TitleRecord& title = title_of(task);
     task.holders.push_back(rank);
     roster_.hold(rank, id);
@@ -222,12 +351,13 @@ void Coordinator::Impl::assign_first_to(int rank) {
     if (!title.began) {
         title.began = now_;
     }
+    title.accounts[id].rank = rank;
+    task.began = now_;
     if (task.piece.kind == Piece::Kind::probe) {
         title.outcome.state = job::TitleState::probing;
     } else if (task.piece.kind == Piece::Kind::mux) {
         title.outcome.state = job::TitleState::muxing;
     }
-    actions_.emplace_back(Assign{rank, term_, id, title.run.task_for(task.piece)});
 }
 
 } // namespace reelmill::scatter

@@ -19,7 +19,7 @@ void Coordinator::Impl::report_settled_rows() {
         actions_.emplace_back(TitleFinished{outcome, {}});
     }
     for (TitleRecord& title : titles_) {
-        if (title.run.spec().kept) {
+        if (title.run.spec().kept && !closed(title.outcome.state)) {
             close(title, TitleState::kept, {}, {});
         }
     }
@@ -54,7 +54,7 @@ void Coordinator::Impl::delete_segments_if_released(TitleRecord& title) {
     }
 }
 
-void Coordinator::Impl::stop(ExitStatus status, const std::string& line) {
+void Coordinator::Impl::stop(ExitStatus status, const std::string& line, double grace_seconds) {
     if (stopping_) {
         return;
     }
@@ -64,9 +64,19 @@ void Coordinator::Impl::stop(ExitStatus status, const std::string& line) {
     queue_.clear();
     for (const int rank : roster_.ranks()) {
         for (const TaskId task : roster_.held_by(rank)) {
-            actions_.emplace_back(Cancel{rank, term_, task});
+            if (!ends_within(task, grace_seconds)) {
+                actions_.emplace_back(Cancel{rank, term_, task});
+            }
         }
     }
+}
+
+/// By its progress so far; what has not begun to show any does not.
+bool Coordinator::Impl::ends_within(TaskId id, double seconds) const {
+    const TaskRecord& task = tasks_.at(id);
+    const double share = titles_[static_cast<std::size_t>(task.title)].run.share_of(task.piece, task.progress);
+    const double spent = now_ - task.began;
+    return share > 0 && spent * (1 - share) <= seconds * share;
 }
 
 void Coordinator::Impl::finish_if_over() {

@@ -9,6 +9,7 @@
 
 #include "run_state.hpp"
 
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -23,6 +24,9 @@ public:
     std::vector<Action> start(double now);
     std::vector<Action> handle(const Event& event, double now);
     progress::Status status(double now);
+    void take_over(const RunSnapshot& snapshot);
+    void resume(const RunSnapshot& snapshot);
+    [[nodiscard]] RunSnapshot snapshot() const;
     [[nodiscard]] bool finished() const { return finished_; }
 
 private:
@@ -31,8 +35,20 @@ private:
     void on(const TaskFinished& event);
     void on(const RankLost& event);
     void on(const StopRequested& event);
+    void on(const RanksReported& event);
+    void on(const GraceOver& event);
+
+    void adopt(int rank, TaskId id);
+    void keep_early_answer(const TaskFinished& event);
+    void take_ripe_answers();
+    void give(int rank, TaskId id, TaskRecord& task);
+    void restore_title(TitleRecord& title);
+    void begin_again(TitleRecord& title);
+    [[nodiscard]] std::vector<PieceSnapshot> pieces_of(const TitleRecord& title) const;
+    [[nodiscard]] bool ends_within(TaskId id, double seconds) const;
 
     void accept(TaskId id, TaskRecord& task, const TaskFinished& event);
+    [[nodiscard]] static bool lost_too_often(TitleRecord& title, const Step& step);
     void accept_failure(TaskId id, TaskRecord& task, const TaskFailure& failure);
     void follow(TitleRecord& title, const Step& step);
     void settle(TaskId id, TaskRecord& task);
@@ -46,7 +62,7 @@ private:
     void close(TitleRecord& title, job::TitleState state, const std::string& line, const std::string& chain);
     void delete_segments_if_released(TitleRecord& title);
     void report_settled_rows();
-    void stop(ExitStatus status, const std::string& line);
+    void stop(ExitStatus status, const std::string& line, double grace_seconds = 0);
     void finish_if_over();
     void complete_outcome(TitleRecord& title) const;
 
@@ -60,7 +76,6 @@ private:
     const Term term_;
     std::vector<TitleRecord> titles_;
     std::unordered_map<TaskId, TaskRecord> tasks_;
-    TaskId last_task_;
     WorkQueue queue_;
     Roster roster_;
     Ledger ledger_;
@@ -70,6 +85,12 @@ private:
     double started_ = 0;
     std::size_t open_titles_ = 0;
     int unprobed_titles_ = 0;
+    std::map<TaskId, std::vector<int>> claims_; ///< ranks that hold what this coordination has not ordered yet
+    std::map<TitleId, std::vector<PieceSnapshot>> inherited_; ///< finished pieces, until start() has taken them
+    std::map<TaskId, TaskFinished> early_;                    ///< answers to what this coordination has not ordered yet
+    std::vector<TaskId> ripe_;                                ///< of these, what was ordered since
+    bool took_over_ = false;
+    bool waits_for_reports_ = false;
     bool stopping_ = false;
     bool finished_ = false;
 };

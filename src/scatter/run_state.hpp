@@ -3,12 +3,23 @@
 
 #include "reelmill/scatter/title_run.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace reelmill::scatter {
+
+/// What is known of a piece beyond its task: over all of its attempts, and after it is settled.
+struct Account {
+    int attempts = 0;
+    int deaths = 0;
+    int rank = -1;
+    double seconds = 0;
+    int losses = 0;       ///< how often its segment was lost after it was done
+    bool on_disk = false; ///< an earlier run has done it: its segment only has to be looked at
+};
 
 /// A task that was ordered and has not been answered by everybody who holds it.
 struct TaskRecord {
@@ -18,6 +29,7 @@ struct TaskRecord {
     std::vector<int> holders; ///< ranks that have not answered; more than one after a rank was thought lost
     bool settled = false;     ///< its result is there or no longer wanted
     TaskProgress progress;
+    double began = 0; ///< when it was last given to a rank
 };
 
 struct TitleRecord {
@@ -28,7 +40,9 @@ struct TitleRecord {
     std::optional<double> began; ///< when its first task was handed out
     std::size_t held = 0;        ///< answers that are still to come
     bool delete_when_released = false;
-    std::set<TaskId> tasks; ///< not settled
+    std::map<TaskId, Account> accounts;
+    std::string plan_key_before; ///< of an earlier run: what its accounts are about
+    std::set<TaskId> tasks;      ///< not settled
 };
 
 [[nodiscard]] inline bool closed(job::TitleState state) {

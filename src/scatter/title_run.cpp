@@ -71,6 +71,9 @@ Step TitleRun::take(const Piece& piece, TaskResult result) {
     if (auto* mux = std::get_if<MuxResult>(&result); mux != nullptr && piece.kind == Piece::Kind::mux) {
         return take_mux(std::move(*mux));
     }
+    if (const auto* lost = std::get_if<SegmentsLost>(&result); lost != nullptr && piece.kind == Piece::Kind::mux) {
+        return take_back(*lost);
+    }
     return failed(FailureKind::internal,
                   fmt::format("{}: a rank answered with the wrong kind of result; this is a bug, please report it",
                               printable(title_.source.bytes)));
@@ -86,6 +89,7 @@ Step TitleRun::take_probe(ProbeResult result) {
         tracks_.emplace_back(shards);
         shards_made_.push_back(shards.size());
     }
+    plan_text_ = std::make_shared<const std::string>(json_text(result.plan));
     plan_ = std::move(result.plan);
     plan_.shards = {};
     for (auto& track : plan_.index.video) {
@@ -95,7 +99,7 @@ Step TitleRun::take_probe(ProbeResult result) {
     probed_ = true;
 
     Step step;
-    step.orders.push_back({{Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0}});
+    step.orders.push_back(tracks_order());
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         for (const ShardPosition position : tracks_[track].order()) {
             step.orders.push_back(shard_order(static_cast<int>(track), position));
@@ -134,6 +138,52 @@ Step TitleRun::take_mux(MuxResult result) {
     return step;
 }
 
+/// Whatever else may have happened to them: the segments are made once more.
+Step TitleRun::take_back(const SegmentsLost& lost) {
+    Step step;
+    const auto is_lost = [&](const RawPath& path) {
+        return std::find(lost.paths.begin(), lost.paths.end(), path) != lost.paths.end();
+    };
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        for (const ShardPosition position : tracks_[track].order()) {
+            const Piece piece{Piece::Kind::shard, static_cast<int>(track), position};
+            if (is_lost(path_of(piece.track, position))) {
+                step.redo += load_of(piece);
+                step.redo_cost += tracks_[track].shard(position).cost;
+                tracks_[track].take_back(position);
+                step.orders.push_back(shard_order(piece.track, position));
+            }
+        }
+    }
+    if (is_lost(folder_.bytes + "/" + tracks_segment_name)) {
+        other_tracks_.reset();
+        step.redo_cost += plan_.tracks_cost;
+        step.orders.push_back(tracks_order());
+    }
+    if (step.orders.empty()) {
+        return failed(FailureKind::internal,
+                      fmt::format("{}: the join misses segments that are not its own; this is a bug, please report it",
+                                  printable(title_.source.bytes)));
+    }
+    return step;
+}
+
+bool TitleRun::has(const Piece& piece) const {
+    switch (piece.kind) {
+    case Piece::Kind::probe:
+        return probed_;
+    case Piece::Kind::tracks:
+        return other_tracks_.has_value();
+    case Piece::Kind::mux:
+        return published_.has_value();
+    case Piece::Kind::shard:
+        break;
+    }
+    const auto track = static_cast<std::size_t>(piece.track);
+    return track < tracks_.size() && piece.position < tracks_[track].size() &&
+           tracks_[track].result(piece.position) != nullptr;
+}
+
 bool TitleRun::ready_to_join() const {
     return probed_ && other_tracks_ &&
            std::all_of(tracks_.begin(), tracks_.end(), [](const TrackAssembly& track) { return track.complete(); });
@@ -162,6 +212,14 @@ Order TitleRun::shard_order(int track, ShardPosition position) const {
     return {{Piece::Kind::shard, track, position}, {Urgency::work, shard.cost, id_, track, shard.ordinal}};
 }
 
+Order TitleRun::tracks_order() const {
+    return {{Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0}};
+}
+
+const plan::Shard& TitleRun::shard_of(const Piece& piece) const {
+    return tracks_.at(static_cast<std::size_t>(piece.track)).shard(piece.position);
+}
+
 RawPath TitleRun::path_of(int track, ShardPosition position) const {
     return folder_.bytes + "/" + segment_name(tracks_.at(static_cast<std::size_t>(track)).shard(position));
 }
@@ -180,22 +238,30 @@ std::vector<RawPath> TitleRun::segment_paths() const {
     return paths;
 }
 
-Task TitleRun::task_for(const Piece& piece) const {
+Task TitleRun::task_for(const Piece& piece, int deaths) const {
+    Task task = unmarked_task(piece, deaths);
+    const RawPath marker = marker_path(job_.job_folder, title_.output, piece);
+    std::visit([&](auto& work) { work.marker = marker; }, task);
+    return task;
+}
+
+Task TitleRun::unmarked_task(const Piece& piece, int deaths) const {
     switch (piece.kind) {
     case Piece::Kind::shard:
-        return shard_task(piece);
+        return shard_task(piece, deaths);
     case Piece::Kind::tracks:
-        return TracksTask{id_, plan_.index, job_.settings, folder_.bytes + "/" + tracks_segment_name,
-                          plan_.key + "/tracks"};
+        return TracksTask{
+            id_,    plan_.index, job_.settings, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks",
+            deaths, {}};
     case Piece::Kind::mux:
-        return mux_task();
+        return mux_task(deaths);
     case Piece::Kind::probe:
         break;
     }
-    return ProbeTask{id_, title_.source, job_.settings};
+    return ProbeTask{id_, title_.source, job_.settings, deaths, {}};
 }
 
-ShardTask TitleRun::shard_task(const Piece& piece) const {
+ShardTask TitleRun::shard_task(const Piece& piece, int deaths) const {
     const auto track = static_cast<std::size_t>(piece.track);
     const plan::Shard& shard = tracks_.at(track).shard(piece.position);
     ShardTask task;
@@ -206,10 +272,11 @@ ShardTask TitleRun::shard_task(const Piece& piece) const {
     task.settings = job_.settings;
     task.segment = path_of(piece.track, piece.position);
     task.key = plan_.key + "/" + segment_name(shard);
+    task.deaths = deaths;
     return task;
 }
 
-MuxTask TitleRun::mux_task() const {
+MuxTask TitleRun::mux_task(int deaths) const {
     MuxTask task;
     task.title = id_;
     task.index = plan_.index;
@@ -224,6 +291,10 @@ MuxTask TitleRun::mux_task() const {
     task.tracks = folder_.bytes + "/" + tracks_segment_name;
     task.output = title_.output;
     task.work_folder = folder_;
+    task.job_folder = job_.job_folder;
+    task.source_bytes = title_.source_bytes;
+    task.source_modified_ns = title_.source_modified_ns;
+    task.deaths = deaths;
     return task;
 }
 
@@ -244,13 +315,17 @@ Load TitleRun::load_of(const Piece& piece) const {
     return load;
 }
 
-Load TitleRun::partial_load_of(const Piece& piece, const TaskProgress& progress) const {
-    Load load = load_of(piece);
-    const bool pictures = piece.kind == Piece::Kind::shard;
-    const double all =
-        pictures ? load.media_seconds * static_cast<double>(tracks_.size()) : plan_.index.duration_seconds;
+double TitleRun::share_of(const Piece& piece, const TaskProgress& progress) const {
+    const double all = piece.kind == Piece::Kind::shard
+                           ? load_of(piece).media_seconds * static_cast<double>(tracks_.size())
+                           : plan_.index.duration_seconds;
     const double covered = static_cast<double>(progress.media_microseconds) / 1e6;
-    const double share = all > 0 ? std::clamp(covered / all, 0.0, 1.0) : 0;
+    return all > 0 ? std::clamp(covered / all, 0.0, 1.0) : 0;
+}
+
+Load TitleRun::partial_load_of(const Piece& piece, const TaskProgress& progress) const {
+    const Load load = load_of(piece);
+    const double share = share_of(piece, progress);
     return {load.cost * share, load.media_seconds * share, progress.frames, progress.bytes};
 }
 
@@ -266,8 +341,49 @@ Load TitleRun::total_load() const {
     return all;
 }
 
+TitleSnapshot TitleRun::title_snapshot() const {
+    TitleSnapshot snapshot;
+    snapshot.source = title_.source;
+    snapshot.output = title_.output;
+    snapshot.source_bytes = title_.source_bytes;
+    snapshot.source_modified_ns = title_.source_modified_ns;
+    snapshot.identity = plan_.index.identity;
+    snapshot.plan_key = plan_.key;
+    snapshot.plan = plan_text_;
+    return snapshot;
+}
+
+std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
+    std::vector<PieceSnapshot> pieces;
+    const auto add = [&](const Piece& piece, TaskResult result) {
+        PieceSnapshot& added = pieces.emplace_back();
+        added.title = id_;
+        added.kind = piece.kind;
+        added.track = piece.track;
+        added.position = piece.position;
+        added.state = PieceState::done;
+        added.result = std::move(result);
+        if (piece.kind == Piece::Kind::shard) {
+            added.shard = shard_of(piece);
+        }
+    };
+    if (other_tracks_) {
+        add({Piece::Kind::tracks, 0, 0}, *other_tracks_);
+    }
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        for (ShardPosition position = 0; position < tracks_[track].size(); ++position) {
+            if (const ShardResult* result = tracks_[track].result(position)) {
+                add({Piece::Kind::shard, static_cast<int>(track), position}, *result);
+            }
+        }
+    }
+    return pieces;
+}
+
 void TitleRun::forget_work() {
-    plan_ = {};
+    plan_text_.reset();
+    plan_.index = {};
+    plan_.output_pictures = {};
     tracks_ = {};
     shards_made_ = {};
     other_tracks_.reset();

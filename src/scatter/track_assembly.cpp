@@ -47,10 +47,24 @@ TrackAssembly::Redo TrackAssembly::close_round() {
     order_ = std::move(next_order);
     missing_ = redo.added.size();
     complete_ = missing_ == 0;
-    if (complete_) {
-        forget_joint_pictures();
-    }
     return redo;
+}
+
+bool TrackAssembly::take_back(ShardPosition position) {
+    const bool counts = std::find(order_.begin(), order_.end(), position) != order_.end();
+    Entry& entry = entries_.at(position);
+    if (!counts || !entry.result) {
+        return false;
+    }
+    entry.result.reset();
+    ++missing_;
+    complete_ = false;
+    return true;
+}
+
+const ShardResult* TrackAssembly::result(ShardPosition position) const {
+    const Entry& entry = entries_.at(position);
+    return entry.result ? &*entry.result : nullptr;
 }
 
 const SegmentSummary* TrackAssembly::segment(ShardPosition position) const {
@@ -63,13 +77,6 @@ bool TrackAssembly::parameter_sets_agree() const {
         return entries_[position].result->segment.parameter_sets ==
                entries_[order_.front()].result->segment.parameter_sets;
     });
-}
-
-void TrackAssembly::forget_joint_pictures() {
-    for (Entry& entry : entries_) {
-        entry.result->segment.head = {};
-        entry.result->segment.tail = {};
-    }
 }
 
 } // namespace reelmill::scatter

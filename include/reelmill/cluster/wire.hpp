@@ -14,21 +14,27 @@ namespace reelmill::cluster {
 
 // To the coordinator.
 
-/// A rank is there. All ranks must be the same program: the bytes that they make have to fit together.
+/// A rank is there, and follows the coordination that has announced itself. All ranks must be the same program: the
+/// bytes that they make have to fit together.
 struct Hello {
     int slots = 1;
     std::string program_version;
+    std::string host;
+    std::vector<scatter::TaskId> holding; ///< from earlier coordinations: at work, or waiting on the rank
 };
 struct Answer {
+    std::int64_t sequence = 0; ///< counts the answers of a rank, from 1; the same when it is sent once more
     scatter::TaskId task = 0;
     double seconds = 0; ///< wall time on its slot
     scatter::TaskResult result;
 };
+/// Also a sign of life.
 struct Progress {
     std::vector<scatter::TaskProgress> running;
 };
 struct StopRequest {
     std::string line;
+    std::int64_t grace_ms = 0; ///< for tasks that are nearly done
 };
 /// A line of a rank's log, for rank 0 to print.
 struct LogLine {
@@ -41,6 +47,19 @@ struct Goodbye {};
 
 // From the coordinator.
 
+/// I coordinate from now on, with the term of the envelope. To be answered by Hello, then by all answers that nobody
+/// has confirmed.
+struct Announcement {
+    RawPath job_folder;
+    std::string run_id;
+    scatter::Term first_term = 0; ///< of this run: what was written under an earlier one is another run's
+};
+/// A sign of life.
+struct Heartbeat {};
+/// The answers of this rank up to `sequence` are in a checkpoint: they need not be kept.
+struct Confirmation {
+    std::int64_t sequence = 0;
+};
 struct Assignment {
     scatter::TaskId task = 0;
     scatter::Task work;
@@ -53,7 +72,8 @@ struct Leave {
     ExitStatus status = ExitStatus::done;
 };
 
-using Body = std::variant<Hello, Answer, Progress, StopRequest, LogLine, Goodbye, Assignment, Cancellation, Leave>;
+using Body = std::variant<Hello, Answer, Progress, StopRequest, LogLine, Goodbye, Announcement, Heartbeat, Confirmation,
+                          Assignment, Cancellation, Leave>;
 
 struct Envelope {
     scatter::Term term = 0; ///< of the coordination that the sender belongs to; 0 before it has heard of any

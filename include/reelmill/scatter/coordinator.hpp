@@ -8,6 +8,7 @@
 #include "reelmill/progress/status.hpp"
 #include "reelmill/scatter/action.hpp"
 #include "reelmill/scatter/event.hpp"
+#include "reelmill/scatter/run_snapshot.hpp"
 
 #include <memory>
 #include <vector>
@@ -21,6 +22,16 @@ public:
     ~Coordinator();
     Coordinator(Coordinator&&) noexcept;
     Coordinator& operator=(Coordinator&&) noexcept;
+
+    /// Goes on from what an earlier coordination of the same run knew: finished pieces stay finished, and nothing is
+    /// given out before RanksReported. To be called before start(). Titles of the snapshot that are not in the spec are
+    /// ignored.
+    void take_over(const RunSnapshot& snapshot);
+    /// Begins anew with what an earlier run of the same job knew: every title is probed again, and where the plan is
+    /// the same, finished shards are looked at last, and deaths are remembered. To be called before start().
+    void resume(const RunSnapshot& snapshot);
+    /// What take_over and resume take.
+    [[nodiscard]] RunSnapshot snapshot() const;
 
     /// To be called once, before all events. `now`: seconds on any clock that never goes back; the same for all calls.
     [[nodiscard]] std::vector<Action> start(double now);

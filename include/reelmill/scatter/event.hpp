@@ -6,14 +6,22 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace reelmill::scatter {
 
-/// A rank asks for work: it runs up to `slots` tasks side by side. Sent once per rank; later results ask by themselves.
+/// A rank asks for work: it runs up to `slots` tasks side by side. Sent once per rank and coordination; later results
+/// ask by themselves. `holding`: tasks that it has from an earlier coordination, or from before it was given up: they
+/// stay with it where they are still wanted.
 struct RankReady {
     int rank = 0;
     int slots = 1;
+    std::vector<TaskId> holding;
 };
+
+/// Every rank that can be expected to has told what it holds. Only a coordination that took over waits for this before
+/// it gives out work: else it would give out what somebody is at already.
+struct RanksReported {};
 
 /// How far a running task is; all figures count from the task's start.
 struct TaskProgress {
@@ -39,14 +47,22 @@ struct TaskFinished {
 /// A rank is gone: what it held goes back into the queue. Should it be heard of again, its results are still welcome.
 struct RankLost {
     int rank = 0;
+    bool died = true; ///< false: it is only silent, so what it holds is not to blame
 };
 
-/// Somebody wants the run to end early (a signal on any rank).
+/// Somebody wants the run to end early (a signal on any rank). Nothing is given out any more; tasks that are predicted
+/// to end within the grace may, the others are cancelled at once.
 struct StopRequested {
-    std::string line; ///< why, for people
+    std::string line;         ///< why, for people
+    double grace_seconds = 0; ///< until GraceOver comes
+    ExitStatus status = ExitStatus::stopped;
 };
 
-using Event = std::variant<RankReady, ProgressReported, TaskFinished, RankLost, StopRequested>;
+/// The time that was left to tasks at work after StopRequested is over.
+struct GraceOver {};
+
+using Event =
+    std::variant<RankReady, RanksReported, ProgressReported, TaskFinished, RankLost, StopRequested, GraceOver>;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskProgress, task, frames, bytes, media_microseconds)
 

@@ -23,6 +23,8 @@ struct ProbeTask {
     TitleId title = 0;
     RawPath source;
     Settings settings;
+    int deaths = 0; ///< as in ShardTask
+    RawPath marker; ///< as in ShardTask
 };
 /// Transcode one shard into a segment file.
 struct ShardTask {
@@ -33,6 +35,8 @@ struct ShardTask {
     Settings settings;
     RawPath segment; ///< final name of the segment file
     std::string key; ///< written into the segment: which work this is
+    int deaths = 0;  ///< ranks that died while they held it: the next one runs it in a process of its own
+    RawPath marker;  ///< a file that is there while somebody is at the task, and stays when that one dies
 };
 /// Copy or encode everything but the pictures (audio, subtitles) into a segment file.
 struct TracksTask {
@@ -41,6 +45,8 @@ struct TracksTask {
     Settings settings;
     RawPath segment;
     std::string key;
+    int deaths = 0; ///< as in ShardTask
+    RawPath marker; ///< as in ShardTask
 };
 /// Join a title's segments, verify the file and publish it.
 struct MuxTask {
@@ -52,6 +58,11 @@ struct MuxTask {
     RawPath tracks;                             ///< the segment of TracksTask
     RawPath output;                             ///< final name
     RawPath work_folder;                        ///< private folder on the output's file system, for the temporary file
+    RawPath job_folder;                         ///< where the record of the finished title goes
+    std::int64_t source_bytes = 0;              ///< as the run found the source: what that record is about
+    std::int64_t source_modified_ns = 0;        ///< mtime, nanoseconds since the epoch
+    int deaths = 0;                             ///< as in ShardTask
+    RawPath marker;                             ///< as in ShardTask
 };
 using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
 
@@ -89,9 +100,15 @@ struct TracksResult {
 struct MuxResult {
     std::int64_t bytes = 0;
     std::int64_t frames = 0;
+    std::int64_t damaged_frames = 0; ///< of these, decoded with errors
     double duration_seconds = 0;
     std::string checksum; ///< XXH3-128 of the published file
     std::vector<std::string> warnings;
+};
+/// The mux found segments that are damaged or gone: they have to be made once more, then it is tried again.
+struct SegmentsLost {
+    std::vector<RawPath> paths;
+    std::string line; ///< for the log: what is wrong with them
 };
 /// The task cannot be done; the title fails with this line, the others go on.
 struct TaskFailure {
@@ -99,20 +116,21 @@ struct TaskFailure {
     std::string line;  ///< for people: names the file, what is wrong, what to do
     std::string chain; ///< for the log: the causes
 };
-using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, TaskFailure>;
+using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings, deaths, marker)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key, deaths, marker)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key, deaths, marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output,
-                                   work_folder)
+                                   work_folder, job_folder, source_bytes, source_modified_ns, deaths, marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JointFrame, pts, hash)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum,
                                    parameter_sets, head, tail, seconds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeResult, plan)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardResult, joinable, segment)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksResult, segment, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxResult, bytes, frames, duration_seconds, checksum, warnings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentsLost, paths, line)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskFailure, kind, line, chain)
 
 } // namespace reelmill::scatter

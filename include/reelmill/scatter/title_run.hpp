@@ -5,6 +5,7 @@
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/ledger.hpp"
+#include "reelmill/scatter/run_snapshot.hpp"
 #include "reelmill/scatter/track_assembly.hpp"
 #include "reelmill/scatter/work_queue.hpp"
 
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace reelmill::scatter {
-
-/// Names a task of a title without holding it: the task itself is made when a rank gets it.
-struct Piece {
-    enum class Kind { probe, tracks, shard, mux };
-    Kind kind = Kind::probe;
-    int track = 0;              ///< of a shard
-    ShardPosition position = 0; ///< of a shard in its track
-};
 
 /// A piece that is ready to be done now.
 struct Order {
@@ -43,11 +36,14 @@ public:
     TitleRun(TitleId id, const job::JobSpec& spec);
 
     [[nodiscard]] Order first_order() const;
-    [[nodiscard]] Task task_for(const Piece& piece) const;
+    /// `deaths`: of ranks that held the piece.
+    [[nodiscard]] Task task_for(const Piece& piece, int deaths) const;
     /// What a finished piece of this title counts for in the ledger. Meaningful once its result was taken.
     [[nodiscard]] Load load_of(const Piece& piece) const;
     /// The part of it that a running task has done so far.
     [[nodiscard]] Load partial_load_of(const Piece& piece, const TaskProgress& progress) const;
+    /// 0 to 1: how much of a running piece is done, by the source time that it has covered.
+    [[nodiscard]] double share_of(const Piece& piece, const TaskProgress& progress) const;
     /// The same for the whole title; known after the probe.
     [[nodiscard]] Load total_load() const;
     /// `result` must be no TaskFailure. Results that do not fit to the piece fail the title (a bug of ours).
@@ -58,6 +54,15 @@ public:
     [[nodiscard]] TitleId id() const { return id_; }
     [[nodiscard]] bool probed() const { return probed_; }
     [[nodiscard]] bool ready_to_join() const;
+    [[nodiscard]] const std::string& plan_key() const { return plan_.key; } ///< empty before the probe
+    /// A result for the piece was taken, and still counts. False for pieces that do not exist.
+    [[nodiscard]] bool has(const Piece& piece) const;
+    /// What a checkpoint has to hold of the title; the plan as text is made once and shared. `settled` pieces are those
+    /// with a result.
+    [[nodiscard]] TitleSnapshot title_snapshot() const;
+    [[nodiscard]] std::vector<PieceSnapshot> settled_pieces() const;
+    /// The shard behind a piece of that kind.
+    [[nodiscard]] const plan::Shard& shard_of(const Piece& piece) const;
     /// All files that tasks of this title were told to write, apart from the output.
     [[nodiscard]] std::vector<RawPath> segment_paths() const;
     /// Frees what is large. Only id, spec and probed may be asked from then on.
@@ -70,17 +75,21 @@ private:
     Step take_shard(const Piece& piece, const ShardResult& result);
     Step take_tracks(TracksResult result);
     Step take_mux(MuxResult result);
+    Step take_back(const SegmentsLost& lost);
     Step join_if_ready();
     [[nodiscard]] Order shard_order(int track, ShardPosition position) const;
     [[nodiscard]] RawPath path_of(int track, ShardPosition position) const;
-    [[nodiscard]] ShardTask shard_task(const Piece& piece) const;
-    [[nodiscard]] MuxTask mux_task() const;
+    [[nodiscard]] Task unmarked_task(const Piece& piece, int deaths) const;
+    [[nodiscard]] Order tracks_order() const;
+    [[nodiscard]] ShardTask shard_task(const Piece& piece, int deaths) const;
+    [[nodiscard]] MuxTask mux_task(int deaths) const;
 
     TitleId id_;
     const job::JobSpec& job_;
     const job::TitleSpec& title_;
     bool probed_ = false;
-    plan::TitlePlan plan_; ///< without cut points and shards: those are in tracks_
+    plan::TitlePlan plan_;                         ///< without cut points and shards: those are in tracks_
+    std::shared_ptr<const std::string> plan_text_; ///< the plan as it came, whole
     RawPath folder_;
     std::vector<TrackAssembly> tracks_;    ///< per video track
     std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered

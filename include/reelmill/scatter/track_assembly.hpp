@@ -6,15 +6,13 @@
 #pragma once
 
 #include "reelmill/scatter/joints.hpp"
+#include "reelmill/scatter/piece.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <vector>
 
 namespace reelmill::scatter {
-
-/// Position of a shard in its track's list; merged shards are added at the end, so a position never changes meaning.
-using ShardPosition = std::size_t;
 
 class TrackAssembly {
 public:
@@ -30,13 +28,19 @@ public:
     /// that are done or dropped are ignored.
     Redo take(ShardPosition position, const ShardResult& result);
 
+    /// The segment of a shard that was done is gone: it waits to be transcoded once more. Dropped shards are ignored;
+    /// true if it counted.
+    bool take_back(ShardPosition position);
+
     /// Every shard is done and every joint holds.
     [[nodiscard]] bool complete() const { return complete_; }
     /// Positions of the shards that count now, in presentation order.
     [[nodiscard]] const std::vector<ShardPosition>& order() const { return order_; }
     [[nodiscard]] const plan::Shard& shard(ShardPosition position) const { return entries_.at(position).shard; }
-    /// What `take` was told; null before that. Joint pictures are dropped once the track is complete.
+    /// What `take` was told; null before that.
+    [[nodiscard]] const ShardResult* result(ShardPosition position) const;
     [[nodiscard]] const SegmentSummary* segment(ShardPosition position) const;
+    [[nodiscard]] std::size_t size() const { return entries_.size(); } ///< positions given out so far
     /// True if the encoder made the same parameter sets everywhere, so that one header can stand for the track. To be
     /// asked once the track is complete.
     [[nodiscard]] bool parameter_sets_agree() const;
@@ -47,7 +51,6 @@ private:
         std::optional<ShardResult> result;
     };
     Redo close_round();
-    void forget_joint_pictures();
 
     std::vector<Entry> entries_;
     std::vector<ShardPosition> order_;

@@ -99,7 +99,7 @@ TEST(Coordinator, TakesTheResultOfARankThatWasThoughtLost) {
     run.feed(RankLost{0});
     run.held.clear();
     run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
-    run.feed(RankReady{1, 1});
+    run.feed(RankReady{1, 1, {}});
     run.answer_all();
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.assigned<ShardTask>().size(), 2) << "nothing was done twice";

@@ -124,15 +124,20 @@ public:
         bool cancelled = false;
     };
 
-    explicit SimulatedRun(job::JobSpec spec, Answers answers = answer_well)
+    explicit SimulatedRun(job::JobSpec spec, Answers answers = answer_well,
+                          const std::optional<RunSnapshot>& before = std::nullopt)
         : answers_(std::move(answers)), coordinator_(std::move(spec), 7) {
+        if (before) {
+            coordinator_.resume(*before);
+        }
         carry_out(coordinator_.start(now));
     }
+    [[nodiscard]] RunSnapshot snapshot() const { return coordinator_.snapshot(); }
 
     void feed(const Event& event) { carry_out(coordinator_.handle(event, now)); }
     void ready(int ranks, int slots = 1) {
         for (int rank = 0; rank < ranks; ++rank) {
-            feed(RankReady{rank, slots});
+            feed(RankReady{rank, slots, {}});
         }
     }
     /// The task at `position` of `held` is answered by its rank.

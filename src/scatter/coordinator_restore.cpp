@@ -1,0 +1,152 @@
+// Snapshots of a run, and how a coordinator goes on from one.
+
+#include "coordinator_impl.hpp"
+
+#include "reelmill/scatter/segment_names.hpp"
+
+#include <algorithm>
+
+namespace reelmill::scatter {
+
+using job::TitleState;
+
+namespace {
+
+Account account_of(const PieceSnapshot& piece) {
+    Account account;
+    account.attempts = piece.attempts;
+    account.deaths = piece.deaths;
+    account.rank = piece.rank;
+    account.seconds = piece.seconds;
+    return account;
+}
+
+} // namespace
+
+RunSnapshot Coordinator::Impl::snapshot() const {
+    RunSnapshot snapshot;
+    snapshot.term = term_;
+    snapshot.settings_key = spec_.settings.key();
+    for (const TitleRecord& title : titles_) {
+        TitleSnapshot& added = snapshot.titles.emplace_back(title.run.title_snapshot());
+        added.state = title.outcome.state;
+        added.line = title.outcome.line;
+        if (closed(title.outcome.state) && title.outcome.state != TitleState::stopped) {
+            added.outcome = json_text(title.outcome);
+        } else {
+            const auto pieces = pieces_of(title);
+            snapshot.pieces.insert(snapshot.pieces.end(), pieces.begin(), pieces.end());
+        }
+    }
+    return snapshot;
+}
+
+/// Finished ones first, then those at work or waiting.
+std::vector<PieceSnapshot> Coordinator::Impl::pieces_of(const TitleRecord& title) const {
+    std::vector<PieceSnapshot> pieces = title.run.settled_pieces();
+    for (const TaskId id : title.tasks) {
+        const TaskRecord& task = tasks_.at(id);
+        PieceSnapshot& added = pieces.emplace_back();
+        added.title = task.title;
+        added.kind = task.piece.kind;
+        added.track = task.piece.track;
+        added.position = task.piece.position;
+        added.state = task.holders.empty() ? PieceState::waiting : PieceState::running;
+        if (task.piece.kind == Piece::Kind::shard) {
+            added.shard = title.run.shard_of(task.piece);
+        }
+    }
+    for (PieceSnapshot& piece : pieces) {
+        const auto account = title.accounts.find(task_id(piece.title, Piece{piece.kind, piece.track, piece.position}));
+        if (account != title.accounts.end()) {
+            piece.attempts = account->second.attempts;
+            piece.deaths = account->second.deaths;
+            piece.rank = account->second.rank;
+            piece.seconds = account->second.seconds;
+        }
+    }
+    return pieces;
+}
+
+void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
+    took_over_ = waits_for_reports_ = true;
+    const std::size_t titles = std::min(titles_.size(), snapshot.titles.size());
+    for (std::size_t i = 0; i < titles; ++i) {
+        const TitleSnapshot& before = snapshot.titles[i];
+        TitleRecord& title = titles_[i];
+        if (before.source != title.run.spec().source || before.output != title.run.spec().output) {
+            continue;
+        }
+        if (closed(before.state) && before.state != TitleState::stopped) {
+            title.outcome = Json::parse(before.outcome).get<job::TitleOutcome>();
+            --open_titles_;
+            if (!before.plan_key.empty()) {
+                // Whoever took the row down may have died before it deleted the files.
+                actions_.emplace_back(
+                    DeleteSegments{segment_folder(spec_.job_folder, before.plan_key, before.output), {}});
+            }
+        } else if (before.plan) {
+            ProbeResult probe{Json::parse(*before.plan).get<plan::TitlePlan>()};
+            PieceSnapshot& first = inherited_[static_cast<TitleId>(i)].emplace_back();
+            first.kind = PieceKind::probe;
+            first.result = std::move(probe);
+        }
+    }
+    for (const PieceSnapshot& piece : snapshot.pieces) {
+        if (piece.title < 0 || static_cast<std::size_t>(piece.title) >= titles) {
+            continue;
+        }
+        TitleRecord& title = titles_[static_cast<std::size_t>(piece.title)];
+        title.accounts[task_id(piece.title, Piece{piece.kind, piece.track, piece.position})] = account_of(piece);
+        const auto inherited = inherited_.find(piece.title);
+        if (inherited != inherited_.end() && piece.state == PieceState::done) {
+            inherited->second.push_back(piece);
+        }
+    }
+}
+
+void Coordinator::Impl::resume(const RunSnapshot& snapshot) {
+    std::map<std::string, TitleRecord*> by_output;
+    for (TitleRecord& title : titles_) {
+        by_output.emplace(title.run.spec().output.bytes, &title);
+    }
+    std::vector<TitleRecord*> now(snapshot.titles.size());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const auto found = by_output.find(snapshot.titles[i].output.bytes);
+        if (found != by_output.end()) {
+            now[i] = found->second;
+            now[i]->plan_key_before = snapshot.titles[i].plan_key;
+        }
+    }
+    for (const PieceSnapshot& piece : snapshot.pieces) {
+        const auto before = static_cast<std::size_t>(piece.title);
+        if (before < now.size() && now[before] != nullptr) {
+            Account account = account_of(piece);
+            account.on_disk = piece.state == PieceState::done;
+            const Piece same{piece.kind, piece.track, piece.position};
+            now[before]->accounts[task_id(now[before]->run.id(), same)] = account;
+        }
+    }
+}
+
+/// From the probe on, or from where an earlier coordination stood.
+void Coordinator::Impl::begin_again(TitleRecord& title) {
+    ++unprobed_titles_;
+    enqueue(title.run.first_order());
+    const auto inherited = inherited_.find(title.run.id());
+    if (inherited == inherited_.end()) {
+        return;
+    }
+    for (PieceSnapshot& piece : inherited->second) {
+        const TaskId id = task_id(title.run.id(), Piece{piece.kind, piece.track, piece.position});
+        const auto task = tasks_.find(id);
+        if (task != tasks_.end() && !task->second.settled && !closed(title.outcome.state)) {
+            title.outcome.core_seconds += piece.seconds;
+            accept(id, task->second, TaskFinished{piece.rank, id, std::move(piece.result), piece.seconds});
+            forget_if_answered(id);
+        }
+    }
+    inherited_.erase(inherited);
+}
+
+} // namespace reelmill::scatter
