@@ -1,0 +1,86 @@
+#include "attributes.hpp"
+#include "column_reader.hpp"
+#include "reelmill/checkpoint/snapshot_file.hpp"
+#include "seal.hpp"
+#include "snapshot_columns.hpp"
+
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace reelmill::checkpoint {
+namespace {
+
+/// Reads from a copy of the image in memory; there is no file of that name, and none is looked for.
+Hdf5Handle open_image(std::string_view image) {
+    const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "make properties");
+    check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "ask for a file in memory");
+    check(H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG), "set how files are closed");
+    // The image is only read: HDF5 copies it, and takes a pointer to what may be changed for other callers' sake.
+    check(H5Pset_file_image(access.get(), const_cast<char*>(image.data()), image.size()), "take the file into memory");
+    return {H5Fopen("checkpoint", H5F_ACC_RDONLY, access.get()), H5Fclose, "open the file"};
+}
+
+void check_schema(hid_t file) {
+    const std::int64_t version = read_integer_attribute(file, "schema_version");
+    if (version > schema_version) {
+        throw NewerSchema(FailureKind::environment, "made by a newer reelmill; use that one, or --restart");
+    }
+    if (version != schema_version) {
+        throw std::runtime_error(fmt::format("schema version {} was never used", version));
+    }
+}
+
+void check_titles_of_pieces(const scatter::RunSnapshot& snapshot) {
+    for (const auto& piece : snapshot.pieces) {
+        if (!std::cmp_less(piece.title, snapshot.titles.size()) || piece.title < 0) {
+            throw std::runtime_error(fmt::format("a piece of title {}, which there is not", piece.title));
+        }
+    }
+}
+
+void read_tables(hid_t file, scatter::RunSnapshot& snapshot, ReadContent& content) {
+    ColumnReader titles(TableReader(file, "titles", content));
+    snapshot.titles.resize(titles.rows());
+    title_columns(titles, snapshot.titles);
+    ColumnReader pieces(TableReader(file, "pieces", content));
+    snapshot.pieces.resize(pieces.rows());
+    piece_columns(pieces, snapshot.pieces);
+    ColumnReader takeovers(TableReader(file, "takeovers", content));
+    snapshot.takeovers.resize(takeovers.rows());
+    takeover_columns(takeovers, snapshot.takeovers);
+    ColumnReader deaths(TableReader(file, "deaths", content));
+    snapshot.deaths.resize(deaths.rows());
+    death_columns(deaths, snapshot.deaths);
+}
+
+scatter::RunSnapshot read_image(std::string_view image) {
+    const Hdf5Session session;
+    const Hdf5Handle file = open_image(image);
+    check_schema(file.get());
+    scatter::RunSnapshot snapshot;
+    snapshot.term = read_integer_attribute(file.get(), "term");
+    snapshot.settings_key = read_text_attribute(file.get(), "settings_key");
+    ReadContent content{image.size(), 0, {}};
+    content.hash.add(std::int64_t{snapshot.term});
+    content.hash.add(std::string_view(snapshot.settings_key));
+    read_tables(file.get(), snapshot, content);
+    if (content.hash.hex() != read_text_attribute(file.get(), "checksum")) {
+        throw std::runtime_error("the checksum of its content does not fit");
+    }
+    check_titles_of_pieces(snapshot);
+    return snapshot;
+}
+
+} // namespace
+
+scatter::RunSnapshot decode_snapshot(std::string_view file) {
+    try {
+        return read_image(unsealed(file));
+    } catch (const NewerSchema&) {
+        throw;
+    } catch (const std::exception&) {
+        std::throw_with_nested(input_failure("the checkpoint is damaged"));
+    }
+}
+
+} // namespace reelmill::checkpoint

@@ -1,0 +1,95 @@
+#include "file_names.hpp"
+
+#include "reelmill/disk/disk_failure.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fmt/format.h>
+#include <functional>
+#include <string_view>
+
+namespace reelmill::checkpoint {
+namespace {
+
+constexpr std::size_t most_digits = 15; // far from the end of 64 bits, and more than any run needs
+
+/// Takes the number at the front of `text` away; none where there is none.
+std::optional<std::int64_t> take_number(std::string_view& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto digits = static_cast<std::size_t>(end - text.data());
+    if (error != std::errc() || number < 0 || digits > most_digits) {
+        return std::nullopt;
+    }
+    text.remove_prefix(digits);
+    return number;
+}
+
+bool take(std::string_view& text, std::string_view prefix) {
+    const bool there = text.starts_with(prefix);
+    text.remove_prefix(there ? prefix.size() : 0);
+    return there;
+}
+
+std::optional<Version> version_of(const std::string& name) {
+    std::string_view rest = name;
+    if (!take(rest, "T")) {
+        return std::nullopt;
+    }
+    const auto term = take_number(rest);
+    if (!term || !take(rest, "-G")) {
+        return std::nullopt;
+    }
+    const auto generation = take_number(rest);
+    // Written back, so that "T1-G1.h5" is not another name of what "T000001-G00000001.h5" is.
+    if (!generation || file_name({*term, *generation}) != name) {
+        return std::nullopt;
+    }
+    return Version{*term, *generation};
+}
+
+std::optional<scatter::Term> claim_of(const std::string& name) {
+    std::string_view rest = name;
+    const auto term = take(rest, "term-") ? take_number(rest) : std::nullopt;
+    return term && claim_name(*term) == name ? term : std::nullopt;
+}
+
+void add_name(FolderContent& content, const std::string& name) {
+    if (const auto version = version_of(name)) {
+        content.versions.push_back(*version);
+    } else if (const auto claim = claim_of(name)) {
+        content.last_claim = std::max(content.last_claim, *claim);
+    }
+}
+
+} // namespace
+
+std::string file_name(const Version& version) {
+    return fmt::format("T{:06}-G{:08}.h5", version.term, version.generation);
+}
+
+std::string claim_name(scatter::Term term) { return fmt::format("term-{:06}", term); }
+
+scatter::Term FolderContent::highest_term() const {
+    return std::max(last_claim, versions.empty() ? 0 : versions.front().term);
+}
+
+std::optional<FolderContent> list_folder(const std::string& folder) {
+    FolderContent content;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        add_name(content, entry->path().filename().string());
+    }
+    if (error == std::errc::no_such_file_or_directory) {
+        return std::nullopt;
+    }
+    if (error) {
+        throw disk::disk_failure(folder, "read the folder", error.value());
+    }
+    std::sort(content.versions.begin(), content.versions.end(), std::greater<>());
+    return content;
+}
+
+} // namespace reelmill::checkpoint

@@ -1,0 +1,208 @@
+#include "altered_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reelmill::checkpoint {
+namespace {
+
+using test::changed;
+using test::refusal_of;
+using test::replace_dataset;
+using ::testing::HasSubstr;
+
+/// What becomes of the sample, which has 3 titles and 8 pieces, when it is changed so.
+std::string refusal_after(const std::function<void(hid_t)>& change) {
+    return refusal_of(changed(encode_snapshot(test::sample_snapshot()), change));
+}
+
+const std::vector<std::int64_t> numbers(8, 0);
+
+TEST(HostileFile, is_not_seen_in_one_that_was_opened_and_left_as_it_was) {
+    EXPECT_EQ(refusal_after([](hid_t) {}), "");
+}
+
+TEST(HostileFile, of_a_newer_schema_is_no_damaged_one) {
+    const std::string file = changed(encode_snapshot(test::sample_snapshot()), [](hid_t opened) {
+        test::set_attribute(opened, "/", "schema_version", schema_version + 1);
+        H5Ldelete(opened, "titles", H5P_DEFAULT); // whatever a newer one looks like
+    });
+    try {
+        static_cast<void>(decode_snapshot(file));
+        FAIL();
+    } catch (const NewerSchema& newer) {
+        EXPECT_EQ(newer.kind(), FailureKind::environment);
+        EXPECT_STREQ(newer.what(), "made by a newer reelmill; use that one, or --restart");
+    }
+}
+
+TEST(HostileFile, of_a_schema_before_the_first_is_refused) {
+    EXPECT_THAT(refusal_after([](hid_t file) { test::set_attribute(file, "/", "schema_version", 0); }),
+                HasSubstr("schema version 0"));
+}
+
+TEST(HostileFile, without_a_table_a_column_or_an_attribute_is_refused) {
+    EXPECT_NE(refusal_after([](hid_t file) { H5Ldelete(file, "deaths", H5P_DEFAULT); }), "");
+    EXPECT_THAT(refusal_after([](hid_t file) { H5Ldelete(file, "pieces/kind", H5P_DEFAULT); }),
+                HasSubstr("column pieces/kind"));
+    EXPECT_THAT(refusal_after([](hid_t file) { H5Adelete(file, "checksum"); }), HasSubstr("attribute checksum"));
+    EXPECT_THAT(refusal_after([](hid_t file) { H5Adelete(file, "schema_version"); }),
+                HasSubstr("attribute schema_version"));
+}
+
+TEST(HostileFile, with_a_column_of_another_type_is_refused) {
+    EXPECT_THAT(
+        refusal_after([](hid_t file) { replace_dataset(file, "pieces/rank", H5T_IEEE_F64LE, {8}, numbers.data()); }),
+        HasSubstr("column pieces/rank: has another type"));
+    EXPECT_THAT(
+        refusal_after([](hid_t file) { replace_dataset(file, "titles/source", H5T_STD_I64LE, {3}, numbers.data()); }),
+        HasSubstr("column titles/source: is not a string of fixed length"));
+    EXPECT_THAT(refusal_after([](hid_t file) {
+                    const hid_t type = H5Tcopy(H5T_C_S1);
+                    H5Tset_size(type, H5T_VARIABLE);
+                    replace_dataset(file, "titles/source", type, {3}, nullptr);
+                }),
+                HasSubstr("is not a string of fixed length"));
+}
+
+TEST(HostileFile, with_a_column_of_another_length_is_refused) {
+    for (const std::vector<hsize_t>& dimensions : {std::vector<hsize_t>{7}, {9}, {0}, {4, 2}, {}}) {
+        EXPECT_THAT(refusal_after(
+                        [&](hid_t file) { replace_dataset(file, "pieces/rank", H5T_STD_I64LE, dimensions, nullptr); }),
+                    HasSubstr("has not 8 elements"));
+    }
+}
+
+TEST(HostileFile, with_absurd_numbers_of_rows_is_refused) {
+    for (const std::int64_t rows : {std::int64_t{-1}, std::int64_t{1} << 21, std::int64_t{1} << 40, INT64_MAX}) {
+        EXPECT_THAT(refusal_after([&](hid_t file) { test::set_attribute(file, "titles", "rows", rows); }),
+                    HasSubstr("absurd"));
+    }
+}
+
+TEST(HostileFile, with_absurd_lengths_of_texts_is_refused) {
+    for (const std::int64_t length : {std::int64_t{-5}, std::int64_t{1} << 33, INT64_MAX}) {
+        const std::vector<std::int64_t> lengths{0, length, INT64_MAX};
+        EXPECT_THAT(refusal_after([&](hid_t file) {
+                        replace_dataset(file, "titles/plan_bytes", H5T_STD_I64LE, {3}, lengths.data());
+                    }),
+                    HasSubstr("absurd length"));
+    }
+    const std::vector<std::int64_t> more_than_there_is{1'000'000, 0, 0};
+    EXPECT_THAT(refusal_after([&](hid_t file) {
+                    replace_dataset(file, "titles/plan_bytes", H5T_STD_I64LE, {3}, more_than_there_is.data());
+                }),
+                HasSubstr("has not 1000000 elements"));
+}
+
+TEST(HostileFile, that_promises_more_data_than_it_has_is_refused) {
+    const std::vector<std::int64_t> lengths{1'500'000'000, 0, 0};
+    EXPECT_THAT(refusal_after([&](hid_t file) {
+                    replace_dataset(file, "titles/plan_bytes", H5T_STD_I64LE, {3}, lengths.data());
+                    replace_dataset(file, "titles/plan", H5T_STD_U8LE, {1'500'000'000}, nullptr);
+                }),
+                HasSubstr("column titles/plan: is larger than its data"));
+    EXPECT_THAT(refusal_after([&](hid_t file) {
+                    const hid_t chunked = H5Pcreate(H5P_DATASET_CREATE);
+                    const hsize_t chunk = 1 << 18;
+                    H5Pset_chunk(chunked, 1, &chunk);
+                    replace_dataset(file, "titles/plan_bytes", H5T_STD_I64LE, {3}, lengths.data());
+                    replace_dataset(file, "titles/plan", H5T_STD_U8LE, {1'500'000'000}, nullptr, chunked);
+                }),
+                HasSubstr("column titles/plan: "));
+}
+
+TEST(HostileFile, with_huge_chunks_or_strings_is_refused) {
+    const hid_t chunked = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t chunk = 1 << 26;
+    H5Pset_chunk(chunked, 1, &chunk);
+    H5Pset_deflate(chunked, 1);
+    const std::vector<char> zeros(1 << 26);
+    const std::vector<std::int64_t> lengths{1 << 26, 0, 0};
+    EXPECT_THAT(refusal_after([&](hid_t file) {
+                    replace_dataset(file, "titles/plan_bytes", H5T_STD_I64LE, {3}, lengths.data());
+                    replace_dataset(file, "titles/plan", H5T_STD_U8LE, {chunk}, zeros.data(), chunked);
+                }),
+                HasSubstr("has chunks of an absurd size"));
+    EXPECT_THAT(refusal_after([&](hid_t file) {
+                    const hid_t type = H5Tcopy(H5T_C_S1);
+                    H5Tset_size(type, 1 << 30);
+                    H5Tset_strpad(type, H5T_STR_NULLTERM);
+                    H5Tset_cset(type, H5T_CSET_UTF8);
+                    replace_dataset(file, "titles/source", type, {3}, nullptr);
+                }),
+                HasSubstr("is a string of an absurd length"));
+    H5Pclose(chunked);
+}
+
+TEST(HostileFile, that_points_out_of_itself_is_refused) {
+    EXPECT_THAT(refusal_after([](hid_t file) {
+                    H5Ldelete(file, "titles/source", H5P_DEFAULT);
+                    H5Lcreate_external("/etc/elsewhere.h5", "/x", file, "titles/source", H5P_DEFAULT, H5P_DEFAULT);
+                }),
+                HasSubstr("column titles/source: is a link"));
+    EXPECT_THAT(refusal_after([](hid_t file) {
+                    H5Ldelete(file, "deaths", H5P_DEFAULT);
+                    H5Lcreate_soft("/takeovers", file, "deaths", H5P_DEFAULT, H5P_DEFAULT);
+                }),
+                HasSubstr("is a link"));
+    EXPECT_THAT(refusal_after([](hid_t file) {
+                    const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+                    H5Pset_external(properties, "/etc/passwd", 0, 64);
+                    replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {8}, nullptr, properties);
+                    H5Pclose(properties);
+                }),
+                HasSubstr("has its data in another file"));
+}
+
+TEST(HostileFile, with_other_filters_than_deflate_is_refused) {
+    EXPECT_THAT(refusal_after([](hid_t file) {
+                    const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+                    const hsize_t chunk = 8;
+                    H5Pset_chunk(properties, 1, &chunk);
+                    H5Pset_shuffle(properties);
+                    replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {8}, numbers.data(), properties);
+                    H5Pclose(properties);
+                }),
+                HasSubstr("is filtered by something else than deflate"));
+}
+
+TEST(HostileFile, with_unknown_words_is_refused) {
+    for (const char* word : {"done", "waiting"}) { // of titles, of pieces
+        std::string image(unsealed(encode_snapshot(test::sample_snapshot())));
+        const std::size_t at = image.find(word);
+        ASSERT_NE(at, std::string::npos);
+        image.replace(at, 4, "gone");
+        EXPECT_THAT(refusal_of(sealed(image)), HasSubstr("is unknown"));
+    }
+}
+
+TEST(HostileFile, with_numbers_out_of_range_is_refused) {
+    for (const std::int64_t rank : {std::int64_t{1} << 31, INT64_MIN}) {
+        const std::vector<std::int64_t> ranks(8, rank);
+        EXPECT_THAT(
+            refusal_after([&](hid_t file) { replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {8}, ranks.data()); }),
+            HasSubstr("out of range"));
+    }
+}
+
+TEST(HostileFile, with_pieces_of_titles_that_are_not_there_is_refused) {
+    for (const int title : {-1, 3, 1 << 30}) {
+        scatter::RunSnapshot run = test::sample_snapshot();
+        run.pieces[2].title = title;
+        EXPECT_THAT(refusal_of(encode_snapshot(run)), HasSubstr("a piece of title"));
+    }
+}
+
+TEST(HostileFile, with_broken_json_is_refused) {
+    for (const char* word : {R"({"begin")", R"({"is")"}) {
+        std::string image(unsealed(encode_snapshot(test::sample_snapshot())));
+        const std::size_t at = image.find(word);
+        ASSERT_NE(at, std::string::npos) << word;
+        image[at] = '[';
+        EXPECT_THAT(refusal_of(sealed(image)), HasSubstr("parse error"));
+    }
+}
+
+} // namespace
+} // namespace reelmill::checkpoint
