@@ -1,0 +1,121 @@
+#include "reelmill/isolate/isolated_task.hpp"
+
+#include "file_handle.hpp"
+#include "frames.hpp"
+
+#include "reelmill/core/failure.hpp"
+
+#include <array>
+#include <cerrno>
+#include <condition_variable>
+#include <csignal>
+#include <fcntl.h>
+#include <mutex>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <thread>
+
+namespace reelmill::isolate {
+
+namespace {
+
+constexpr std::chrono::milliseconds progress_interval{500};
+
+Bytes standard_input() {
+    Bytes bytes;
+    std::array<std::uint8_t, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    while (true) {
+        const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (count > 0) {
+            bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + count);
+        } else if (count == 0 || errno != EINTR) {
+            return bytes;
+        }
+    }
+}
+
+/// The way to the parent. A library that prints to standard output would spoil it, so that now leads elsewhere.
+FileHandle take_standard_output() {
+    FileHandle output(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    return output;
+}
+
+void leave_stopping_to_the_parent() {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
+        ::signal(signal, SIG_IGN);
+    }
+}
+
+/// False: the parent is gone. Writing to nobody raises SIGPIPE, which is the end that is wanted then.
+bool write_report(const FileHandle& output, const Report& report) {
+    const Bytes bytes = framed(report);
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const ssize_t count = ::write(output.get(), bytes.data() + written, bytes.size() - written);
+        if (count < 0 && errno != EINTR) {
+            return false;
+        }
+        written += count > 0 ? static_cast<std::size_t>(count) : 0;
+    }
+    return true;
+}
+
+ProgressReport progress_of(const WorkMonitor& monitor) {
+    return {monitor.frames, monitor.bytes, monitor.media_microseconds};
+}
+
+/// Reports from its own thread until it is destroyed.
+class ProgressReporter {
+public:
+    ProgressReporter(const FileHandle& output, const WorkMonitor& monitor)
+        : thread_([&output, &monitor, this](const std::stop_token& stop) {
+              std::unique_lock lock(mutex_);
+              while (!wake_.wait_for(lock, stop, progress_interval, [&stop] { return stop.stop_requested(); })) {
+                  write_report(output, progress_of(monitor));
+              }
+          }) {}
+
+private:
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::jthread thread_;
+};
+
+scatter::TaskResult run_guarded(const job::TaskRunner& runner, const scatter::Task& task, WorkMonitor& monitor) {
+    try {
+        return runner(task, monitor);
+    } catch (const std::exception& error) {
+        return scatter::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
+    }
+}
+
+int run_request(const job::TaskRunner& runner, const Request& request, const FileHandle& output) {
+    WorkMonitor monitor;
+    scatter::TaskResult result;
+    {
+        const ProgressReporter reporter(output, monitor);
+        result = run_guarded(runner, request.task, monitor);
+    }
+    return write_report(output, progress_of(monitor)) && write_report(output, std::move(result)) ? 0 : 1;
+}
+
+} // namespace
+
+int be_isolated_task(const job::TaskRunner& runner) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    leave_stopping_to_the_parent();
+    const FileHandle output = take_standard_output();
+    try {
+        const Request request = decode_request(standard_input());
+        if (::getppid() != request.parent) {
+            return 1; // it died before the line above that ties us to it
+        }
+        return run_request(runner, request, output);
+    } catch (const std::exception& error) {
+        spdlog::error("this process is made for one task of a run, and got none: {}", error.what());
+        return 1;
+    }
+}
+
+} // namespace reelmill::isolate

@@ -1,0 +1,87 @@
+#include "last_words.hpp"
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/core/time.hpp"
+
+#include <csignal>
+#include <cstring>
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+namespace reelmill::isolate {
+
+namespace {
+
+using scatter::Task;
+using scatter::TaskFailure;
+
+const RawPath& source_of(const Task& task) {
+    return std::visit(
+        [](const auto& work) -> const RawPath& {
+            if constexpr (requires { work.source; }) {
+                return work.source;
+            } else {
+                return work.index.path;
+            }
+        },
+        task);
+}
+
+std::string name_of(const scatter::ProbeTask&) { return "looking into it"; }
+std::string name_of(const scatter::TracksTask&) { return "transcoding of sound and subtitles"; }
+std::string name_of(const scatter::MuxTask&) { return "joining its segments"; }
+std::string name_of(const scatter::ShardTask& task) {
+    const Rational time_base = task.index.video.at(static_cast<std::size_t>(task.shard.track)).time_base;
+    const auto place = [&](const std::optional<probe::CutPoint>& cut, const char* otherwise) {
+        return cut ? fmt::format("{:.3f} s", to_seconds(cut->pts, time_base)) : otherwise;
+    };
+    return fmt::format("transcoding from {} to {}", place(task.shard.begin, "the start"),
+                       place(task.shard.end, "the end"));
+}
+std::string what_was_done(const Task& task) {
+    return std::visit([](const auto& work) { return name_of(work); }, task);
+}
+
+/// How often it happened, this time included.
+std::string times(const Task& task) {
+    const int count = 1 + std::visit([](const auto& work) { return work.deaths; }, task);
+    return count == 1 ? "" : count == 2 ? " twice" : fmt::format(" {} times", count);
+}
+
+std::string signal_name(int signal) {
+    const char* known = ::sigdescr_np(signal);
+    return fmt::format("signal {} ({})", signal, known == nullptr ? "unknown" : known);
+}
+
+TaskFailure set_aside(const Task& task, const std::string& end, const char* advice, std::string chain) {
+    return {FailureKind::input,
+            fmt::format("{}: {} ended {}{}, so this title is set aside; {}, or report the file",
+                        printable(source_of(task).bytes), what_was_done(task), end, times(task), advice),
+            std::move(chain)};
+}
+
+constexpr const char* another_ffmpeg = "try another FFmpeg version";
+
+} // namespace
+
+TaskFailure failure_of_death(const Task& task, int status) {
+    if (!WIFSIGNALED(status)) {
+        const std::string end = fmt::format("with exit status {} and no result", WEXITSTATUS(status));
+        return set_aside(task, end, another_ffmpeg, end);
+    }
+    const std::string signal = signal_name(WTERMSIG(status));
+    if (WTERMSIG(status) == SIGKILL) { // not by us: the kernel, for want of memory, or a person
+        return set_aside(task, "by " + signal + ", perhaps out of memory,", "start fewer ranks on a host", signal);
+    }
+    return set_aside(task, "by " + signal, another_ffmpeg, signal);
+}
+
+TaskFailure failure_of_nonsense(const Task& task, const std::string& what) {
+    return set_aside(task, "with a result that is none", another_ffmpeg, what);
+}
+
+TaskFailure failure_of_stop(const Task& task) {
+    return {FailureKind::interrupted, printable(source_of(task).bytes) + ": stopped", {}};
+}
+
+} // namespace reelmill::isolate

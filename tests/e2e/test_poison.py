@@ -1,0 +1,78 @@
+"""A shard that crashes whoever works on it costs one rank, and its own title; the others are done."""
+import os
+import re
+import unittest
+
+import program
+from case import Case, digest
+
+FAULTY = os.environ.get("REELMILL_FAULTY", str(program.ROOT / "build/release/tests/reelmill-faulty"))
+SHORT = ["--preset", "ultrafast", "--shard-seconds", "1", "--format", "mkv"]
+POISON, SECONDS = "poison.mp4", 2.5
+
+
+@unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
+class Poison(Case):
+    def setUp(self):
+        super().setUp()
+        self.sources = [self.clip("h264_open_gop.mp4", "one.mp4"), self.clip("h264_open_gop.mp4", POISON),
+                        self.clip("vfr.mp4", "two.mp4")]
+        self.log = self.folder / "fault.log"
+
+    def run_faulty(self, what):
+        words = [FAULTY, "transcode", "-n", "3", "--json", "--progress", "none", *SHORT, "-o",
+                 str(self.folder / "out") + "/", "--", *map(str, self.sources)]
+        result = program.run_words(words, env={"REELMILL_FAULT": f"{what}:{POISON}:{SECONDS}",
+                                               "REELMILL_FAULT_LOG": str(self.log)})
+        self.assertFalse(result.timed_out, "hangs\n" + result.words)
+        return result
+
+    def outputs(self, name):
+        return {path.name: digest(path) for path in (self.folder / name).glob("*.mkv")}
+
+    def wanted(self):
+        """The outputs of a run in which nothing crashes."""
+        result = program.run("transcode", "--progress", "none", *SHORT, "-o", str(self.folder / "wanted") + "/", "--",
+                             *map(str, self.sources), ranks=2)
+        self.assertEqual(0, result.status, result.words)
+        return self.outputs("wanted")
+
+    def assert_only_the_poisoned_title_is_lost(self, result, cause):
+        self.assertEqual(2, result.status, result.words)
+        wanted = self.wanted()
+        del wanted["poison.mkv"]
+        self.assertEqual(wanted, self.outputs("out"))
+        outcome = result.outcome(self.folder / POISON)
+        self.assertEqual("failed", outcome["state"], result.words)
+        self.assertIn(cause, outcome["line"])
+        self.assertIn(str(self.folder / POISON), outcome["line"])
+        begin, end = re.search(r"from ([\d.]+) s to ([\d.]+) s", outcome["line"]).groups()
+        self.assertTrue(float(begin) <= SECONDS < float(end), outcome["line"])
+
+    def assert_deaths(self, result, isolated):
+        """One rank died of the shard, then at most a process that was made for it. A second rank may follow only where
+        the first one was the coordinator, whose knowledge of the shard died with it."""
+        deaths = self.log.read_text().split()
+        ranks = [death for death in deaths if death != "isolated"]
+        self.assertIn(len(ranks), (1, 2) if ranks[:1] == ["0"] else (1,), f"{deaths}\n{result.words}")
+        self.assertEqual(isolated, deaths.count("isolated"), f"{deaths}\n{result.words}")
+
+    def test_a_crash(self):
+        result = self.run_faulty("segv")
+        self.assert_deaths(result, isolated=1)
+        self.assert_only_the_poisoned_title_is_lost(result, "ended by signal 11 (Segmentation fault)")
+
+    def test_a_kill(self):
+        result = self.run_faulty("kill")
+        self.assert_deaths(result, isolated=1)
+        self.assert_only_the_poisoned_title_is_lost(result, "perhaps out of memory")
+
+    def test_what_works_in_a_process_of_its_own_is_done_there_with_the_same_bytes(self):
+        result = self.run_faulty("rank")
+        self.assert_deaths(result, isolated=0)
+        self.assertEqual(0, result.status, result.words)
+        self.assertEqual(self.wanted(), self.outputs("out"))
+
+
+if __name__ == "__main__":
+    unittest.main()
