@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "run_task.hpp"
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/ffmpeg/library_log.hpp"
@@ -10,6 +11,7 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <string_view>
 
 namespace reelmill::app {
 
@@ -30,12 +32,18 @@ ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
                       command);
 }
 
+bool is_for_one_task(int argc, char** argv) { return argc == 3 && std::string_view(argv[1]) == isolated_task_argument; }
+
 void complain(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
 
 } // namespace
 
 int run(int argc, char** argv) {
     try {
+        if (is_for_one_task(argc, argv)) {
+            set_up_log({.level = argv[2], .file = {}});
+            return be_process_of_one_task();
+        }
         const auto command = cli::parse(cli::arguments_of(argc, argv), ffmpeg::library_versions() + "\n");
         return static_cast<int>(dispatch(command, argc, argv));
     } catch (const Failure& failure) {

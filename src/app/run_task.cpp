@@ -1,10 +1,13 @@
 #include "run_task.hpp"
 
 #include "commands.hpp"
+#include "faults.hpp"
+#include "mux_title.hpp"
+#include "working_marker.hpp"
 
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
-#include "reelmill/mux/run_mux.hpp"
+#include "reelmill/isolate/isolated_task.hpp"
 #include "reelmill/plan/make_plan.hpp"
 #include "reelmill/probe/probe_title.hpp"
 #include "reelmill/tracks/run_tracks.hpp"
@@ -35,6 +38,7 @@ scatter::TaskResult do_task(const scatter::ProbeTask& task, WorkMonitor&) {
     return scatter::ProbeResult{plan_source(task.source, task.settings)};
 }
 scatter::TaskResult do_task(const scatter::ShardTask& task, WorkMonitor& monitor) {
+    raise_wanted_fault(task);
     disk::make_private_folder(disk::folder_of(task.segment.bytes));
     return transcode::run_shard(task, monitor);
 }
@@ -42,7 +46,7 @@ scatter::TaskResult do_task(const scatter::TracksTask& task, WorkMonitor& monito
     disk::make_private_folder(disk::folder_of(task.segment.bytes));
     return tracks::run_tracks(task, monitor);
 }
-scatter::TaskResult do_task(const scatter::MuxTask& task, WorkMonitor& monitor) { return mux::run_mux(task, monitor); }
+scatter::TaskResult do_task(const scatter::MuxTask& task, WorkMonitor& monitor) { return mux_title(task, monitor); }
 
 const char* name_of(const scatter::Task& task) {
     constexpr std::array<const char*, std::variant_size_v<scatter::Task>> names = {"probe", "shard", "tracks", "mux"};
@@ -55,13 +59,24 @@ std::string naming_source(const std::string& line, const RawPath& source) {
     return line.find(name) == std::string::npos ? name + ": " + line : line;
 }
 
-} // namespace
+scatter::TaskResult run_here(const scatter::Task& task, WorkMonitor& monitor) {
+    return std::visit([&](const auto& work) { return do_task(work, monitor); }, task);
+}
 
-scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
+scatter::TaskResult run_in_process_of_its_own(const scatter::Task& task, WorkMonitor& monitor) {
+    const auto level = spdlog::level::to_string_view(spdlog::get_level());
+    // Not by its path: that may name a newer program by now.
+    return isolate::run_isolated(task, monitor,
+                                 {"/proc/self/exe", isolated_task_argument, std::string(level.data(), level.size())});
+}
+
+using Way = scatter::TaskResult (*)(const scatter::Task&, WorkMonitor&);
+
+scatter::TaskResult run_guarded(Way run, const scatter::Task& task, WorkMonitor& monitor) {
     const RawPath& source = source_of(task);
     spdlog::debug("{}: {} begins", printable(source.bytes), name_of(task));
     try {
-        return std::visit([&](const auto& work) { return do_task(work, monitor); }, task);
+        return run(task, monitor);
     } catch (const Failure& failure) {
         return scatter::TaskFailure{failure.kind(), naming_source(failure.what(), source), describe_chain(failure)};
     } catch (const std::bad_alloc&) {
@@ -72,6 +87,23 @@ scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
                                     naming_source(std::string("internal error: ") + error.what(), source),
                                     describe_chain(error)};
     }
+}
+
+bool has_killed(const scatter::Task& task) {
+    return std::visit([](const auto& work) { return work.deaths > 0; }, task);
+}
+
+} // namespace
+
+scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
+    const WorkingMarker marker(std::visit([](const auto& work) { return work.marker; }, task));
+    const bool deadly = marker.was_there() || has_killed(task);
+    return run_guarded(deadly ? run_in_process_of_its_own : run_here, task, monitor);
+}
+
+int be_process_of_one_task() {
+    return isolate::be_isolated_task(
+        [](const scatter::Task& task, WorkMonitor& monitor) { return run_guarded(run_here, task, monitor); });
 }
 
 plan::TitlePlan plan_source(const RawPath& source, const Settings& settings) {

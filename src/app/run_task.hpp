@@ -8,8 +8,14 @@
 
 namespace reelmill::app {
 
-/// Never throws for a task that fails.
+/// A task that ranks died of runs in a process of its own. Never throws for a task that fails.
 [[nodiscard]] scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor);
+
+/// The first argument by which this program becomes the process of one task; the log's level follows. For itself only.
+inline constexpr const char* isolated_task_argument = "--isolated-task";
+
+/// The whole life of such a process. Returns the exit status.
+[[nodiscard]] int be_process_of_one_task();
 
 /// Probe and plan of one source. Throws Failure.
 [[nodiscard]] plan::TitlePlan plan_source(const RawPath& source, const Settings& settings);

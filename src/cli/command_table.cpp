@@ -76,6 +76,24 @@ Start start_from(const CommandLine& line) {
     return start;
 }
 
+Endurance endurance_from(const CommandLine& line) {
+    constexpr double shortest_timeout = 1;
+    constexpr double longest_time = 1e6;
+    Endurance endurance;
+    endurance.restart = line.has("restart");
+    endurance.keep_segments = line.has("keep-segments");
+    if (const auto text = line.value("rank-timeout")) {
+        endurance.rank_timeout = real_number("--rank-timeout", *text, shortest_timeout, longest_time);
+    }
+    if (const auto text = line.value("grace")) {
+        endurance.grace = real_number("--grace", *text, 0, longest_time);
+    }
+    if (const auto text = line.value("max-relaunches")) {
+        endurance.max_relaunches = static_cast<int>(whole_number("--max-relaunches", *text, 0, 1000));
+    }
+    return endurance;
+}
+
 progress::ProgressMode progress_from(const CommandLine& line) {
     using enum progress::ProgressMode;
     constexpr progress::ProgressMode modes[] = {automatic, bar, plain, none};
@@ -87,6 +105,7 @@ Command build_transcode(const CommandLine& line) {
     TranscodeCommand command;
     command.request = request_from(line, "transcode", output_from(line));
     command.start = start_from(line);
+    command.endurance = endurance_from(line);
     command.progress = progress_from(line);
     command.logging = logging_from(line);
     command.json = line.has("json");
@@ -98,6 +117,7 @@ Command build_plan(const CommandLine& line) {
     PlanCommand command;
     command.request = request_from(line, "plan", line.value("output").value_or(""));
     static_cast<void>(start_from(line));
+    static_cast<void>(endurance_from(line));
     static_cast<void>(progress_from(line));
     command.logging = logging_from(line);
     command.json = line.has("json");

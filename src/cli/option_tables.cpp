@@ -63,13 +63,20 @@ OptionGroup start_options() {
 }
 
 OptionGroup job_options() {
-    return {"Work",
-            {
-                {"shard-seconds", 0, "SECONDS", "about how long the pieces are that ranks work on; 10 if not given"},
-                {"job-dir", 0, "FOLDER",
-                 "where segments and records are kept; OUTPUT/.reelmill if not given, and "
-                 ".NAME.reelmill beside a single file"},
-            }};
+    return {
+        "Work",
+        {
+            {"shard-seconds", 0, "SECONDS", "about how long the pieces are that ranks work on; 10 if not given"},
+            {"job-dir", 0, "FOLDER",
+             "where segments and records are kept; OUTPUT/.reelmill if not given, and "
+             ".NAME.reelmill beside a single file"},
+            {"restart", 0, "", "forget what an earlier run of this job has left, and begin anew"},
+            {"keep-segments", 0, "", "leave the segments in the job folder when all is published"},
+            {"rank-timeout", 0, "SECONDS", "give up a rank that is silent for so long; 30 if not given"},
+            {"grace", 0, "SECONDS", "when told to stop, let work that is nearly done end for so long; 5 if not given"},
+            {"max-relaunches", 0, "N",
+             "when all ranks are lost, start them again; N times without progress end it; 3 if not given"},
+        }};
 }
 
 OptionGroup verify_options() {

@@ -6,37 +6,78 @@
 namespace reelmill::cluster {
 
 namespace {
-constexpr scatter::Term first_term = 1;
+
+// A rank that is alive reports within milliseconds; one that hangs must not hold the others up.
+constexpr std::chrono::milliseconds reports_patience{500};
+
+double unix_seconds() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 } // namespace
 
-Chief::Chief(Post& post, const RankOptions& options, int ranks)
-    : post_(post), options_(options), coordinator_(options.spec, first_term), ranks_(ranks) {
-    for (int rank = 0; rank < ranks; ++rank) {
-        present_.insert(rank);
+Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks)
+    : post_(post), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
+      present_(std::move(ranks)), unreported_(present_), ranks_(static_cast<int>(present_.size())),
+      waits_for_reports_(coordination_.takes_over) {
+    for (const int rank : present_) {
+        heard_[rank] = started_;
     }
-    post_.set_term(first_term);
+    inherit();
+    post_.follow(post_.rank(), coordination_.term);
 }
 
-void Chief::start() { carry_out(coordinator_.start(now())); }
+void Chief::inherit() {
+    const scatter::RunSnapshot before = coordination_.inherited.value_or(scatter::RunSnapshot{});
+    coordination_.inherited.reset();
+    const bool same_run = before.term >= coordination_.first_term;
+    if (coordination_.takes_over) {
+        coordinator_.take_over(same_run ? before : scatter::RunSnapshot{});
+    }
+    if (!same_run) {
+        coordinator_.resume(before);
+    }
+    takeovers_ = before.takeovers;
+    deaths_ = before.deaths;
+    takeovers_.push_back({coordination_.term, post_.rank(), coordination_.host, unix_seconds()});
+}
 
-double Chief::now() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }
+void Chief::start() {
+    for (const int rank : present_) {
+        announce_to(rank);
+    }
+    carry_out(coordinator_.start(seconds(Clock::now())));
+}
+
+double Chief::seconds(Clock::time_point time) const { return std::chrono::duration<double>(time - started_).count(); }
+
+void Chief::announce_to(int rank) {
+    post_.send(Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term}, rank);
+}
 
 void Chief::hear(const Envelope& message, int from) {
+    heard_[from] = Clock::now();
+    if (silent_.erase(from) > 0) {
+        spdlog::warn("rank {} is back", from);
+        present_.insert(from);
+        announce_to(from); // it tells what it holds
+    }
     if (const auto* hello = std::get_if<Hello>(&message.body)) {
         on(*hello, from);
     } else if (const auto* answer = std::get_if<Answer>(&message.body)) {
+        answered_[from] = std::max(answered_[from], answer->sequence);
         feed(scatter::TaskFinished{from, answer->task, answer->result, answer->seconds});
     } else if (const auto* progress = std::get_if<Progress>(&message.body)) {
         for (const auto& running : progress->running) {
             feed(scatter::ProgressReported{from, running});
         }
-    } else if (const auto* stop = std::get_if<StopRequest>(&message.body)) {
-        feed(scatter::StopRequested{stop->line});
+    } else if (const auto* stop_request = std::get_if<StopRequest>(&message.body)) {
+        stop(stop_request->line, std::chrono::milliseconds(stop_request->grace_ms));
     } else if (const auto* line = std::get_if<LogLine>(&message.body)) {
         print(*line);
     } else if (std::holds_alternative<Goodbye>(message.body)) {
         present_.erase(from);
+        reported(from);
     }
 }
 
@@ -44,27 +85,125 @@ void Chief::on(const Hello& message, int from) {
     if (message.program_version != REELMILL_VERSION) {
         throw environment_failure(fmt::format("rank {} runs reelmill {}, rank {} runs {}; start all ranks from one and "
                                               "the same reelmill",
-                                              from, message.program_version, chief_rank, REELMILL_VERSION));
+                                              from, message.program_version, post_.rank(), REELMILL_VERSION));
     }
-    feed(scatter::RankReady{from, message.slots});
+    hosts_[from] = message.host;
+    feed(scatter::RankReady{from, message.slots, message.holding});
+    reported(from);
+}
+
+void Chief::reported(int rank) {
+    unreported_.erase(rank);
+    if (waits_for_reports_ && unreported_.empty()) {
+        waits_for_reports_ = false;
+        feed(scatter::RanksReported{});
+    }
 }
 
 void Chief::rank_lost(int rank) {
     present_.erase(rank);
+    silent_.erase(rank);
+    heard_.erase(rank);
     --ranks_;
     spdlog::warn("rank {} is lost; what it was working on is done again", rank);
-    feed(scatter::RankLost{rank});
+    deaths_.push_back({rank, hosts_[rank], "lost", unix_seconds()});
+    feed(scatter::RankLost{rank, true});
+    reported(rank);
 }
 
-void Chief::show_status() {
-    if (options_.on_status) {
-        progress::Status status = coordinator_.status(now());
-        status.ranks = ranks_;
-        options_.on_status(status);
+void Chief::forgive_silence(Clock::time_point now) {
+    for (auto& [rank, heard] : heard_) {
+        heard = now;
     }
 }
 
-void Chief::feed(const scatter::Event& event) { carry_out(coordinator_.handle(event, now())); }
+void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
+    if (waits_for_reports_ && now - started_ >= reports_patience) {
+        unreported_.clear();
+        reported(post_.rank());
+    }
+    for (const auto& [rank, heard] : heard_) {
+        if (rank != post_.rank() && now - heard >= timeout && present_.erase(rank) > 0) {
+            spdlog::warn("rank {} has not answered for {} s; what it was working on is given to others", rank,
+                         std::chrono::duration_cast<std::chrono::seconds>(now - heard).count());
+            silent_.insert(rank);
+            deaths_.push_back({rank, hosts_[rank], "silent", unix_seconds()});
+            feed(scatter::RankLost{rank, false});
+        }
+    }
+    if (grace_ && now >= *grace_) {
+        grace_.reset();
+        feed(scatter::GraceOver{});
+    }
+    confirm_what_is_written();
+    checkpoint_if_due();
+}
+
+void Chief::send_signs_of_life() {
+    for (const auto& [rank, heard] : heard_) {
+        if (rank != post_.rank()) {
+            post_.send(Heartbeat{}, rank);
+        }
+    }
+}
+
+void Chief::stop(const std::string& line, std::chrono::milliseconds grace) {
+    if (!grace_) {
+        grace_ = Clock::now() + grace;
+        feed(scatter::StopRequested{line, std::chrono::duration<double>(grace).count()});
+    }
+}
+
+void Chief::show_status() {
+    if (!coordination_.on_status) {
+        return;
+    }
+    progress::Status status = coordinator_.status(seconds(Clock::now()));
+    status.ranks = ranks_;
+    try {
+        coordination_.on_status(status);
+    } catch (const Failure& failure) {
+        spdlog::warn("{}", failure.what());
+    }
+}
+
+void Chief::checkpoint_if_due() {
+    if (coordination_.checkpoint && coordination_.checkpoint_due()) {
+        take_snapshot();
+    }
+}
+
+void Chief::take_snapshot() {
+    scatter::RunSnapshot snapshot = coordinator_.snapshot();
+    snapshot.takeovers = takeovers_;
+    snapshot.deaths = deaths_;
+    recorded_ = answered_;
+    call(coordination_.checkpoint, std::make_shared<const scatter::RunSnapshot>(std::move(snapshot)));
+}
+
+void Chief::confirm_what_is_written() {
+    if (recorded_.empty() || !coordination_.checkpoint_written()) {
+        return;
+    }
+    for (const auto& [rank, sequence] : recorded_) {
+        post_.send(Confirmation{sequence}, rank);
+    }
+    recorded_.clear();
+}
+
+template <typename Hook, typename... Arguments> void Chief::call(const Hook& hook, const Arguments&... arguments) {
+    if (!hook) {
+        return;
+    }
+    try {
+        hook(arguments...);
+    } catch (const Failure& failure) {
+        spdlog::error("{}", describe_chain(failure));
+        feed(scatter::StopRequested{failure.what(), 0, exit_status_of(failure.kind())});
+    }
+}
+
+void Chief::feed(const scatter::Event& event) { carry_out(coordinator_.handle(event, seconds(Clock::now()))); }
 
 void Chief::carry_out(std::vector<scatter::Action> actions) {
     for (auto& action : actions) {
@@ -80,16 +219,10 @@ void Chief::act(const scatter::TitleFinished& action) {
     if (!action.chain.empty()) {
         spdlog::debug("{}: {}", printable(action.outcome.source.bytes), action.chain);
     }
-    if (options_.on_title) {
-        options_.on_title(action.outcome);
-    }
+    call(coordination_.on_title, action.outcome);
 }
 
-void Chief::act(const scatter::DeleteSegments& action) {
-    if (options_.delete_segments) {
-        options_.delete_segments(action);
-    }
-}
+void Chief::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
 
 void Chief::act(const scatter::StopRank& action) { post_.send(Leave{summary_->status}, action.rank); }
 
@@ -97,11 +230,22 @@ void Chief::act(scatter::RunFinished& action) {
     summary_ = std::move(action.summary);
     summary_->ranks = ranks_;
     show_status();
+    if (overtaken()) {
+        return;
+    }
+    if (coordination_.checkpoint) {
+        take_snapshot();
+    }
+    if (coordination_.finished) {
+        coordination_.finished(*summary_);
+    }
 }
 
 void Chief::print(const LogLine& line) const {
-    if (options_.on_log) {
-        options_.on_log(line);
+    if (coordination_.on_log) {
+        coordination_.on_log(line);
+    } else if (print_) {
+        print_(line);
     } else {
         spdlog::log(static_cast<spdlog::level::level_enum>(line.level), "rank {}: {}", line.rank, line.text);
     }

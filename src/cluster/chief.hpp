@@ -1,31 +1,47 @@
-// The part of rank 0 that coordinates: messages become events, actions become messages and calls of hooks. Private to
+// The part of a rank that coordinates: messages become events, actions become messages and calls of hooks. Private to
 // the room.
 #pragma once
 
-#include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/cluster/coordination.hpp"
 #include "reelmill/scatter/coordinator.hpp"
 
 #include "post.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 
 namespace reelmill::cluster {
 
 class Chief {
 public:
-    Chief(Post& post, const RankOptions& options, int ranks);
+    using Clock = std::chrono::steady_clock;
+
+    /// `ranks`: those that may still come. A coordination with a term above the first one takes over.
+    Chief(Post& post, Coordination coordination, std::set<int> ranks);
 
     void start();
     void hear(const Envelope& message, int from);
     void rank_lost(int rank);
+    /// What time brings: checkpoints, ranks that are silent for longer than `timeout`, the end of a grace.
+    void tend(Clock::time_point now, std::chrono::milliseconds timeout);
+    /// This rank itself was not running for a while: silence of others means nothing.
+    void forgive_silence(Clock::time_point now);
+    void send_signs_of_life();
     void show_status();
-    /// The run is over and every rank has said Goodbye, or is lost.
+    void stop(const std::string& line, std::chrono::milliseconds grace);
+    /// Another rank coordinates now. Asks the hook.
+    [[nodiscard]] bool overtaken() const { return coordination_.overtaken && coordination_.overtaken(); }
+    /// The run is over and every rank has said Goodbye, is lost or silent.
     [[nodiscard]] bool done() const { return summary_ && present_.empty(); }
     [[nodiscard]] const job::RunSummary& summary() const { return *summary_; }
+    /// Prints a line of a rank where this rank's own lines go; the hook goes first.
+    void print_by(std::function<void(const LogLine&)> print) { print_ = std::move(print); }
 
 private:
+    void inherit();
     void feed(const scatter::Event& event);
     void carry_out(std::vector<scatter::Action> actions);
     void act(scatter::Assign& action);
@@ -35,16 +51,34 @@ private:
     void act(const scatter::StopRank& action);
     void act(scatter::RunFinished& action);
     void on(const Hello& message, int from);
+    void announce_to(int rank);
+    void reported(int rank);
     void print(const LogLine& line) const;
-    [[nodiscard]] double now() const;
+    void checkpoint_if_due();
+    void take_snapshot();
+    void confirm_what_is_written();
+    /// Runs a hook; a failure of it stops the run.
+    template <typename Hook, typename... Arguments> void call(const Hook& hook, const Arguments&... arguments);
+    [[nodiscard]] double seconds(Clock::time_point time) const;
 
     Post& post_;
-    const RankOptions& options_;
+    Coordination coordination_;
     scatter::Coordinator coordinator_;
-    int ranks_;             ///< of the run, without lost ones; also those that have not greeted yet
-    std::set<int> present_; ///< ranks that have not said Goodbye
+    std::set<int> present_;    ///< ranks that are expected to say Goodbye
+    std::set<int> silent_;     ///< ranks that were given up, and may come back
+    std::set<int> unreported_; ///< of a takeover: ranks that have not told what they hold
+    int ranks_;                ///< of the run, without lost ones
+    bool waits_for_reports_;
+    std::map<int, Clock::time_point> heard_;
+    std::map<int, std::string> hosts_;
+    std::vector<scatter::Takeover> takeovers_;
+    std::vector<scatter::Death> deaths_;
+    std::map<int, std::int64_t> answered_;   ///< per rank: its last answer that was heard
+    std::map<int, std::int64_t> recorded_;   ///< the same at the time of the snapshot that is being written
+    std::optional<Clock::time_point> grace_; ///< when it ends
+    std::function<void(const LogLine&)> print_;
     std::optional<job::RunSummary> summary_;
-    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+    Clock::time_point started_ = Clock::now();
 };
 
 } // namespace reelmill::cluster

@@ -49,4 +49,16 @@ RelayedDefaultLogger::RelayedDefaultLogger(const LogRelay& relay) : before_(spdl
 
 RelayedDefaultLogger::~RelayedDefaultLogger() { spdlog::default_logger()->sinks() = before_; }
 
+void RelayedDefaultLogger::print(const LogLine& line) const {
+    const std::string text = fmt::format("rank {}: {}", line.rank, line.text);
+    const auto level = static_cast<spdlog::level::level_enum>(line.level);
+    const spdlog::details::log_msg message(spdlog::default_logger()->name(), level, text);
+    for (const auto& sink : before_) {
+        if (sink->should_log(level)) {
+            sink->log(message);
+            sink->flush();
+        }
+    }
+}
+
 } // namespace reelmill::cluster

@@ -14,8 +14,12 @@ class Post {
 public:
     explicit Post(Communicator& communicator) : communicator_(communicator) {}
 
-    /// The term that is written into everything sent from now on.
-    void set_term(scatter::Term term) { term_ = term; }
+    /// `chief` coordinates from now on; `term` is written into everything that is sent.
+    void follow(int chief, scatter::Term term) {
+        chief_ = chief;
+        term_ = term;
+    }
+    [[nodiscard]] int chief() const { return chief_; }
     [[nodiscard]] scatter::Term term() const { return term_; }
     [[nodiscard]] int rank() const { return communicator_.rank(); }
 
@@ -40,9 +44,8 @@ public:
 private:
     Communicator& communicator_;
     std::deque<Envelope> to_self_;
+    int chief_ = 0;
     scatter::Term term_ = 0;
 };
-
-inline constexpr int chief_rank = 0;
 
 } // namespace reelmill::cluster

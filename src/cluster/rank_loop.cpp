@@ -1,5 +1,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 
+#include "reelmill/cluster/succession.hpp"
+
 #include "chief.hpp"
 #include "worker.hpp"
 
@@ -20,7 +22,9 @@ constexpr microseconds shortest_wait{200};
 constexpr microseconds longest_wait{5000};
 constexpr microseconds wait_while_moving{50};
 constexpr milliseconds progress_interval{500};
-constexpr milliseconds lost_ranks_interval{50};
+constexpr milliseconds lost_ranks_interval{20};
+constexpr milliseconds fence_interval{1000};
+constexpr milliseconds longest_signs_interval{500};
 // Other duties get their turn even under a flood of messages.
 constexpr int most_messages_per_turn = 256;
 
@@ -42,12 +46,24 @@ private:
     Clock::time_point next_ = Clock::now() + interval_;
 };
 
+/// Several signs of life may get lost or late before a rank is given up.
+milliseconds signs_interval(const RankOptions& options) {
+    return std::clamp<milliseconds>(options.rank_timeout / 10, milliseconds(10), longest_signs_interval);
+}
+
+bool is_order(const Body& body) {
+    return std::holds_alternative<Assignment>(body) || std::holds_alternative<Cancellation>(body) ||
+           std::holds_alternative<Confirmation>(body) || std::holds_alternative<Leave>(body) ||
+           std::holds_alternative<Heartbeat>(body);
+}
+
 class RankLoop {
 public:
     RankLoop(Communicator& communicator, const RankOptions& options, const job::TaskRunner& runner)
-        : communicator_(communicator), post_(communicator), worker_(post_, options, runner) {
-        if (communicator.rank() == chief_rank) {
-            chief_.emplace(post_, options, communicator.size());
+        : communicator_(communicator), options_(options), post_(communicator), worker_(post_, options, runner),
+          succession_(communicator.rank(), communicator.size()), signs_of_life_(signs_interval(options)) {
+        if (communicator.rank() == succession_.chief()) {
+            coordinate(options.first);
         }
     }
 
@@ -58,23 +74,32 @@ private:
     bool receive();
     void deliver(const Envelope& envelope, int from);
     void look_for_lost_ranks();
+    void look_at_the_clock();
+    void coordinate(const Coordination& coordination);
+    void take_over();
+    void step_down();
+    void look_around();
     void rest(bool was_busy);
     [[nodiscard]] bool over() const { return worker_.left() && (!chief_ || chief_->done()) && !communicator_.moving(); }
 
     Communicator& communicator_;
+    const RankOptions& options_;
     Post post_;
     std::optional<Chief> chief_;
     Worker worker_;
+    Succession succession_;
+    Predecessor predecessor_; ///< as the coordinator has told it
     Timer progress_{progress_interval};
     Timer lost_ranks_{lost_ranks_interval};
+    Timer signs_of_life_;
+    Timer fence_{fence_interval};
+    Clock::time_point last_turn_ = Clock::now();
+    Clock::time_point chief_heard_ = Clock::now(); ///< or when the present heir came to be waited for
+    Clock::time_point modest_until_;               ///< who was replaced lets its successor speak first
     microseconds wait_ = shortest_wait;
 };
 
 job::RunSummary RankLoop::run() {
-    if (chief_) {
-        chief_->start();
-    }
-    worker_.greet();
     while (!over()) {
         rest(turn());
     }
@@ -88,17 +113,27 @@ job::RunSummary RankLoop::run() {
 
 /// All duties once. True if anything has happened that may have consequences soon.
 bool RankLoop::turn() {
+    look_at_the_clock();
     bool busy = receive();
     busy = worker_.report() || busy;
     worker_.report_signal();
     if (lost_ranks_.due()) {
         look_for_lost_ranks();
     }
-    if (progress_.due()) {
+    if (signs_of_life_.due()) {
         worker_.report_progress();
-        if (chief_ && !chief_->done()) {
-            chief_->show_status();
+        if (chief_) {
+            chief_->send_signs_of_life();
         }
+    }
+    if (fence_.due()) {
+        look_around();
+    }
+    if (chief_) {
+        chief_->tend(Clock::now(), options_.rank_timeout);
+    }
+    if (chief_ && progress_.due() && !chief_->done()) {
+        chief_->show_status();
     }
     return busy;
 }
@@ -119,10 +154,20 @@ bool RankLoop::receive() {
 }
 
 void RankLoop::deliver(const Envelope& envelope, int from) {
-    const bool order = std::holds_alternative<Assignment>(envelope.body) ||
-                       std::holds_alternative<Cancellation>(envelope.body) ||
-                       std::holds_alternative<Leave>(envelope.body);
-    if (order) {
+    if (from == succession_.chief()) {
+        chief_heard_ = Clock::now();
+        succession_.heard(from);
+    }
+    if (const auto* news = std::get_if<Announcement>(&envelope.body)) {
+        if (!succession_.announced(from, envelope.term)) {
+            return; // it has not heard yet that another one has taken over
+        }
+        if (from != communicator_.rank() && chief_) {
+            step_down();
+        }
+        predecessor_ = {envelope.term, news->first_term, news->job_folder, news->run_id};
+        worker_.greet(from, envelope.term);
+    } else if (is_order(envelope.body)) {
         worker_.obey(envelope);
     } else if (chief_) {
         chief_->hear(envelope, from);
@@ -131,13 +176,79 @@ void RankLoop::deliver(const Envelope& envelope, int from) {
 
 void RankLoop::look_for_lost_ranks() {
     for (const int rank : communicator_.take_lost()) {
+        if (rank == succession_.heir()) {
+            chief_heard_ = Clock::now(); // the next one gets its time
+        }
+        succession_.lost(rank);
         if (chief_) {
             chief_->rank_lost(rank);
-        } else if (rank == chief_rank && !worker_.left()) {
-            throw Failure(FailureKind::interrupted,
-                          "rank 0, which coordinates the run, is gone; run the same command again to go on");
         }
     }
+    if (!chief_ && !worker_.left() && succession_.my_turn() && Clock::now() >= modest_until_) {
+        take_over();
+    }
+}
+
+/// Silence of the coordinator, or of who should have taken over from it, is noticed by its length alone. A rank that
+/// was stopped itself has heard nothing for that reason.
+void RankLoop::look_at_the_clock() {
+    const auto now = Clock::now();
+    if (now - last_turn_ > options_.rank_timeout / 4) {
+        chief_heard_ = now;
+        if (chief_) {
+            chief_->forgive_silence(now);
+        }
+    }
+    last_turn_ = now;
+    if (!chief_ && now - chief_heard_ >= options_.rank_timeout) {
+        const int missed = succession_.chief_answers() ? succession_.chief() : succession_.heir();
+        if (missed != communicator_.rank()) {
+            spdlog::warn("rank {} has not answered for {} s", missed,
+                         std::chrono::duration_cast<std::chrono::seconds>(now - chief_heard_).count());
+            succession_.silent(missed);
+        }
+        chief_heard_ = now;
+    }
+}
+
+void RankLoop::coordinate(const Coordination& coordination) {
+    std::set<int> ranks;
+    for (int rank = 0; rank < communicator_.size(); ++rank) {
+        if (!succession_.is_lost(rank)) {
+            ranks.insert(rank);
+        }
+    }
+    succession_.took_over(coordination.term);
+    chief_.emplace(post_, coordination, std::move(ranks));
+    chief_->print_by([this](const LogLine& line) { worker_.print(line); });
+    chief_->start();
+}
+
+void RankLoop::take_over() {
+    if (!options_.take_over) {
+        throw Failure(FailureKind::interrupted,
+                      "rank 0, which coordinates the run, is gone; run the same command again to go on");
+    }
+    const Coordination coordination = options_.take_over(predecessor_);
+    spdlog::warn("rank {} takes over the coordination of the run (term {})", communicator_.rank(), coordination.term);
+    coordinate(coordination);
+}
+
+void RankLoop::look_around() {
+    if (options_.orphaned && options_.orphaned()) {
+        throw Failure(FailureKind::interrupted, "mpirun is gone; run the same command again to go on");
+    }
+    if (chief_ && chief_->overtaken()) {
+        step_down();
+    }
+}
+
+void RankLoop::step_down() {
+    spdlog::warn("rank {} coordinates no more: another rank has taken over", communicator_.rank());
+    chief_.reset();
+    succession_.stepped_down();
+    chief_heard_ = Clock::now();
+    modest_until_ = chief_heard_ + options_.rank_timeout;
 }
 
 void RankLoop::rest(bool was_busy) {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 namespace reelmill::cluster {
 
@@ -22,22 +23,35 @@ std::string name_of_signal(int number) {
 
 Worker::Worker(Post& post, const RankOptions& options, const job::TaskRunner& runner)
     : post_(post), options_(options), log_(post.rank()), pool_(options.slots, runner) {
-    if (options.relay_log && post.rank() != chief_rank) {
+    if (options.relay_log && post.rank() != 0) {
         relayed_.emplace(log_);
     }
 }
 
-void Worker::greet() { post_.send(Hello{std::max(options_.slots, 1), REELMILL_VERSION}, chief_rank); }
+void Worker::greet(int chief, scatter::Term term) {
+    post_.follow(chief, term);
+    signal_reported_ = false;
+    post_.send(Hello{std::max(options_.slots, 1), REELMILL_VERSION, options_.host, {holding_.begin(), holding_.end()}},
+               chief);
+    for (const Answer& answer : unconfirmed_) {
+        post_.send(answer, chief);
+    }
+}
 
 void Worker::obey(const Envelope& order) {
     if (order.term < post_.term()) {
         return; // from a coordination that is over
     }
-    post_.set_term(order.term);
     if (const auto* assignment = std::get_if<Assignment>(&order.body)) {
-        pool_.add(assignment->task, assignment->work);
+        if (holding_.insert(assignment->task).second) {
+            pool_.add(assignment->task, assignment->work);
+        }
     } else if (const auto* cancellation = std::get_if<Cancellation>(&order.body)) {
         pool_.cancel(cancellation->task);
+    } else if (const auto* confirmation = std::get_if<Confirmation>(&order.body)) {
+        while (!unconfirmed_.empty() && unconfirmed_.front().sequence <= confirmation->sequence) {
+            unconfirmed_.pop_front();
+        }
     } else if (const auto* end = std::get_if<Leave>(&order.body)) {
         leave(end->status);
     }
@@ -46,7 +60,7 @@ void Worker::obey(const Envelope& order) {
 void Worker::leave(ExitStatus status) {
     pool_.cancel_all();
     send_log_lines();
-    post_.send(Goodbye{}, chief_rank);
+    post_.send(Goodbye{}, post_.chief());
     left_ = status;
 }
 
@@ -56,7 +70,12 @@ bool Worker::report() {
     }
     auto finished = pool_.take_finished();
     for (auto& task : finished) {
-        post_.send(Answer{task.task, task.seconds, std::move(task.result)}, chief_rank);
+        holding_.erase(task.task);
+        unconfirmed_.push_back({++last_answer_, task.task, task.seconds, std::move(task.result)});
+        post_.send(unconfirmed_.back(), post_.chief());
+    }
+    while (unconfirmed_.size() > options_.keep_answers) {
+        unconfirmed_.pop_front();
     }
     if (!post_.congested()) {
         send_log_lines();
@@ -66,14 +85,13 @@ bool Worker::report() {
 
 void Worker::send_log_lines() {
     for (auto& line : log_.take()) {
-        post_.send(std::move(line), chief_rank);
+        post_.send(std::move(line), post_.chief());
     }
 }
 
 void Worker::report_progress() {
-    auto running = pool_.progress();
-    if (!left_ && !running.empty() && !post_.congested()) {
-        post_.send(Progress{std::move(running)}, chief_rank);
+    if (!left_ && !post_.congested()) {
+        post_.send(Progress{pool_.progress()}, post_.chief());
     }
 }
 
@@ -81,7 +99,16 @@ void Worker::report_signal() {
     const int number = options_.stop_signal ? options_.stop_signal() : 0;
     if (number != 0 && !signal_reported_ && !left_) {
         signal_reported_ = true;
-        post_.send(StopRequest{fmt::format("stopped by {}", name_of_signal(number))}, chief_rank);
+        post_.send(StopRequest{fmt::format("stopped by {}", name_of_signal(number)), options_.grace.count()},
+                   post_.chief());
+    }
+}
+
+void Worker::print(const LogLine& line) const {
+    if (relayed_) {
+        relayed_->print(line);
+    } else {
+        spdlog::log(static_cast<spdlog::level::level_enum>(line.level), "rank {}: {}", line.rank, line.text);
     }
 }
 

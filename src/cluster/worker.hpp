@@ -7,7 +7,9 @@
 
 #include "post.hpp"
 
+#include <deque>
 #include <optional>
+#include <set>
 
 namespace reelmill::cluster {
 
@@ -15,8 +17,9 @@ class Worker {
 public:
     Worker(Post& post, const RankOptions& options, const job::TaskRunner& runner);
 
-    /// Asks for work.
-    void greet();
+    /// Follows `chief`, who has announced itself: tells what this rank holds, and once more all that nobody has
+    /// confirmed.
+    void greet(int chief, scatter::Term term);
     void obey(const Envelope& order);
     /// Sends what has happened since the last call. True if tasks have come to their end.
     bool report();
@@ -24,7 +27,9 @@ public:
     /// Passes a caught signal on, once.
     void report_signal();
     void wait(std::chrono::microseconds at_most) { pool_.wait(at_most); }
-    /// Set when the run is over: the status that rank 0 has told. Goodbye was sent.
+    /// To where this rank's lines went before they were sent to the coordinator.
+    void print(const LogLine& line) const;
+    /// Set when the run is over: the status that the coordinator has told. Goodbye was sent.
     [[nodiscard]] std::optional<ExitStatus> left() const { return left_; }
 
 private:
@@ -36,6 +41,9 @@ private:
     LogRelay log_;
     std::optional<RelayedDefaultLogger> relayed_;
     WorkerPool pool_; ///< after the relay: its threads log
+    std::set<scatter::TaskId> holding_;
+    std::deque<Answer> unconfirmed_; ///< ascending by sequence
+    std::int64_t last_answer_ = 0;
     bool signal_reported_ = false;
     std::optional<ExitStatus> left_;
 };

@@ -26,7 +26,7 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 
 Failure damaged(const std::string& name, const std::string& what) {
     return input_failure(
-        fmt::format("{}: this segment is damaged ({}): delete it and run the same command again", name, what));
+        fmt::format("{}: this segment is damaged ({}): run the same command again, and it is made anew", name, what));
 }
 
 /// A regular file, read at any place; every read is checked against its size first.

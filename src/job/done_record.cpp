@@ -4,6 +4,7 @@
 #include "reelmill/core/hash.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/job_folder.hpp"
@@ -23,6 +24,19 @@ std::string path_seen_from(const std::string& folder, const std::string& path) {
     return path.substr(folder == "/" ? 1 : folder.size() + 1);
 }
 
+std::string intent_path(const std::string& job_folder, const std::string& output) {
+    return done_record_path(job_folder, output) + ".next";
+}
+
+std::optional<DoneRecord> load_record(const std::string& path) {
+    try {
+        const auto text = disk::read_file_if_there(path, longest_record);
+        return text ? std::optional(Json::parse(*text).get<DoneRecord>()) : std::nullopt;
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
 } // namespace
 
 std::string done_record_path(const std::string& job_folder, const std::string& output) {
@@ -31,15 +45,20 @@ std::string done_record_path(const std::string& job_folder, const std::string& o
 }
 
 std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output) {
-    try {
-        const auto text = disk::read_file_if_there(done_record_path(job_folder, output), longest_record);
-        if (!text) {
-            return std::nullopt;
-        }
-        return Json::parse(*text).get<DoneRecord>();
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
+    const auto published = published_intent(job_folder, output);
+    return published ? published : load_record(done_record_path(job_folder, output));
+}
+
+void save_intent(const std::string& job_folder, const DoneRecord& record) {
+    disk::write_file_atomically(intent_path(job_folder, record.output.bytes), json_text(record, 2));
+}
+
+std::optional<DoneRecord> published_intent(const std::string& job_folder, const std::string& output) {
+    const auto intent = load_record(intent_path(job_folder, output));
+    const disk::FileFacts facts = disk::look_at_name(output);
+    const bool came_true = intent && facts.type == disk::FileType::regular && intent->output_bytes == facts.size &&
+                           intent->output_modified_ns == facts.modified_ns;
+    return came_true ? intent : std::nullopt;
 }
 
 void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
@@ -70,6 +89,7 @@ void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
     record.media_seconds = outcome.media_seconds;
     record.warnings = outcome.warnings;
     disk::write_file_atomically(done_record_path(spec.job_folder.bytes, outcome.output.bytes), json_text(record, 2));
+    disk::remove_file(intent_path(spec.job_folder.bytes, outcome.output.bytes));
 }
 
 Finished compare_with_record(const std::optional<DoneRecord>& record, const RawPath& source,

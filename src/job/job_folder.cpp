@@ -8,11 +8,8 @@
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace reelmill::job {
@@ -82,36 +79,12 @@ void tidy_job_folder(const std::string& job_folder) {
     try {
         disk::remove_file(spec_file(job_folder));
         disk::remove_file(status_file(job_folder));
+        disk::remove_tree_within(job_folder, disk::join(job_folder, "working")); // markers of ranks that died
     } catch (const Failure& failure) {
         spdlog::warn("{}", failure.what());
     }
     // Segments that are still there belong to titles that can be resumed: rmdir leaves a full folder alone.
     ::rmdir(segments_folder(job_folder).c_str());
 }
-
-JobLock::JobLock(const std::string& job_folder) {
-    const std::string path = disk::join(job_folder, "lock");
-    fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd_ < 0) {
-        throw disk::disk_failure(path, "lock the job folder", errno);
-    }
-    if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) {
-        return;
-    }
-    const int error = errno;
-    if (error == ENOSYS || error == ENOTSUP || error == ENOLCK) {
-        spdlog::warn("{}: this file system has no locks; see to it that no second run uses this folder",
-                     printable(job_folder));
-        return;
-    }
-    ::close(fd_);
-    if (error == EWOULDBLOCK) {
-        throw usage_failure(fmt::format("{}: another run is at work in this job folder; wait for it, or stop it first",
-                                        printable(job_folder)));
-    }
-    throw disk::disk_failure(path, "lock the job folder", error);
-}
-
-JobLock::~JobLock() { ::close(fd_); }
 
 } // namespace reelmill::job

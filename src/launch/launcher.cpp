@@ -8,9 +8,11 @@
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/job_lock.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
 #include "reelmill/topology/cores.hpp"
+#include "relaunch.hpp"
 #include "watch.hpp"
 
 #include <algorithm>
@@ -18,12 +20,18 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <random>
+#include <thread>
 #include <unistd.h>
 
 namespace reelmill::launch {
 namespace {
 
 constexpr const char* stopped_line = "stopped early; run the same command again to resume";
+
+bool wait_a_while(std::chrono::milliseconds time) {
+    std::this_thread::sleep_for(time);
+    return true; // a signal ends this process: nothing has begun
+}
 
 std::string mpirun_path() {
     const std::string path = process_environment()(mpirun_variable).value_or(REELMILL_MPIRUN);
@@ -107,6 +115,29 @@ job::RunSummary summary_of_lost_run(const job::JobSpec& spec, Asked asked) {
     return summary;
 }
 
+/// A run that is finished has its summary on disk; whatever mpirun thinks of it, and however long it takes to notice.
+job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOptions& options, const MpirunCall& call,
+                                      const std::string& run_id) {
+    const std::string& folder = spec.job_folder.bytes;
+    const SignalGate signals;
+    progress::Reporter reporter(options.progress, STDERR_FILENO);
+    RelaunchPolicy relaunch(options.max_relaunches, look_for_work_done(folder));
+    while (true) {
+        ChildProcess child(mpirun_command(call), variables_for(spec, run_id));
+        progress::StatusWatch status(job::status_file(folder));
+        const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
+        const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace});
+        if (auto written = job::load_summary(folder, run_id)) {
+            return *std::move(written);
+        }
+        const bool began = disk::look_at(job::status_file(folder)).exists();
+        if (asked == Asked::to_stop || !began || !relaunch.once_more(look_for_work_done(folder))) {
+            return summary_of_lost_run(spec, asked);
+        }
+        reporter.print("reelmill: warning: all ranks are gone, and the job is not finished: starting them again");
+    }
+}
+
 } // namespace
 
 std::string printed_command(const LaunchOptions& options) {
@@ -141,19 +172,14 @@ job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& 
     call.exported = {launched_variable, job_spec_variable, run_id_variable};
     job::make_job_folder(spec);
     const std::string& folder = spec.job_folder.bytes;
-    // Rank 0 takes the lock for good; looking now keeps the files of a run that is at work from being written over.
-    static_cast<void>(job::JobLock(folder));
+    const std::string run_id = new_run_id();
+    // Rank 0 takes over from this process; by taking the folder first, a run that is at work in it is not disturbed.
+    const job::Tenure tenure = job::Tenure::begin(folder, {run_id, -1}, {.wait = wait_a_while});
     job::save_spec(spec);
     disk::remove_file(job::status_file(folder));
+    disk::remove_file(job::summary_file(folder));
 
-    const std::string run_id = new_run_id();
-    const SignalGate signals;
-    ChildProcess child(mpirun_command(call), variables_for(spec, run_id));
-    progress::Reporter reporter(options.progress, STDERR_FILENO);
-    progress::StatusWatch status(job::status_file(folder));
-    const Asked asked = watch_until_end(child, signals, status, reporter);
-    auto written = job::load_summary(folder, run_id);
-    job::RunSummary summary = written ? *std::move(written) : summary_of_lost_run(spec, asked);
+    job::RunSummary summary = launch_until_finished(spec, options, call, run_id);
     job::fill_kept_outcomes(summary, folder);
     if (summary.status == ExitStatus::stopped) {
         summary.line = stopped_line; // the ranks know only of the signal that was handed on to them

@@ -15,6 +15,9 @@ public:
     static constexpr std::chrono::seconds patience{20}; ///< less than Slurm's usual KillWait of 30 s
     static constexpr std::chrono::seconds last_patience{5};
 
+    /// `grace`: what the ranks take for work that is nearly done.
+    explicit StopPolicy(std::chrono::milliseconds grace = {}) : grace_(grace) {}
+
     struct Step {
         int signal;
         bool whole_group; ///< to all processes of mpirun's group
@@ -34,13 +37,14 @@ public:
 private:
     Step next(Clock::time_point now) {
         ++steps_;
-        deadline_ = now + (steps_ == 1 ? patience : last_patience);
+        deadline_ = now + (steps_ == 1 ? patience + grace_ : last_patience);
         if (steps_ == 1) {
             return {SIGUSR1, false};
         }
         return steps_ == 2 ? Step{SIGTERM, false} : Step{SIGKILL, true};
     }
 
+    std::chrono::milliseconds grace_;
     int steps_ = 0;
     Clock::time_point deadline_;
 };

@@ -40,6 +40,32 @@ void send(ChildProcess& child, StopPolicy::Step step) {
     }
 }
 
+/// Notices a child that stays although there is nothing left to do.
+class Overstay {
+public:
+    explicit Overstay(const std::function<bool()>& finished) : finished_(finished) {}
+
+    bool look(StopPolicy::Clock::time_point now) {
+        if (now < next_look_) {
+            return false;
+        }
+        next_look_ = now + std::chrono::seconds(1);
+        if (!seen_finished_ && finished_()) {
+            seen_finished_ = true;
+            since_ = now;
+        }
+        return seen_finished_ && now - since_ >= patience;
+    }
+
+private:
+    // Leaving takes ranks about a second.
+    static constexpr std::chrono::seconds patience{10};
+    const std::function<bool()>& finished_;
+    StopPolicy::Clock::time_point next_look_;
+    StopPolicy::Clock::time_point since_;
+    bool seen_finished_ = false;
+};
+
 void handle_signals(ChildProcess& child, const SignalGate& signals, StopPolicy& policy, progress::Reporter& reporter) {
     while (const int signal = signals.take()) {
         if (signal == SIGCHLD) {
@@ -78,22 +104,25 @@ int SignalGate::take() const {
     return count == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
 }
 
-Asked watch_until_end(ChildProcess& child, const SignalGate& signals, progress::StatusWatch& status,
-                      progress::Reporter& reporter) {
-    StopPolicy policy;
-    const auto relay = [&](std::string_view line) { reporter.print(line); };
+Asked watch_until_end(ChildProcess& child, const SignalGate& signals, const Watching& watching) {
+    StopPolicy policy(watching.grace);
+    Overstay overstay(watching.finished);
+    const auto relay = [&](std::string_view line) { watching.reporter.print(line); };
     for (bool ended = false; !ended;) {
         wait_for_something(child, signals);
         // First whether it has ended, then its last lines: what was written before the end is not lost.
         ended = child.has_ended();
         child.read_lines(relay);
-        handle_signals(child, signals, policy, reporter);
-        if (const auto changed = status.changed()) {
-            reporter.show(*changed);
+        handle_signals(child, signals, policy, watching.reporter);
+        if (const auto changed = watching.status.changed()) {
+            watching.reporter.show(*changed);
+        }
+        if (overstay.look(StopPolicy::Clock::now())) {
+            child.send_group_signal(SIGKILL);
         }
     }
     child.flush(relay);
-    reporter.finish();
+    watching.reporter.finish();
     return policy.stopping() ? Asked::to_stop : Asked::nothing;
 }
 

@@ -5,6 +5,9 @@
 #include "reelmill/progress/reporter.hpp"
 #include "reelmill/progress/status_file.hpp"
 
+#include <chrono>
+#include <functional>
+
 namespace reelmill::launch {
 
 /// Blocks SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD and delivers them to a descriptor, until destroyed. Make it
@@ -26,9 +29,15 @@ private:
 
 enum class Asked { nothing, to_stop };
 
-/// Relays lines, shows the status and hands on signals until the child has ended. Blocks. Returns whether a signal
-/// asked for the end.
-[[nodiscard]] Asked watch_until_end(ChildProcess& child, const SignalGate& signals, progress::StatusWatch& status,
-                                    progress::Reporter& reporter);
+struct Watching {
+    progress::StatusWatch& status;
+    progress::Reporter& reporter;
+    std::function<bool()> finished; ///< whether the job is, by what is on disk
+    std::chrono::milliseconds grace{0};
+};
+
+/// Relays lines, shows the status and hands on signals until the child has ended. A child that does not end although
+/// the job is finished (a rank hangs) is ended. Blocks. Returns whether a signal asked for the end.
+[[nodiscard]] Asked watch_until_end(ChildProcess& child, const SignalGate& signals, const Watching& watching);
 
 } // namespace reelmill::launch

@@ -83,6 +83,7 @@ struct Joined {
     Tags tags; ///< of the source
     std::vector<std::string> warnings;
     double seconds = 0;
+    std::int64_t damaged_frames = 0;
 };
 
 /// Everything up to the finished, unverified file. The source is open only as long as the header is written.
@@ -90,6 +91,9 @@ Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor
     const TitleLayout layout = lay_out(task);
     Joined joined;
     joined.warnings = check_source(task, layout, monitor);
+    for (const auto& track : layout.video) {
+        joined.damaged_frames += track.damaged_frames;
+    }
     std::optional<ffmpeg::Source> source(std::in_place, task.index.path, task.index.clock_breaks);
     joined.tags = ffmpeg::file_tags(*source);
     ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
@@ -118,7 +122,7 @@ std::int64_t frames_of(const verify::ExpectedFile& file) {
 
 } // namespace
 
-scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor) {
+scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
     const auto lost = verify::check_published(draft.path(), task.output, joined.expected);
@@ -130,13 +134,17 @@ scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor) {
         throw Failure(FailureKind::interrupted,
                       fmt::format("{}: stopped before it was published", printable(task.output.bytes)));
     }
-    draft.publish();
     scatter::MuxResult result;
     result.bytes = sum.bytes;
     result.checksum = sum.checksum;
     result.frames = frames_of(joined.expected);
+    result.damaged_frames = joined.damaged_frames;
     result.duration_seconds = joined.seconds;
     result.warnings = std::move(joined.warnings);
+    if (before) {
+        before(result, draft.path());
+    }
+    draft.publish();
     return result;
 }
 

@@ -55,7 +55,8 @@ TEST(LostRank, LeavesItsWorkToTheOthers) {
     };
     reelmill::test::ScriptedRunner runner(5, wait_for_the_death);
     RankOptions options;
-    options.spec = reelmill::test::scripted_spec(40); // more than the others can hold: some are left for the victim
+    options.first.spec =
+        reelmill::test::scripted_spec(40); // more than the others can hold: some are left for the victim
     options.slots = 2;
     MpiCommunicator communicator;
     const auto summary = run_rank(communicator, options, std::ref(runner));

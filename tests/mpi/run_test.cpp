@@ -23,7 +23,7 @@ using reelmill::test::ScriptedRunner;
 
 RankOptions options_for(int titles, int slots = 1) {
     RankOptions options;
-    options.spec = scripted_spec(titles);
+    options.first.spec = scripted_spec(titles);
     options.slots = slots;
     return options;
 }
@@ -138,7 +138,7 @@ TEST(Run, PrintsTheLinesOfAllRanksOnRank0) {
     auto options = options_for(session().size() * 4);
     std::set<int> ranks;
     std::size_t lines = 0;
-    options.on_log = [&](const LogLine& line) {
+    options.first.on_log = [&](const LogLine& line) {
         EXPECT_EQ(line.text, "something is odd");
         EXPECT_EQ(line.level, spdlog::level::warn);
         ranks.insert(line.rank);

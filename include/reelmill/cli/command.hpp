@@ -24,9 +24,19 @@ struct Start {
     bool print_command = false;
 };
 
+/// What is done when something dies, hangs or has to stop.
+struct Endurance {
+    bool restart = false;       ///< forget what an earlier run has left
+    bool keep_segments = false; ///< also when all is published
+    double rank_timeout = 30;   ///< seconds of silence after which a rank is given up
+    double grace = 5;           ///< seconds that tasks which are nearly done may go on when the run is to stop
+    int max_relaunches = 3;     ///< starts of mpirun in a row that got nothing done
+};
+
 struct TranscodeCommand {
     job::TranscodeRequest request;
     Start start;
+    Endurance endurance;
     progress::ProgressMode progress = progress::ProgressMode::automatic;
     Logging logging;
     bool json = false;

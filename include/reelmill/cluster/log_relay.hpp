@@ -33,6 +33,8 @@ class RelayedDefaultLogger {
 public:
     explicit RelayedDefaultLogger(const LogRelay& relay);
     ~RelayedDefaultLogger();
+    /// Writes a line of any rank to where the default logger wrote before.
+    void print(const LogLine& line) const;
     RelayedDefaultLogger(const RelayedDefaultLogger&) = delete;
     RelayedDefaultLogger& operator=(const RelayedDefaultLogger&) = delete;
 

@@ -2,42 +2,54 @@
 #pragma once
 
 #include "reelmill/cluster/communicator.hpp"
-#include "reelmill/cluster/wire.hpp"
-#include "reelmill/job/job_spec.hpp"
+#include "reelmill/cluster/coordination.hpp"
 #include "reelmill/job/task_runner.hpp"
-#include "reelmill/progress/status.hpp"
-#include "reelmill/scatter/action.hpp"
 
+#include <chrono>
 #include <functional>
 
 namespace reelmill::cluster {
 
 /// Hooks are called on the thread that called run_rank, and hold everything up while they run. Empty ones are skipped.
 struct RankOptions {
-    int slots = 1; ///< tasks side by side on this rank
+    int slots = 1;    ///< tasks side by side on this rank
+    std::string host; ///< that it runs on, for people
 
-    // Rank 0 alone looks at these.
-    job::JobSpec spec;
-    std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
-    std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled
-    std::function<void(const scatter::DeleteSegments&)> delete_segments; ///< after on_title of the same title
-    std::function<void(const LogLine&)> on_log; ///< lines of other ranks; empty: into the default logger, rank named
+    /// The first coordination: rank 0 alone looks at it.
+    Coordination first;
+    /// Makes a coordination that goes on where another one ended; called on a rank whose turn it is to take over, and
+    /// blocks there for what it reads. Its term must be one that nobody else has. What it throws ends this rank. Empty:
+    /// the loss of rank 0 ends the run.
+    std::function<Coordination(const Predecessor&)> take_over;
+    /// A rank that has not been heard of for so long is given up until it is heard of again.
+    std::chrono::milliseconds rank_timeout{30'000};
+    /// How long tasks that are nearly done may go on when the run is to stop.
+    std::chrono::milliseconds grace{5'000};
+    /// Answers that are kept until a checkpoint has them; beyond it the oldest ones are dropped (they would be found on
+    /// disk).
+    std::size_t keep_answers = 10'000;
 
     /// Other ranks' default spdlog logger writes to rank 0 while the loop runs. False: each rank's logger is left
     /// alone.
     bool relay_log = true;
     /// Asked all the time: the number of the signal that wants the run to stop, or 0.
     std::function<int()> stop_signal;
+    /// Asked about every second: whoever started this rank is gone, so that nobody will ever end it.
+    std::function<bool()> orphaned;
 };
 
-/// Runs this rank until rank 0 says that the run is over. Called by the rank's main thread on all ranks of
-/// `communicator`; blocks until then. The summary is whole on rank 0; on other ranks only its status is set.
+/// Runs this rank until the coordinator says that the run is over. Called by the rank's main thread on all ranks of
+/// `communicator`; blocks until then. The summary is whole on the rank that coordinates at the end; on other ranks only
+/// its status is set.
+///
+/// Rank 0 coordinates first. When it dies or does not answer, the lowest rank that does takes over, by take_over; tasks
+/// at work go on. A rank that finds another one coordinating with a higher term follows it.
 ///
 /// Sleeps while there is nothing to do: polls at growing distances up to 5 ms (an idle rank stays under 1 % of a core);
 /// the end of a task on this rank wakes it at once.
 ///
-/// Throws Failure{environment} when messages cannot be exchanged, Failure{interrupted} when rank 0 is gone. After that
-/// the process has to end (see die()): others wait for it.
+/// Throws Failure{environment} when messages cannot be exchanged, Failure{interrupted} when the coordinator is gone and
+/// cannot be replaced. After that the process has to end (see die()): others wait for it.
 [[nodiscard]] job::RunSummary run_rank(Communicator& communicator, const RankOptions& options,
                                        const job::TaskRunner& runner);
 

@@ -32,12 +32,21 @@ struct DoneRecord {
 /// be moved as a whole. An output elsewhere goes by its absolute path. Pure.
 [[nodiscard]] std::string done_record_path(const std::string& job_folder, const std::string& output);
 
-/// None where there is none, or one that cannot be read or understood: the output then counts as not ours.
+/// Written before an output gets its name, so that a death between the two leaves no output of unknown origin: it holds
+/// once the output has the size and the time that it tells, which a file keeps when it is renamed. Durable. Throws
+/// Failure{environment}.
+void save_intent(const std::string& job_folder, const DoneRecord& record);
+
+/// The intent whose output has got its name, and of which no record was written since. None otherwise.
+[[nodiscard]] std::optional<DoneRecord> published_intent(const std::string& job_folder, const std::string& output);
+
+/// The record of an output, or the intent that has come true. None where there is none, or one that cannot be read or
+/// understood: the output then counts as not ours.
 [[nodiscard]] std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output);
 
-/// Writes the record of a title of `spec` that has just been published, durably. It speaks of the source as prepare()
-/// saw it: if the source changed during the run, the next run finds another one. Does nothing for titles that are not
-/// TitleState::done. Throws Failure{environment}.
+/// Writes the record of a title of `spec` that has just been published, durably, in the place of its intent. It speaks
+/// of the source as prepare() saw it: if the source changed during the run, the next run finds another one. Does
+/// nothing for titles that are not TitleState::done. Throws Failure{environment}.
 void save_done_record(const JobSpec& spec, const TitleOutcome& outcome);
 
 enum class Finished {

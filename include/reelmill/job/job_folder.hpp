@@ -32,18 +32,4 @@ void save_summary(const std::string& job_folder, const RunSummary& summary, cons
 /// the summary stay. For runs that have nothing left to resume. Failures are logged, not thrown.
 void tidy_job_folder(const std::string& job_folder);
 
-/// Held by the one process that coordinates a job folder, for as long as it lives; the system lets go of it when the
-/// process dies in whatever way. Throws Failure{usage} when another run holds it, Failure{environment} when the folder
-/// cannot be locked.
-class JobLock {
-public:
-    explicit JobLock(const std::string& job_folder);
-    ~JobLock();
-    JobLock(const JobLock&) = delete;
-    JobLock& operator=(const JobLock&) = delete;
-
-private:
-    int fd_ = -1;
-};
-
 } // namespace reelmill::job

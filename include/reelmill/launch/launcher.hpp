@@ -5,6 +5,7 @@
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/progress/progress_mode.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct LaunchOptions {
     std::optional<RawPath> hostfile;
     std::vector<std::string> arguments; ///< of this program: the ranks get the same
     progress::ProgressMode progress = progress::ProgressMode::automatic;
+    int max_relaunches = 3;             ///< starts in a row that got nothing done
+    std::chrono::milliseconds grace{0}; ///< what the ranks grant to work that is nearly done when they are to stop
 };
 
 /// The mpirun command line for a shell, as --print-command shows it. Throws Failure{environment}: no mpirun.
@@ -32,9 +35,10 @@ struct LaunchOptions {
 /// lines and the progress go to standard error, nothing to standard output. Blocks; call it from the main thread while
 /// there is no other, for it forks and handles signals: the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 asks the ranks to
 /// stop so that the run can be resumed, a second one stops them at once. What is believed is the summary that rank 0
-/// wrote for this run, never mpirun's exit status. Without one: ExitStatus::stopped when the ranks had begun, else
-/// ExitStatus::environment. A job whose titles are all kept or rejected needs no ranks and starts none. Throws
-/// Failure{environment} when mpirun cannot be executed or the job folder cannot be made.
+/// wrote for this run, never mpirun's exit status. Without one, and not told to stop, mpirun is started again, as long
+/// as that brings the job on; in the end ExitStatus::stopped when the ranks had begun, else ExitStatus::environment. A
+/// job whose titles are all kept or rejected needs no ranks and starts none. Throws Failure{environment} when mpirun
+/// cannot be executed or the job folder cannot be made.
 [[nodiscard]] job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& options);
 
 /// The summary of a job that has nothing to do; none when there is. Looks at completion records.

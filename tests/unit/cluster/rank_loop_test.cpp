@@ -18,7 +18,7 @@ using reelmill::test::ScriptedRunner;
 
 RankOptions options_for(int titles, int slots = 1) {
     RankOptions options;
-    options.spec = scripted_spec(titles);
+    options.first.spec = scripted_spec(titles);
     options.slots = slots;
     options.relay_log = false; // ranks that are threads share the default logger
     return options;
@@ -53,8 +53,10 @@ TEST_P(RankLoop, DoesEveryTaskOnce) {
     auto options = options_for(6);
     std::vector<RawPath> finished;
     std::vector<RawPath> folders;
-    options.on_title = [&](const job::TitleOutcome& outcome) { finished.push_back(outcome.source); };
-    options.delete_segments = [&](const scatter::DeleteSegments& segments) { folders.push_back(segments.folder); };
+    options.first.on_title = [&](const job::TitleOutcome& outcome) { finished.push_back(outcome.source); };
+    options.first.delete_segments = [&](const scatter::DeleteSegments& segments) {
+        folders.push_back(segments.folder);
+    };
     const auto summary = run_together(GetParam(), options, std::ref(runner));
     EXPECT_EQ(summary.status, ExitStatus::done);
     EXPECT_EQ(summary.ranks, GetParam());
@@ -80,7 +82,7 @@ TEST_P(RankLoop, RunsOnSeveralSlots) {
 TEST_P(RankLoop, ShowsTheStatusAtTheEnd) {
     auto options = options_for(2);
     progress::Status last;
-    options.on_status = [&](const progress::Status& status) { last = status; };
+    options.first.on_status = [&](const progress::Status& status) { last = status; };
     ScriptedRunner runner;
     (void)run_together(GetParam(), options, std::ref(runner));
     EXPECT_EQ(last.state, "finished");
@@ -113,7 +115,7 @@ TEST_P(RankLoop, StopsWhenASignalReachesAnyRank) {
 TEST_P(RankLoop, EndsWhenThereIsNothingToDo) {
     ScriptedRunner runner;
     auto options = options_for(0);
-    options.spec.rejected = {{"/in/missing", "/in/missing: no such file"}};
+    options.first.spec.rejected = {{"/in/missing", "/in/missing: no such file"}};
     const auto summary = run_together(GetParam(), options, std::ref(runner));
     EXPECT_EQ(summary.status, ExitStatus::some_failed);
     EXPECT_TRUE(runner.done().empty());
@@ -137,7 +139,7 @@ TEST_P(RankLoop, AnExceptionInATaskFailsItsTitleAlone) {
 TEST(RankLoop, GoesOnWithoutALostRank) {
     LoopbackHub hub(2);
     std::atomic<bool> lost_one_works = false;
-    const auto hello = encode({0, Hello{1, REELMILL_VERSION}});
+    const auto hello = encode({0, Hello{1, REELMILL_VERSION, "host", {}}});
     const auto lost = hub.communicator(1);
     lost->send(hello, 0);
     std::jthread death([&] { // takes a task and dies with it
@@ -174,7 +176,7 @@ TEST(RankLoop, GivesUpWithoutRank0) {
 TEST(RankLoop, RefusesARankOfAnotherVersion) {
     LoopbackHub hub(2);
     const auto stranger = hub.communicator(1);
-    stranger->send(encode({0, Hello{1, "0.0.0-strange"}}), 0);
+    stranger->send(encode({0, Hello{1, "0.0.0-strange", "host", {}}}), 0);
     const auto communicator = hub.communicator(0);
     ScriptedRunner runner(5, [](const scatter::Task&, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
         while (!monitor.stop) {

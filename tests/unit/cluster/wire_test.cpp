@@ -53,7 +53,7 @@ TEST(Wire, CarriesEveryKindOfTask) {
     EXPECT_EQ(back.index.video.at(0).first_pts, no_ticks);
     EXPECT_EQ(back.segment, shard.segment);
 
-    const auto probe = there_and_back(Assignment{1, scatter::ProbeTask{2, "/in", {}}});
+    const auto probe = there_and_back(Assignment{1, scatter::ProbeTask{2, "/in", {}, 0, {}}});
     EXPECT_EQ(std::get<scatter::ProbeTask>(probe.work).source, RawPath("/in"));
     scatter::TracksTask tracks_task;
     tracks_task.index = odd_index();
@@ -70,7 +70,7 @@ TEST(Wire, CarriesEveryKindOfResult) {
     shard.joinable = false;
     shard.segment.head = {{5, "abc"}};
     shard.segment.frames = 250;
-    const auto answer = there_and_back(Answer{9, 1.5, shard});
+    const auto answer = there_and_back(Answer{1, 9, 1.5, shard});
     EXPECT_EQ(answer.task, 9);
     EXPECT_DOUBLE_EQ(answer.seconds, 1.5);
     EXPECT_FALSE(std::get<scatter::ShardResult>(answer.result).joinable);
@@ -79,19 +79,20 @@ TEST(Wire, CarriesEveryKindOfResult) {
     scatter::ProbeResult probe;
     probe.plan.key = "key";
     probe.plan.shards.resize(2);
-    const auto probed = there_and_back(Answer{9, 0, probe});
+    const auto probed = there_and_back(Answer{1, 9, 0, probe});
     EXPECT_EQ(std::get<scatter::ProbeResult>(probed.result).plan.shards.size(), 2);
-    const auto failed = there_and_back(Answer{9, 0, scatter::TaskFailure{FailureKind::environment, "line", "chain"}});
+    const auto failed =
+        there_and_back(Answer{1, 9, 0, scatter::TaskFailure{FailureKind::environment, "line", "chain"}});
     EXPECT_EQ(std::get<scatter::TaskFailure>(failed.result).kind, FailureKind::environment);
-    const auto tracks = there_and_back(Answer{9, 0, scatter::TracksResult{{}, {"warning"}}});
+    const auto tracks = there_and_back(Answer{1, 9, 0, scatter::TracksResult{{}, {"warning"}}});
     EXPECT_EQ(std::get<scatter::TracksResult>(tracks.result).warnings, std::vector<std::string>{"warning"});
     scatter::MuxResult mux;
     mux.checksum = "sum";
-    EXPECT_EQ(std::get<scatter::MuxResult>(there_and_back(Answer{9, 0, mux}).result).checksum, "sum");
+    EXPECT_EQ(std::get<scatter::MuxResult>(there_and_back(Answer{1, 9, 0, mux}).result).checksum, "sum");
 }
 
 TEST(Wire, CarriesTheRest) {
-    EXPECT_EQ(there_and_back(Hello{3, "1.2"}).slots, 3);
+    EXPECT_EQ(there_and_back(Hello{3, "1.2", "host", {4, 5}}).slots, 3);
     EXPECT_EQ(there_and_back(Progress{{{1, 2, 3, 4}, {5, 6, 7, 8}}}).running.at(1).media_microseconds, 8);
     EXPECT_EQ(there_and_back(StopRequest{"why"}).line, "why");
     EXPECT_EQ(there_and_back(LogLine{2, 3, "a\nb\xff"}).text, "a\nb\xff");

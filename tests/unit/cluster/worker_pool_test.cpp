@@ -48,7 +48,7 @@ private:
     int running_ = 0;
 };
 
-scatter::Task some_task(int title) { return scatter::ProbeTask{title, "/in", {}}; }
+scatter::Task some_task(int title) { return scatter::ProbeTask{title, "/in", {}, 0, {}}; }
 
 } // namespace
 

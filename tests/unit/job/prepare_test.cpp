@@ -352,15 +352,6 @@ TEST(JobFolder, believes_no_summary_of_another_run) {
     EXPECT_FALSE(load_summary(folder.path(), "this-run"));
 }
 
-TEST(JobFolder, has_one_master_at_a_time) {
-    TemporaryFolder folder;
-    {
-        const JobLock lock(folder.path());
-        EXPECT_THROW(JobLock(folder.path()), Failure);
-    }
-    EXPECT_NO_THROW(JobLock(folder.path()));
-}
-
 TEST(JobFolder, is_tidied_without_touching_records_or_segments) {
     TemporaryFolder folder;
     for (const char* name : {"job.json", "status.json", "summary.json", "done/r.json", "segments/t/s.seg"}) {

@@ -4,6 +4,7 @@
 #include "../../support/temporary_folder.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/job_lock.hpp"
 #include "reelmill/job/prepare.hpp"
 
 #include <filesystem>
@@ -141,7 +142,7 @@ TEST_F(Launcher, starts_nothing_when_nothing_is_to_do) {
 
 TEST_F(Launcher, leaves_a_job_folder_alone_in_which_another_run_is_at_work) {
     job::make_job_folder(spec_);
-    const job::JobLock other(job_);
+    const job::Tenure other = job::Tenure::begin(job_, {"another run", 0});
     let_mpirun_be("summary 0");
     EXPECT_THROW(static_cast<void>(run_under_mpirun(spec_, {})), Failure);
     EXPECT_FALSE(fs::exists(job::spec_file(job_)));

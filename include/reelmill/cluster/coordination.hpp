@@ -1,0 +1,57 @@
+// What a rank that coordinates needs from around it: the job, what was known of it, and hooks for all that it writes.
+#pragma once
+
+#include "reelmill/cluster/wire.hpp"
+#include "reelmill/job/job_spec.hpp"
+#include "reelmill/progress/status.hpp"
+#include "reelmill/scatter/action.hpp"
+#include "reelmill/scatter/run_snapshot.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace reelmill::cluster {
+
+/// Hooks are called on the thread of run_rank, and hold everything up while they run. Empty ones are skipped. A Failure
+/// that on_title, delete_segments or checkpoint throws stops the run as its kind says; one of on_status is logged.
+struct Coordination {
+    job::JobSpec spec;
+    scatter::Term term = 1;
+    bool takes_over = false; ///< from another coordination of the same run
+    /// What that coordination, or else an earlier run, has left.
+    std::optional<scatter::RunSnapshot> inherited;
+    // Told to all ranks, so that whoever takes over finds the job.
+    RawPath job_folder;
+    std::string run_id;
+    scatter::Term first_term = 1; ///< of this run
+    std::string host;             ///< of this rank, for people
+
+    std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
+    std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled
+    std::function<void(const scatter::DeleteSegments&)> delete_segments; ///< after on_title of the same title
+    std::function<void(const LogLine&)> on_log; ///< lines of other ranks; empty: into the default logger, rank named
+
+    /// Whether a checkpoint is wanted now; asked all the time.
+    std::function<bool()> checkpoint_due;
+    /// Takes a snapshot to be written; does not wait for that.
+    std::function<void(std::shared_ptr<const scatter::RunSnapshot>)> checkpoint;
+    /// Whether all that checkpoint() was given is durable.
+    std::function<bool()> checkpoint_written;
+
+    /// Another rank has taken over: this coordination must not write any more. Asked about every second, and before
+    /// `finished`; also the place to show the world that this one is alive.
+    std::function<bool()> overtaken;
+    /// The run is over; called before any rank leaves.
+    std::function<void(const job::RunSummary&)> finished;
+};
+
+/// What is known of the coordination that came before.
+struct Predecessor {
+    scatter::Term term = 0; ///< the highest one heard of; 0: none ever spoke, and the rest is empty
+    scatter::Term first_term = 0;
+    RawPath job_folder;
+    std::string run_id;
+};
+
+} // namespace reelmill::cluster

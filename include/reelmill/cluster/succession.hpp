@@ -1,0 +1,48 @@
+// Who coordinates: the lowest rank that is alive takes over from one that is not. Pure.
+#pragma once
+
+#include "reelmill/scatter/task.hpp"
+
+#include <vector>
+
+namespace reelmill::cluster {
+
+/// One rank's view. Views of different ranks may differ for a while; terms decide: a coordination with a higher term
+/// always wins, and no two can have the same one (whoever claims a term does so where only one can).
+class Succession {
+public:
+    Succession(int rank, int size);
+
+    /// Dead for good.
+    void lost(int rank);
+    /// Alive or not, it does not answer. heard() takes that back.
+    void silent(int rank);
+    void heard(int rank);
+    /// `rank` says that it coordinates. False: that is of an earlier term than one that was heard of before.
+    bool announced(int rank, scatter::Term term);
+    /// This rank coordinates itself from now on.
+    void took_over(scatter::Term term);
+
+    /// It does so no more, and does not know yet who does.
+    void stepped_down() { chief_ = nobody; }
+
+    static constexpr int nobody = -1;
+    [[nodiscard]] int chief() const { return chief_; }
+    [[nodiscard]] scatter::Term term() const { return term_; }
+    /// The lowest rank that answers: the one to take over, if that is needed.
+    [[nodiscard]] int heir() const;
+    [[nodiscard]] bool chief_answers() const { return chief_ != nobody && answers(chief_); }
+    [[nodiscard]] bool my_turn() const { return !chief_answers() && heir() == rank_; }
+    [[nodiscard]] bool is_lost(int rank) const { return lost_.at(static_cast<std::size_t>(rank)); }
+
+private:
+    [[nodiscard]] bool answers(int rank) const;
+
+    int rank_;
+    int chief_ = 0;
+    scatter::Term term_ = 0;
+    std::vector<bool> lost_;
+    std::vector<bool> silent_;
+};
+
+} // namespace reelmill::cluster

@@ -1,0 +1,81 @@
+#include "mux_title.hpp"
+
+#include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/job/done_record.hpp"
+#include "reelmill/mux/damaged_segments.hpp"
+#include "reelmill/mux/run_mux.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace reelmill::app {
+
+namespace {
+
+scatter::MuxResult result_of(const job::DoneRecord& record) {
+    scatter::MuxResult result;
+    result.bytes = record.output_bytes;
+    result.frames = record.frames;
+    result.damaged_frames = record.damaged_frames;
+    result.duration_seconds = record.media_seconds;
+    result.checksum = record.checksum;
+    result.warnings = record.warnings;
+    return result;
+}
+
+void save_intent(const scatter::MuxTask& task, const scatter::MuxResult& result, const RawPath& draft) {
+    const disk::FileFacts facts = disk::look_at_name(draft);
+    if (facts.type != disk::FileType::regular) {
+        throw disk::disk_failure(draft.bytes, "find the finished file", facts.error);
+    }
+    job::DoneRecord record;
+    record.output = task.output;
+    record.source = task.index.path;
+    record.source_bytes = task.source_bytes;
+    record.source_modified_ns = task.source_modified_ns;
+    record.settings_key = task.settings.key();
+    record.output_bytes = facts.size;
+    record.output_modified_ns = facts.modified_ns;
+    record.checksum = result.checksum;
+    record.version = REELMILL_VERSION;
+    record.frames = result.frames;
+    record.damaged_frames = result.damaged_frames;
+    record.media_seconds = task.index.duration_seconds;
+    record.warnings = result.warnings;
+    job::save_intent(task.job_folder.bytes, record);
+}
+
+/// Somebody published it and died before anybody knew. Only for this very work: an older output of that name is
+/// another.
+bool is_of(const job::DoneRecord& record, const scatter::MuxTask& task) {
+    return record.output == task.output && record.source == task.index.path &&
+           record.source_bytes == task.source_bytes && record.source_modified_ns == task.source_modified_ns &&
+           record.settings_key == task.settings.key();
+}
+
+} // namespace
+
+scatter::TaskResult mux_title(const scatter::MuxTask& task, WorkMonitor& monitor) {
+    if (const auto intent = job::published_intent(task.job_folder.bytes, task.output.bytes)) {
+        if (is_of(*intent, task)) {
+            return result_of(*intent);
+        }
+    }
+    try {
+        return mux::run_mux(task, monitor, [&](const scatter::MuxResult& result, const RawPath& draft) {
+            save_intent(task, result, draft);
+        });
+    } catch (const Failure& failure) {
+        if (failure.kind() != FailureKind::input) {
+            throw;
+        }
+        auto damaged = mux::damaged_segments(task);
+        if (damaged.empty()) {
+            throw;
+        }
+        return scatter::SegmentsLost{std::move(damaged), describe_chain(failure)};
+    }
+}
+
+} // namespace reelmill::app

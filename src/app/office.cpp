@@ -1,0 +1,198 @@
+#include "office.hpp"
+
+#include "commands.hpp"
+#include "show_summary.hpp"
+
+#include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/core/failure.hpp"
+#include "reelmill/disk/folders.hpp"
+#include "reelmill/job/done_record.hpp"
+#include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/prepare.hpp"
+#include "reelmill/launch/launcher.hpp"
+#include "reelmill/progress/status_file.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <thread>
+#include <unistd.h>
+
+namespace reelmill::app {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Long before anybody takes the silence of this file for death.
+constexpr std::chrono::seconds renewal_interval{5};
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+double seconds_now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
+
+job::Surroundings surroundings() {
+    job::Surroundings around;
+    around.wait = [](std::chrono::milliseconds time) {
+        std::this_thread::sleep_for(time);
+        return cluster::StopSignals::received() == 0;
+    };
+    return around;
+}
+
+} // namespace
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("?");
+}
+
+job::JobSpec prepared(const job::TranscodeRequest& request) {
+    job::Prepared made = job::prepare(request);
+    for (const auto& warning : made.warnings) {
+        spdlog::warn("{}", warning);
+    }
+    return std::move(made.spec);
+}
+
+std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int rank) {
+    const bool launched = !variable(launch::launched_variable).empty();
+    Beginning beginning;
+    beginning.run_id = launched ? variable(launch::run_id_variable) : launch::new_run_id();
+    beginning.spec = launched ? job::load_spec(variable(launch::job_spec_variable)) : prepared(command.request);
+    spdlog::info("reelmill {}: {} titles, job folder {}", REELMILL_VERSION, beginning.spec.titles.size(),
+                 printable(beginning.spec.job_folder.bytes));
+    job::make_job_folder(beginning.spec);
+    job::Tenure tenure = job::Tenure::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank}, surroundings());
+    if (!launched) {
+        job::save_spec(beginning.spec); // by it the next start sees that this run was stopped
+    }
+    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure)));
+}
+
+std::shared_ptr<Office> Office::take_over(const cli::TranscodeCommand& command, int rank,
+                                          const cluster::Predecessor& predecessor) {
+    if (predecessor.term == 0) {
+        return open(command, rank); // the first coordinator died before it had begun
+    }
+    const std::string& folder = predecessor.job_folder.bytes;
+    job::Tenure tenure = job::Tenure::take_over(folder, {predecessor.run_id, rank}, predecessor.term, surroundings());
+    Beginning beginning{job::load_spec(job::spec_file(folder)), predecessor.run_id, true, predecessor.first_term};
+    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure)));
+}
+
+Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure)
+    : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
+      spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
+      host_(host_name()), tenure_(std::move(tenure)), store_(spec_.job_folder) {
+    if (command.endurance.restart && !takes_over_) {
+        store_.clear();
+        disk::remove_tree_within(spec_.job_folder, job::segments_folder(spec_.job_folder.bytes));
+    }
+    term_ = store_.claim_term(tenure_.term() - 1, {rank, host_, ::getpid()});
+    first_term_ = takes_over_ ? beginning.first_term : term_;
+    if (auto loaded = store_.load()) {
+        inherited_ = std::move(loaded->snapshot);
+    }
+    writer_.emplace([this](const scatter::RunSnapshot& snapshot) { return store_.write(snapshot); }, seconds_now);
+    if (!launched_) {
+        reporter_.emplace(command.progress, STDERR_FILENO);
+    }
+}
+
+cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office) {
+    cluster::Coordination made;
+    made.spec = office->spec_;
+    made.term = office->term_;
+    made.takes_over = office->takes_over_;
+    made.inherited = std::move(office->inherited_);
+    made.job_folder = office->spec_.job_folder;
+    made.run_id = office->run_id_;
+    made.first_term = office->first_term_;
+    made.host = office->host_;
+    made.on_status = [office](const progress::Status& status) { office->show(status); };
+    made.on_title = [office](const job::TitleOutcome& outcome) { office->record(outcome); };
+    made.delete_segments = [office](const scatter::DeleteSegments& action) {
+        if (!office->keep_segments_) {
+            disk::remove_tree_within(office->spec_.job_folder, action.folder);
+        }
+    };
+    made.checkpoint_due = [office] { return office->writer_->due(seconds_now()); };
+    made.checkpoint = [office](std::shared_ptr<const scatter::RunSnapshot> snapshot) {
+        office->writer_->offer(std::move(snapshot));
+    };
+    made.checkpoint_written = [office] { return office->writer_->written() && !office->writer_->problem(); };
+    made.overtaken = [office] { return office->overtaken(); };
+    made.finished = [office](const job::RunSummary& summary) { office->finish(summary); };
+    return made;
+}
+
+void Office::show(const progress::Status& status) {
+    progress::write_status(job::status_file(spec_.job_folder.bytes), status);
+    if (reporter_) {
+        reporter_->show(status);
+    }
+}
+
+void Office::record(const job::TitleOutcome& outcome) const {
+    spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes),
+                 Json(outcome.state).get<std::string>(), outcome.frames, outcome.shards, outcome.wall_seconds,
+                 outcome.line.empty() ? "" : ": ", outcome.line);
+    job::save_done_record(spec_, outcome);
+}
+
+bool Office::overtaken() {
+    if (const auto problem = writer_->problem(); problem && problem->fenced) {
+        return true;
+    }
+    const auto now = Clock::now();
+    if (now - renewed_ >= renewal_interval) {
+        renewed_ = now;
+        try {
+            tenure_.renew();
+        } catch (const Failure& failure) {
+            if (failure.kind() == FailureKind::interrupted) {
+                return true;
+            }
+            spdlog::warn("{}", failure.what()); // whoever writes there next will fail, and say so
+        }
+    }
+    return tenure_.overtaken();
+}
+
+void Office::finish(const job::RunSummary& summary) {
+    summary_ = summary;
+    try {
+        if (launched_) {
+            job::save_summary(spec_.job_folder.bytes, summary, run_id_);
+        }
+    } catch (const Failure& failure) {
+        spdlog::error("{}", describe_chain(failure)); // the starting process finds none, and says: not finished
+    }
+}
+
+void Office::close(bool json) {
+    if (reporter_) {
+        reporter_->finish();
+    }
+    writer_->flush();
+    if (const auto problem = writer_->problem()) {
+        spdlog::warn("{}", problem->line);
+    }
+    const bool whole = summary_->status == ExitStatus::done || summary_->status == ExitStatus::some_failed;
+    if (whole) {
+        store_.clear();
+        job::tidy_job_folder(spec_.job_folder.bytes);
+    }
+    tenure_.release();
+    if (!launched_) {
+        job::fill_kept_outcomes(*summary_, spec_.job_folder.bytes); // the starting process does so for itself
+        show_summary(*summary_, json);
+    }
+}
+
+} // namespace reelmill::app

@@ -1,0 +1,73 @@
+// What a rank that coordinates owns: the right to write in the job folder, the checkpoints, the status for whoever
+// watches, the records of what is done.
+#pragma once
+
+#include "reelmill/checkpoint/checkpoint_store.hpp"
+#include "reelmill/checkpoint/checkpoint_writer.hpp"
+#include "reelmill/cli/command.hpp"
+#include "reelmill/cluster/coordination.hpp"
+#include "reelmill/job/job_lock.hpp"
+#include "reelmill/progress/reporter.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace reelmill::app {
+
+class Office {
+public:
+    /// Of a run that begins: prepares the job, unless whoever started the ranks has done so; waits for the job folder.
+    /// Throws Failure{usage} if another run has it.
+    static std::shared_ptr<Office> open(const cli::TranscodeCommand& command, int rank);
+    /// Of a run that goes on without the rank that coordinated it.
+    static std::shared_ptr<Office> take_over(const cli::TranscodeCommand& command, int rank,
+                                             const cluster::Predecessor& predecessor);
+
+    /// Refers to this object, which the hooks keep alive. To be called once.
+    static cluster::Coordination coordination(const std::shared_ptr<Office>& office);
+    /// Set once the run has come to its end under this coordination.
+    [[nodiscard]] const std::optional<job::RunSummary>& summary() const { return summary_; }
+    /// After all ranks have left: tidies up, gives the folder free, and shows the summary where nobody else will.
+    void close(bool json);
+    [[nodiscard]] bool launched() const { return launched_; }
+
+private:
+    struct Beginning {
+        job::JobSpec spec;
+        std::string run_id;
+        bool takes_over = false;
+        scatter::Term first_term = 0; ///< of the run that goes on
+    };
+    Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure);
+
+    void show(const progress::Status& status);
+    void record(const job::TitleOutcome& outcome) const;
+    void finish(const job::RunSummary& summary);
+    [[nodiscard]] bool overtaken();
+
+    bool launched_;
+    bool keep_segments_;
+    job::JobSpec spec_;
+    std::string run_id_;
+    bool takes_over_;
+    std::string host_;
+    job::Tenure tenure_;
+    checkpoint::CheckpointStore store_;
+    scatter::Term term_;
+    scatter::Term first_term_; ///< of this run
+    std::optional<scatter::RunSnapshot> inherited_;
+    std::optional<checkpoint::CheckpointWriter> writer_;
+    std::optional<progress::Reporter> reporter_;
+    std::optional<job::RunSummary> summary_;
+    std::chrono::steady_clock::time_point renewed_;
+};
+
+/// The job that is asked for; what is to be known about it is logged.
+[[nodiscard]] job::JobSpec prepared(const job::TranscodeRequest& request);
+
+/// The name of this machine, for people.
+[[nodiscard]] std::string host_name();
+
+} // namespace reelmill::app

@@ -1,0 +1,41 @@
+#include "reelmill/cluster/succession.hpp"
+
+namespace reelmill::cluster {
+
+Succession::Succession(int rank, int size)
+    : rank_(rank), lost_(static_cast<std::size_t>(size)), silent_(static_cast<std::size_t>(size)) {}
+
+void Succession::lost(int rank) { lost_.at(static_cast<std::size_t>(rank)) = true; }
+void Succession::silent(int rank) { silent_.at(static_cast<std::size_t>(rank)) = true; }
+void Succession::heard(int rank) { silent_.at(static_cast<std::size_t>(rank)) = false; }
+
+bool Succession::announced(int rank, scatter::Term term) {
+    if (term < term_) {
+        return false;
+    }
+    term_ = term;
+    chief_ = rank;
+    heard(rank);
+    return true;
+}
+
+void Succession::took_over(scatter::Term term) {
+    term_ = term;
+    chief_ = rank_;
+}
+
+int Succession::heir() const {
+    for (int rank = 0; rank < static_cast<int>(lost_.size()); ++rank) {
+        if (rank == rank_ || answers(rank)) {
+            return rank;
+        }
+    }
+    return rank_;
+}
+
+bool Succession::answers(int rank) const {
+    const auto index = static_cast<std::size_t>(rank);
+    return rank == rank_ || (!lost_.at(index) && !silent_.at(index));
+}
+
+} // namespace reelmill::cluster
