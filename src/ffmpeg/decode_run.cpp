@@ -1,11 +1,16 @@
 #include "reelmill/ffmpeg/decode_run.hpp"
 
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/stream_facts.hpp"
+
+#include <fmt/format.h>
 #include <span>
 
 namespace reelmill::ffmpeg {
 
 DecodeRun::DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream)
-    : source_(path, breaks), stream_(stream), decoder_(source_, stream, VideoDecoder::From::start_of_file) {
+    : name_(printable(path.bytes)), source_(path, breaks), stream_(stream),
+      decoder_(source_, stream, VideoDecoder::From::start_of_file) {
     source_.want_only(std::span(&stream_, 1));
 }
 
@@ -34,6 +39,10 @@ bool DecodeRun::read_packet(Packet& packet) {
     while (source_.read(packet)) {
         if (packet.stream() != stream_ || (waiting_for_key_ && !packet.key())) {
             continue;
+        }
+        // A decoder makes a picture of noise now and then.
+        if (is_encrypted(packet)) {
+            throw input_failure(fmt::format("{}: video stream {} is encrypted; decrypt it first", name_, stream_));
         }
         waiting_for_key_ = false;
         if (!began_with_) {

@@ -17,7 +17,7 @@ public:
     DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream);
     /// Starts anew with a fresh decoder at the keyframe of `from` or one before it. False where the container cannot.
     bool restart(const probe::CutPoint& from);
-    /// The next picture; false at the end of the file.
+    /// The next picture; false at the end of the file. Throws Failure{input} at an encrypted packet.
     bool next(Frame& frame);
     /// Packets refused by the decoder since the last call.
     [[nodiscard]] std::int64_t take_lost();
@@ -32,6 +32,7 @@ private:
     bool read_packet(Packet& packet);
     void feed();
 
+    std::string name_; ///< for people
     Source source_;
     int stream_;
     VideoDecoder decoder_;
