@@ -53,10 +53,11 @@ std::string signal_name(int signal) {
     return fmt::format("signal {} ({})", signal, known == nullptr ? "unknown" : known);
 }
 
-TaskFailure set_aside(const Task& task, const std::string& end, const char* advice, std::string chain) {
+TaskFailure set_aside(const Task& task, const std::string& end, const char* remark, const char* advice,
+                      std::string chain) {
     return {FailureKind::input,
-            fmt::format("{}: {} ended {}{}, so this title is set aside; {}, or report the file",
-                        printable(source_of(task).bytes), what_was_done(task), end, times(task), advice),
+            fmt::format("{}: {} ended {}{}{}, so this title is set aside; {}, or report the file",
+                        printable(source_of(task).bytes), what_was_done(task), end, times(task), remark, advice),
             std::move(chain)};
 }
 
@@ -67,17 +68,17 @@ constexpr const char* another_ffmpeg = "try another FFmpeg version";
 TaskFailure failure_of_death(const Task& task, int status) {
     if (!WIFSIGNALED(status)) {
         const std::string end = fmt::format("with exit status {} and no result", WEXITSTATUS(status));
-        return set_aside(task, end, another_ffmpeg, end);
+        return set_aside(task, end, "", another_ffmpeg, end);
     }
     const std::string signal = signal_name(WTERMSIG(status));
     if (WTERMSIG(status) == SIGKILL) { // not by us: the kernel, for want of memory, or a person
-        return set_aside(task, "by " + signal + ", perhaps out of memory,", "start fewer ranks on a host", signal);
+        return set_aside(task, "by " + signal, " (perhaps out of memory)", "start fewer ranks on a host", signal);
     }
-    return set_aside(task, "by " + signal, another_ffmpeg, signal);
+    return set_aside(task, "by " + signal, "", another_ffmpeg, signal);
 }
 
 TaskFailure failure_of_nonsense(const Task& task, const std::string& what) {
-    return set_aside(task, "with a result that is none", another_ffmpeg, what);
+    return set_aside(task, "with a result that is none", "", another_ffmpeg, what);
 }
 
 TaskFailure failure_of_stop(const Task& task) {

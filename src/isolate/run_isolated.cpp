@@ -4,7 +4,10 @@
 #include "last_words.hpp"
 #include "task_process.hpp"
 
+#include <csignal>
 #include <spdlog/spdlog.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace reelmill::isolate {
 
@@ -29,33 +32,47 @@ std::optional<scatter::TaskResult> take_reports(ReportReader& reports, WorkMonit
     return std::nullopt;
 }
 
-scatter::TaskResult outcome_of(const scatter::Task& task, WorkMonitor& monitor, TaskProcess& process) {
+struct Outcome {
+    scatter::TaskResult result;
+    bool killed = false; ///< by SIGKILL, and not by us
+};
+
+Outcome outcome_of(const scatter::Task& task, WorkMonitor& monitor, TaskProcess& process) {
     ReportReader reports;
     bool open = true;
     while (!monitor.stop) {
         if (open) {
             open = process.read_output(reports, turn);
             if (auto result = take_reports(reports, monitor)) {
-                return *std::move(result);
+                return {*std::move(result)};
             }
         } else if (const auto status = process.wait_for_end(turn)) {
-            return failure_of_death(task, *status);
+            return {failure_of_death(task, *status), WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL};
         }
     }
-    return failure_of_stop(task);
+    return {failure_of_stop(task)};
+}
+
+Outcome run_once(const scatter::Task& task, WorkMonitor& monitor, const std::vector<std::string>& command) {
+    TaskProcess process(command, encode(Request{::getpid(), task}));
+    spdlog::debug("process {} is made for one task", process.pid());
+    try {
+        return outcome_of(task, monitor, process);
+    } catch (const std::exception& error) {
+        return {failure_of_nonsense(task, error.what())};
+    }
 }
 
 } // namespace
 
 scatter::TaskResult run_isolated(const scatter::Task& task, WorkMonitor& monitor,
                                  const std::vector<std::string>& command) {
-    TaskProcess process(command, encode(Request{::getpid(), task}));
-    spdlog::debug("process {} is made for one task", process.pid());
-    try {
-        return outcome_of(task, monitor, process);
-    } catch (const std::exception& error) {
-        return failure_of_nonsense(task, error.what());
+    Outcome outcome = run_once(task, monitor, command);
+    if (outcome.killed && !monitor.stop) {
+        // Somebody may have killed it who meant something else; a decoder does not end that way by itself.
+        outcome = run_once(task, monitor, command);
     }
+    return std::move(outcome.result);
 }
 
 } // namespace reelmill::isolate

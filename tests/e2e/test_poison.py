@@ -63,8 +63,9 @@ class Poison(Case):
         self.assert_only_the_poisoned_title_is_lost(result, "ended by signal 11 (Segmentation fault)")
 
     def test_a_kill(self):
+        # A process that was killed is tried once more: a person may have meant another one.
         result = self.run_faulty("kill")
-        self.assert_deaths(result, isolated=1)
+        self.assert_deaths(result, isolated=2)
         self.assert_only_the_poisoned_title_is_lost(result, "perhaps out of memory")
 
     def test_what_works_in_a_process_of_its_own_is_done_there_with_the_same_bytes(self):

@@ -158,7 +158,7 @@ TEST(Isolated, a_child_that_dies_sets_the_title_aside) {
 TEST(Isolated, a_child_that_was_killed_makes_one_think_of_memory) {
     const TaskFailure failure = failure_of(shard_task(20000, 30000, 1), "kill");
     EXPECT_EQ(failure.kind, FailureKind::input);
-    EXPECT_THAT(failure.line, HasSubstr("ended by signal 9 (Killed), perhaps out of memory, twice, so"));
+    EXPECT_THAT(failure.line, HasSubstr("ended by signal 9 (Killed) twice (perhaps out of memory), so"));
 }
 
 TEST(Isolated, a_child_without_a_result_sets_the_title_aside) {
