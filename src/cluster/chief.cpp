@@ -1,5 +1,6 @@
 #include "chief.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -10,11 +11,11 @@ namespace {
 // A rank that is alive reports within milliseconds; one that hangs must not hold the others up.
 constexpr std::chrono::milliseconds reports_patience{500};
 
+} // namespace
+
 double unix_seconds() {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
-
-} // namespace
 
 Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks)
     : post_(post), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
@@ -39,6 +40,11 @@ void Chief::inherit() {
     }
     takeovers_ = before.takeovers;
     deaths_ = before.deaths;
+    const auto first = std::ranges::find(takeovers_, coordination_.first_term, &scatter::Takeover::term);
+    run_began_ = first == takeovers_.end() ? run_began_ : first->unix_seconds;
+    if (coordination_.takes_over) {
+        note_ranks_lost_before();
+    }
     takeovers_.push_back({coordination_.term, post_.rank(), coordination_.host, unix_seconds()});
 }
 
@@ -151,19 +157,6 @@ void Chief::stop(const std::string& line, std::chrono::milliseconds grace) {
     if (!grace_) {
         grace_ = Clock::now() + grace;
         feed(scatter::StopRequested{line, std::chrono::duration<double>(grace).count()});
-    }
-}
-
-void Chief::show_status() {
-    if (!coordination_.on_status) {
-        return;
-    }
-    progress::Status status = coordinator_.status(seconds(Clock::now()));
-    status.ranks = ranks_;
-    try {
-        coordination_.on_status(status);
-    } catch (const Failure& failure) {
-        spdlog::warn("{}", failure.what());
     }
 }
 

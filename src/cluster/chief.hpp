@@ -15,6 +15,9 @@
 
 namespace reelmill::cluster {
 
+/// By this host's clock, for people.
+[[nodiscard]] double unix_seconds();
+
 class Chief {
 public:
     using Clock = std::chrono::steady_clock;
@@ -42,6 +45,9 @@ public:
 
 private:
     void inherit();
+    void note_ranks_lost_before();
+    void fill_ranks(progress::Status& status, Clock::time_point now) const;
+    void fill_events(progress::Status& status) const;
     void feed(const scatter::Event& event);
     void carry_out(std::vector<scatter::Action> actions);
     void act(scatter::Assign& action);
@@ -79,6 +85,7 @@ private:
     std::function<void(const LogLine&)> print_;
     std::optional<job::RunSummary> summary_;
     Clock::time_point started_ = Clock::now();
+    double run_began_ = unix_seconds(); ///< in its first term
 };
 
 } // namespace reelmill::cluster

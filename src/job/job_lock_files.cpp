@@ -43,15 +43,6 @@ std::int64_t number_in(std::string_view name) {
     return error == std::errc() && end == digits.data() + digits.size() && number > 0 ? number : 0;
 }
 
-std::optional<TermHolder> holder_in(const std::string& path) {
-    try {
-        const auto text = text_of_term(path);
-        return text ? std::optional(Json::parse(*text).get<TermHolder>()) : std::nullopt;
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
-}
-
 /// A complete term file under a name that nobody looks at, removed again whatever happens.
 class Draft {
 public:
@@ -140,6 +131,15 @@ std::optional<std::string> text_of_term(const std::string& path) {
     try {
         return disk::read_file_if_there(path, longest_file);
     } catch (const Failure&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<TermHolder> holder_in(const std::string& path) {
+    try {
+        const auto text = text_of_term(path);
+        return text ? std::optional(Json::parse(*text).get<TermHolder>()) : std::nullopt;
+    } catch (const std::exception&) {
         return std::nullopt;
     }
 }

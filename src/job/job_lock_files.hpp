@@ -42,6 +42,9 @@ struct HighestTerm {
 /// None: it is not there, or cannot be read.
 [[nodiscard]] std::optional<std::string> text_of_term(const std::string& path);
 
+/// What the file says. None: it is not there, or is not what it should be.
+[[nodiscard]] std::optional<TermHolder> holder_in(const std::string& path);
+
 [[nodiscard]] HighestTerm look_at_highest(const std::string& terms);
 
 /// The text of a term file that this process makes; of no other process, and never again, the same.

@@ -41,6 +41,12 @@ Look look_of(int fd) {
     return look;
 }
 
+std::size_t height_of(int fd) {
+    constexpr std::size_t usual_height = 24;
+    struct winsize size {};
+    return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : usual_height;
+}
+
 bool can_draw_over(int fd) {
     const std::string term = environment("TERM");
     return ::isatty(fd) == 1 && !term.empty() && term != "dumb";

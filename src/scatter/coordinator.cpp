@@ -107,6 +107,7 @@ void Coordinator::Impl::on(const TaskFinished& event) {
 }
 
 void Coordinator::Impl::on(const RankLost& event) {
+    pace_.forget(event.rank);
     for (auto& [id, ranks] : claims_) {
         std::erase(ranks, event.rank);
     }
@@ -220,7 +221,9 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
         ledger_.plan(task.title, title.run.total_load());
         title.outcome.state = job::TitleState::running;
     } else if (piece.kind == Piece::Kind::shard || piece.kind == Piece::Kind::tracks) {
-        ledger_.finish(task.title, title.run.load_of(piece), event.seconds);
+        const Load load = title.run.load_of(piece);
+        ledger_.finish(task.title, load, event.seconds);
+        piece.kind == Piece::Kind::shard ? pace_.finish_shard(event.rank, load) : pace_.finish_other(event.rank, load);
         ledger_.redo(task.title, step.redo, step.redo_cost);
     }
     follow(title, step);

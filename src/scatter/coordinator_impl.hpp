@@ -7,6 +7,7 @@
 #include "reelmill/scatter/roster.hpp"
 #include "reelmill/scatter/work_queue.hpp"
 
+#include "rank_pace.hpp"
 #include "run_state.hpp"
 
 #include <map>
@@ -67,6 +68,8 @@ private:
     void complete_outcome(TitleRecord& title) const;
 
     [[nodiscard]] InFlight in_flight() const;
+    [[nodiscard]] Load in_flight_on(int rank) const;
+    [[nodiscard]] std::vector<progress::RankSeen> rank_rows(double now);
     [[nodiscard]] std::vector<std::string> names_of_running_titles() const;
     [[nodiscard]] TitleRecord& title_of(const TaskRecord& task) {
         return titles_[static_cast<std::size_t>(task.title)];
@@ -79,6 +82,7 @@ private:
     WorkQueue queue_;
     Roster roster_;
     Ledger ledger_;
+    RankPace pace_;
     std::vector<Action> actions_;
     job::RunSummary summary_;
     double now_ = 0;

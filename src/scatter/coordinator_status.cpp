@@ -42,7 +42,31 @@ progress::Status Coordinator::Impl::status(double now) {
     status.elapsed_seconds = std::max(now, now_) - started_;
     ledger_.fill(status, in_flight(), roster_.slots(), unprobed_titles_, std::max(now, now_));
     status.running = names_of_running_titles();
+    status.ranks_seen = rank_rows(std::max(now, now_));
     return status;
+}
+
+std::vector<progress::RankSeen> Coordinator::Impl::rank_rows(double now) {
+    std::vector<progress::RankSeen> rows;
+    for (const int rank : roster_.ranks()) {
+        progress::RankSeen& row = rows.emplace_back();
+        row.rank = rank;
+        row.slots = roster_.slots_of(rank);
+        row.tasks = static_cast<int>(roster_.held_by(rank).size());
+        pace_.fill(row, in_flight_on(rank), now);
+    }
+    return rows;
+}
+
+Load Coordinator::Impl::in_flight_on(int rank) const {
+    Load load;
+    for (const TaskId id : roster_.held_by(rank)) {
+        const TaskRecord& task = tasks_.at(id);
+        if (!task.settled && (task.piece.kind == Piece::Kind::shard || task.piece.kind == Piece::Kind::tracks)) {
+            load += titles_[static_cast<std::size_t>(task.title)].run.partial_load_of(task.piece, task.progress);
+        }
+    }
+    return load;
 }
 
 InFlight Coordinator::Impl::in_flight() const {

@@ -16,6 +16,9 @@ namespace reelmill::progress {
 /// (LC_ALL, LC_CTYPE, LANG), colour unless NO_COLOR is set (https://no-color.org) or TERM says dumb.
 [[nodiscard]] Look look_of(int fd);
 
+/// Lines of the terminal behind `fd`; 24 where it is none.
+[[nodiscard]] std::size_t height_of(int fd);
+
 /// Whether lines can be drawn over: a terminal, and TERM is neither missing nor dumb.
 [[nodiscard]] bool can_draw_over(int fd);
 

@@ -1,0 +1,162 @@
+#include "job_look.hpp"
+
+#include "job_titles.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/job/job_folder.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace reelmill::app {
+
+namespace {
+
+double unix_seconds() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+/// -1: there is none.
+std::int64_t modified_ns_of(const std::string& path) {
+    const disk::FileFacts facts = disk::look_at(path);
+    return facts.exists() ? facts.modified_ns : -1;
+}
+
+} // namespace
+
+JobLook::JobLook(std::string job_folder)
+    : folder_(std::move(job_folder)), status_watch_(job::status_file(folder_)), store_(folder_) {}
+
+/// In the order in which a run that ends takes things away, so that what is missing at the end is seen to be the end.
+progress::JobView JobLook::look() {
+    progress::JobView view;
+    view.facts.job_folder = folder_;
+    view.facts.holder = job::look_at_holder(folder_);
+    look_at_status(view.facts);
+    read_summary();
+    view.facts.summary = summary_;
+    read_spec();
+    view.facts.has_spec = spec_.has_value();
+    view.state = progress::judge(view.facts);
+    view.titles = titles_of(view);
+    return view;
+}
+
+void JobLook::look_at_status(progress::JobFacts& facts) {
+    if (auto changed = status_watch_.changed()) {
+        if (status_) {
+            status_written_ = Clock::now();
+        }
+        status_ = std::move(changed);
+    } else if (modified_ns_of(job::status_file(folder_)) < 0) {
+        status_.reset();
+        status_written_.reset();
+    }
+    facts.status = status_;
+    if (status_written_) {
+        // Clocks of two hosts differ; this one does not.
+        facts.status_age = std::chrono::duration<double>(Clock::now() - *status_written_).count();
+        facts.status_changes = facts.status_age < progress::fresh_seconds;
+    } else if (status_) {
+        facts.status_age = std::max(0.0, unix_seconds() - status_->written_unix_seconds);
+    }
+}
+
+void JobLook::read_spec() {
+    const std::string path = job::spec_file(folder_);
+    const std::int64_t modified = modified_ns_of(path);
+    if (modified == spec_modified_ns_) {
+        return;
+    }
+    spec_.reset();
+    records_.clear();
+    records_modified_ns_ = -1;
+    if (modified >= 0) {
+        try {
+            spec_ = job::load_spec(path);
+        } catch (const Failure& failure) {
+            spdlog::debug("{}", describe_chain(failure)); // it may have been removed this moment
+            return;
+        }
+    }
+    spec_modified_ns_ = modified;
+}
+
+void JobLook::read_summary() {
+    const std::int64_t modified = modified_ns_of(job::summary_file(folder_));
+    if (modified == summary_modified_ns_) {
+        return;
+    }
+    summary_modified_ns_ = modified;
+    summary_ = job::load_last_summary(folder_);
+    if (summary_) {
+        job::fill_kept_outcomes(*summary_, folder_);
+    }
+}
+
+void JobLook::read_checkpoint() {
+    const std::int64_t modified = modified_ns_of(store_.folder());
+    if (modified == checkpoints_modified_ns_) {
+        return;
+    }
+    checkpoints_modified_ns_ = modified;
+    try {
+        auto loaded = store_.load();
+        snapshot_ = loaded ? std::optional(std::move(loaded->snapshot)) : std::nullopt;
+    } catch (const Failure& failure) {
+        spdlog::warn("{}", describe_chain(failure));
+        snapshot_.reset();
+    }
+}
+
+/// A checkpoint may be some seconds old; records are there as soon as an output has its name.
+void JobLook::read_done_records(std::int64_t since_ns) {
+    const std::int64_t modified = modified_ns_of(job::done_folder(folder_));
+    if (modified == records_modified_ns_) {
+        return;
+    }
+    records_modified_ns_ = modified;
+    for (const std::string& name : job::done_records_since(folder_, since_ns)) {
+        if (!records_.contains(name)) {
+            if (auto record = job::load_record_file(folder_, name)) {
+                records_.emplace(name, std::move(*record));
+            }
+        }
+    }
+}
+
+std::vector<progress::TitleRow> JobLook::titles_of(const progress::JobView& view) {
+    const bool ended = view.state == progress::JobState::finished || view.state == progress::JobState::stopped;
+    std::vector<progress::TitleRow> rows;
+    if (ended && summary_) {
+        rows = rows_of(*summary_);
+    } else if (spec_) {
+        rows = rows_of(*spec_);
+    } else {
+        rows = rows_of(job::load_done_records(folder_));
+    }
+    if (spec_) {
+        add_what_is_known(rows, view);
+    }
+    std::erase_if(rows, [](const auto& row) { return row.state == job::TitleState::ignored; });
+    return rows;
+}
+
+void JobLook::add_what_is_known(std::vector<progress::TitleRow>& rows, const progress::JobView& view) {
+    read_checkpoint();
+    read_done_records(spec_modified_ns_);
+    if (snapshot_) {
+        // What an earlier run of the job knew of states is history; its shards are there still.
+        const auto coordinator = progress::coordinator_of(view.facts);
+        const bool of_this_run =
+            view.state != progress::JobState::at_work || (coordinator && snapshot_->term >= coordinator->term);
+        add_snapshot(rows, *snapshot_, of_this_run);
+    }
+    add_records(rows, records_, folder_);
+    if (view.state == progress::JobState::stopped) {
+        mark_as_stopped(rows);
+    }
+}
+
+} // namespace reelmill::app

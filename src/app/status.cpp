@@ -1,0 +1,142 @@
+// `reelmill status`: a job as it is seen from outside, by what its folder holds.
+#include "commands.hpp"
+#include "job_look.hpp"
+
+#include "reelmill/job/find_job.hpp"
+#include "reelmill/progress/job_text.hpp"
+#include "reelmill/progress/reporter.hpp"
+#include "reelmill/progress/terminal.hpp"
+#include "reelmill/progress/text_area.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <thread>
+#include <unistd.h>
+
+namespace reelmill::app {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using progress::JobState;
+using progress::JobView;
+
+constexpr std::chrono::milliseconds look_interval{500}; // as often as a status is written
+// Several statuses would be written in this time.
+constexpr std::chrono::seconds patience_for_a_status{3};
+// Ranks take over within a fraction of a second, or, where their coordinator hangs, after --rank-timeout.
+constexpr std::chrono::seconds patience_for_a_takeover{60};
+
+void print(const std::string& text) { progress::write_text(STDOUT_FILENO, text + "\n"); }
+
+void print_text(const JobView& view) {
+    print(fmt::format("{}", fmt::join(progress::job_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
+}
+
+/// By one look nobody can tell whether a coordinator on another host lives whose clock is not ours: a status that is
+/// written anew proves it.
+JobView look_once(JobLook& job) {
+    const auto end = Clock::now() + patience_for_a_status;
+    JobView view = job.look();
+    while (view.state == JobState::coordinator_gone && view.facts.holder.presence == job::Presence::unknown &&
+           view.facts.status && Clock::now() < end) {
+        std::this_thread::sleep_for(look_interval);
+        view = job.look();
+    }
+    return view;
+}
+
+/// Shows a job until it ends.
+class Follower {
+public:
+    Follower(JobLook& job, bool json)
+        : job_(job), json_(json), in_place_(!json && progress::can_draw_over(STDOUT_FILENO)),
+          area_([](std::string_view text) { progress::write_text(STDOUT_FILENO, text); }) {}
+
+    ExitStatus run() {
+        for (JobView view = job_.look();; view = job_.look()) {
+            if (const auto status = end_of(view)) {
+                show_end(view);
+                return *status;
+            }
+            show(view);
+            std::this_thread::sleep_for(look_interval);
+        }
+    }
+
+private:
+    std::optional<ExitStatus> end_of(const JobView& view) {
+        if (view.state != JobState::coordinator_gone || view.facts.holder.starter == job::Presence::at_work) {
+            gone_since_.reset();
+            return progress::exit_status_of(view);
+        }
+        gone_since_ = gone_since_.value_or(Clock::now());
+        return Clock::now() - *gone_since_ >= patience_for_a_takeover ? std::optional(ExitStatus::stopped)
+                                                                      : std::nullopt;
+    }
+
+    void show(const JobView& view) {
+        if (in_place_) {
+            const std::size_t height = progress::height_of(STDOUT_FILENO);
+            area_.show(progress::job_lines_within(view, progress::look_of(STDOUT_FILENO), height > 1 ? height - 1 : 1));
+            return;
+        }
+        if (!json_) {
+            show_news(view);
+        }
+        if (Clock::now() >= next_line_) {
+            next_line_ = Clock::now() + progress::Reporter::plain_interval;
+            print(json_ ? json_text(progress::json_of(view)) : progress::job_line(view));
+        }
+    }
+
+    void show_news(const JobView& view) {
+        for (const std::string& line : progress::news_since(before_.value_or(JobView{}), view)) {
+            print(line);
+        }
+        before_ = view;
+    }
+
+    void show_end(const JobView& view) {
+        area_.clear();
+        if (json_) {
+            print(json_text(progress::json_of(view)));
+        } else {
+            print_text(view);
+        }
+    }
+
+    JobLook& job_;
+    bool json_;
+    bool in_place_;
+    progress::TextArea area_;
+    Clock::time_point next_line_ = Clock::now();
+    std::optional<Clock::time_point> gone_since_;
+    std::optional<JobView> before_; ///< what was told of already
+};
+
+ExitStatus show_once(JobLook& job, bool json) {
+    const JobView view = look_once(job);
+    if (json) {
+        print(json_text(progress::json_of(view), 2));
+    } else {
+        print_text(view);
+    }
+    return ExitStatus::done;
+}
+
+} // namespace
+
+ExitStatus status(const cli::StatusCommand& command) {
+    set_up_log(command.logging);
+    const std::string folder = job::find_job_folder(command.job);
+    JobLook job(folder);
+    try {
+        return command.follow ? Follower(job, command.json).run() : show_once(job, command.json);
+    } catch (const Failure& failure) {
+        // Nothing was started, and nothing is broken but the name or the rights that were given.
+        throw usage_failure(describe_chain(failure));
+    }
+}
+
+} // namespace reelmill::app

@@ -1,0 +1,98 @@
+// What a coordination tells of its ranks: chief.hpp's part for display.
+#include "chief.hpp"
+
+#include <algorithm>
+#include <spdlog/spdlog.h>
+
+namespace reelmill::cluster {
+
+namespace {
+
+template <typename Event> void keep_latest(std::vector<Event>& events) {
+    if (events.size() > progress::most_events_listed) {
+        events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(progress::most_events_listed));
+    }
+}
+
+void keep_most_important(std::vector<progress::RankSeen>& rows) {
+    std::ranges::stable_sort(rows, {}, [](const auto& row) { return std::pair(!row.silent, row.rank); });
+    rows.resize(std::min(rows.size(), progress::most_ranks_listed));
+    std::ranges::sort(rows, {}, &progress::RankSeen::rank);
+}
+
+} // namespace
+
+void Chief::show_status() {
+    if (!coordination_.on_status) {
+        return;
+    }
+    const auto now = Clock::now();
+    progress::Status status = coordinator_.status(seconds(now));
+    status.ranks = ranks_;
+    status.written_unix_seconds = unix_seconds();
+    status.term = coordination_.term;
+    status.coordinator_rank = post_.rank();
+    status.coordinator_host = coordination_.host;
+    fill_ranks(status, now);
+    fill_events(status);
+    try {
+        coordination_.on_status(status);
+    } catch (const Failure& failure) {
+        spdlog::warn("{}", failure.what());
+    }
+}
+
+/// The coordinator knows the ranks that work; those that have not come yet, or were given up, are added.
+void Chief::fill_ranks(progress::Status& status, Clock::time_point now) const {
+    std::map<int, progress::RankSeen> rows;
+    for (progress::RankSeen& row : status.ranks_seen) {
+        rows.emplace(row.rank, std::move(row));
+    }
+    status.ranks_seen.clear();
+    for (const auto& [rank, heard] : heard_) {
+        progress::RankSeen& row = status.ranks_seen.emplace_back(rows[rank]);
+        row.rank = rank;
+        row.silent = silent_.contains(rank);
+        row.heard_seconds_ago = rank == post_.rank() ? 0 : std::chrono::duration<double>(now - heard).count();
+        if (const auto host = hosts_.find(rank); host != hosts_.end()) {
+            row.host = host->second;
+        }
+    }
+    keep_most_important(status.ranks_seen);
+}
+
+/// Checkpoints tell of earlier runs of the job, too: what came before this run's first coordination is left out.
+void Chief::fill_events(progress::Status& status) const {
+    for (const scatter::Takeover& takeover : takeovers_) {
+        if (takeover.term > coordination_.first_term) {
+            status.takeovers.push_back({takeover.term, takeover.rank, takeover.host, takeover.unix_seconds});
+        }
+    }
+    for (const scatter::Death& death : deaths_) {
+        if (death.unix_seconds >= run_began_) {
+            status.deaths.push_back({death.rank, death.host, death.cause, death.unix_seconds});
+        }
+    }
+    status.deaths_total = static_cast<std::int64_t>(status.deaths.size());
+    keep_latest(status.deaths);
+    keep_latest(status.takeovers);
+}
+
+/// Whoever coordinated before may be among the dead, and then nobody has written that down. A rank above all that are
+/// left is missed; it only goes without a line.
+void Chief::note_ranks_lost_before() {
+    const int last = present_.empty() ? -1 : *present_.rbegin();
+    for (int rank = 0; rank < last; ++rank) {
+        const auto known = [&](const scatter::Death& death) {
+            return death.rank == rank && death.cause == "lost" && death.unix_seconds >= run_began_;
+        };
+        if (present_.contains(rank) || std::ranges::any_of(deaths_, known)) {
+            continue;
+        }
+        const auto was_chief = std::ranges::find(takeovers_, rank, &scatter::Takeover::rank);
+        const std::string host = was_chief == takeovers_.end() ? "" : was_chief->host;
+        deaths_.push_back({rank, host, "lost", unix_seconds()});
+    }
+}
+
+} // namespace reelmill::cluster

@@ -1,0 +1,65 @@
+// The records of a job folder as a whole: for those who watch a job.
+#include "reelmill/job/done_record.hpp"
+
+#include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/disk/read_file.hpp"
+#include "reelmill/job/job_folder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace reelmill::job {
+namespace {
+
+constexpr std::size_t longest_record = 16UL << 20; // bytes
+
+std::vector<std::string> record_names(const std::string& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        if (const std::string name = entry->path().filename().native(); name.ends_with(".json")) {
+            names.push_back(name);
+        }
+    }
+    if (error) {
+        throw disk::disk_failure(folder, "see what is finished", error.value());
+    }
+    return names;
+}
+
+} // namespace
+
+std::optional<DoneRecord> load_record_file(const std::string& job_folder, const std::string& name) {
+    try {
+        const auto text = disk::read_file_if_there(disk::join(done_folder(job_folder), name), longest_record);
+        return text ? std::optional(Json::parse(*text).get<DoneRecord>()) : std::nullopt;
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+std::vector<DoneRecord> load_done_records(const std::string& job_folder) {
+    std::vector<DoneRecord> records;
+    for (const std::string& name : record_names(done_folder(job_folder))) {
+        if (auto record = load_record_file(job_folder, name)) {
+            records.push_back(std::move(*record));
+        }
+    }
+    std::ranges::sort(records, {}, &DoneRecord::output);
+    return records;
+}
+
+std::set<std::string> done_records_since(const std::string& job_folder, std::int64_t since_ns) {
+    std::set<std::string> found;
+    for (const std::string& name : record_names(done_folder(job_folder))) {
+        if (disk::look_at_name(disk::join(done_folder(job_folder), name)).modified_ns >= since_ns) {
+            found.insert(name);
+        }
+    }
+    return found;
+}
+
+} // namespace reelmill::job

@@ -1,0 +1,15 @@
+// The tables of a job. Pure. Private to the room.
+#pragma once
+
+#include "reelmill/progress/job_text.hpp"
+
+#include <string>
+#include <vector>
+
+namespace reelmill::progress {
+
+/// Empty where there is nothing to show.
+[[nodiscard]] std::vector<std::string> title_lines(const JobView& view, const Look& look, std::size_t most_rows);
+[[nodiscard]] std::vector<std::string> rank_lines(const JobView& view, const Look& look, std::size_t most_rows);
+
+} // namespace reelmill::progress
