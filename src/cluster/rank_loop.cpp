@@ -27,6 +27,15 @@ constexpr milliseconds fence_interval{1000};
 constexpr milliseconds longest_signs_interval{500};
 // Other duties get their turn even under a flood of messages.
 constexpr int most_messages_per_turn = 256;
+// While a task waits for another rank's segments: a copy takes several messages there and back.
+constexpr microseconds wait_for_segments{500};
+// Pieces of segments are handed to the transport only below this, so that they neither fill the memory nor stand before
+// everything else.
+constexpr std::size_t most_unsent_before_pieces = 16;
+// Messages to a rank that hangs may lie about for ever: the others get their pieces all the same, slowly.
+constexpr milliseconds piece_interval_when_congested{100};
+// At the end: for pieces of segments that nobody needs any more.
+constexpr milliseconds farewell{2000};
 
 /// True once per interval.
 class Timer {
@@ -72,7 +81,9 @@ public:
 private:
     bool turn();
     bool receive();
-    void deliver(const Envelope& envelope, int from);
+    void deliver(Envelope envelope, int from);
+    bool exchange_segments();
+    [[nodiscard]] bool quiet() const;
     void look_for_lost_ranks();
     void look_at_the_clock();
     void coordinate(const Coordination& coordination);
@@ -80,7 +91,7 @@ private:
     void step_down();
     void look_around();
     void rest(bool was_busy);
-    [[nodiscard]] bool over() const { return worker_.left() && (!chief_ || chief_->done()) && !communicator_.moving(); }
+    [[nodiscard]] bool over() const { return worker_.left() && (!chief_ || chief_->done()) && quiet(); }
 
     Communicator& communicator_;
     const RankOptions& options_;
@@ -93,8 +104,10 @@ private:
     Timer lost_ranks_{lost_ranks_interval};
     Timer signs_of_life_;
     Timer fence_{fence_interval};
+    Timer pieces_{piece_interval_when_congested};
     Clock::time_point last_turn_ = Clock::now();
     Clock::time_point chief_heard_ = Clock::now(); ///< or when the present heir came to be waited for
+    std::optional<Clock::time_point> left_;        ///< set where there is an exchange of segments
     Clock::time_point modest_until_;               ///< who was replaced lets its successor speak first
     microseconds wait_ = shortest_wait;
 };
@@ -114,7 +127,8 @@ job::RunSummary RankLoop::run() {
 /// All duties once. True if anything has happened that may have consequences soon.
 bool RankLoop::turn() {
     look_at_the_clock();
-    bool busy = receive();
+    bool busy = exchange_segments(); // first: what is dropped at the start is dropped before the first order
+    busy = receive() || busy;
     busy = worker_.report() || busy;
     worker_.report_signal();
     if (lost_ranks_.due()) {
@@ -153,7 +167,32 @@ bool RankLoop::receive() {
     return messages > 0;
 }
 
-void RankLoop::deliver(const Envelope& envelope, int from) {
+/// Whoever waits for a piece of a file polls; who has left its loop does not. So nobody leaves while one is on its way
+/// to it, and nobody waits for ever for one who has left before.
+bool RankLoop::quiet() const {
+    const bool exchanged = options_.exchange == nullptr || options_.exchange->settled();
+    return (exchanged && !communicator_.moving()) || (left_ && Clock::now() - *left_ >= farewell);
+}
+
+bool RankLoop::exchange_segments() {
+    if (options_.exchange == nullptr) {
+        return false;
+    }
+    if (worker_.left() && !left_) {
+        left_ = Clock::now();
+        options_.exchange->leave();
+    }
+    return options_.exchange->pump([this](Body body, int to) { post_.send(std::move(body), to); },
+                                   communicator_.unsent() < most_unsent_before_pieces || pieces_.due());
+}
+
+void RankLoop::deliver(Envelope envelope, int from) {
+    if (is_about_segments(envelope.body)) {
+        if (options_.exchange != nullptr) {
+            options_.exchange->hear(std::move(envelope.body), from);
+        }
+        return;
+    }
     if (from == succession_.chief()) {
         chief_heard_ = Clock::now();
         succession_.heard(from);
@@ -164,6 +203,9 @@ void RankLoop::deliver(const Envelope& envelope, int from) {
         }
         if (from != communicator_.rank() && chief_) {
             step_down();
+        }
+        if (options_.exchange != nullptr) {
+            options_.exchange->announced(news->job_folder);
         }
         predecessor_ = {envelope.term, news->first_term, news->job_folder, news->run_id};
         worker_.greet(from, envelope.term);
@@ -180,6 +222,9 @@ void RankLoop::look_for_lost_ranks() {
             chief_heard_ = Clock::now(); // the next one gets its time
         }
         succession_.lost(rank);
+        if (options_.exchange != nullptr) {
+            options_.exchange->rank_lost(rank);
+        }
         if (chief_) {
             chief_->rank_lost(rank);
         }
@@ -255,6 +300,9 @@ void RankLoop::rest(bool was_busy) {
     if (was_busy) {
         wait_ = shortest_wait;
         return; // what was just handled may have brought more
+    }
+    if (options_.exchange != nullptr && options_.exchange->in_a_hurry()) {
+        wait_ = std::min(wait_, wait_for_segments);
     }
     worker_.wait(communicator_.moving() ? wait_while_moving : wait_);
     wait_ = std::min(2 * wait_, longest_wait);

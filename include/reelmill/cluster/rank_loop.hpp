@@ -3,6 +3,7 @@
 
 #include "reelmill/cluster/communicator.hpp"
 #include "reelmill/cluster/coordination.hpp"
+#include "reelmill/cluster/segment_exchange.hpp"
 #include "reelmill/job/task_runner.hpp"
 
 #include <chrono>
@@ -32,6 +33,8 @@ struct RankOptions {
     /// Other ranks' default spdlog logger writes to rank 0 while the loop runs. False: each rank's logger is left
     /// alone.
     bool relay_log = true;
+    /// Of a rank that keeps segments on its own disk; its messages are carried by the loop. Null: there is none.
+    SegmentExchange* exchange = nullptr;
     /// Asked all the time: the number of the signal that wants the run to stop, or 0.
     std::function<int()> stop_signal;
     /// Asked about every second: whoever started this rank is gone, so that nobody will ever end it.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/cluster/communicator.hpp"
+#include "reelmill/cluster/segment_messages.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/task.hpp"
 
@@ -73,12 +74,16 @@ struct Leave {
 };
 
 using Body = std::variant<Hello, Answer, Progress, StopRequest, LogLine, Goodbye, Announcement, Heartbeat, Confirmation,
-                          Assignment, Cancellation, Leave>;
+                          Assignment, Cancellation, Leave, SegmentHost, SegmentSought, SegmentFound, SegmentOffer,
+                          SegmentTaken, PieceWanted, SegmentPiece, SegmentsDropped, AreYouThere>;
 
 struct Envelope {
     scatter::Term term = 0; ///< of the coordination that the sender belongs to; 0 before it has heard of any
     Body body;
 };
+
+/// One of segment_messages.hpp.
+[[nodiscard]] bool is_about_segments(const Body& body);
 
 [[nodiscard]] Bytes encode(const Envelope& envelope);
 /// `from` is named in errors. Throws Failure{environment} for a message of another version, of an unknown type, or

@@ -1,0 +1,91 @@
+// Segments that lie on each rank's own disk: a second rank keeps a copy of each, and who needs one gets it.
+#pragma once
+
+#include "reelmill/cluster/wire.hpp"
+#include "reelmill/job/scratch_folder.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace reelmill::cluster {
+
+struct ExchangeOptions {
+    int rank = 0;
+    int ranks = 1;
+    std::string host;                           ///< of this rank: copies go to other hosts where there are any
+    std::chrono::milliseconds patience{30'000}; ///< a rank that does not answer for so long is not waited for
+    /// A whole segment as it was written? Reads all of it. Throws Failure if not. Called on several threads.
+    std::function<void(const RawPath&)> verify;
+    std::int64_t piece_bytes = std::int64_t{8} << 20;
+    std::chrono::milliseconds look_interval{5'000}; ///< between looks whether our own files are still there
+};
+
+/// One per rank with --scratch; lives longer than run_rank. Tasks call fetch() and replicate() on their threads, and
+/// block; the rank's loop carries the messages; three threads of the exchange's own read, write and mend. Nobody keeps
+/// a list of who has what: it is asked, so that no coordinator has to know, and no takeover forgets it.
+///
+/// What bounds it: a file is pulled piece by piece with two pieces on their way; a rank pulls as many files at a time
+/// as it has tasks that fetch, and one for those who want a copy kept, and one to mend; pieces are read from disk only
+/// when the transport has little to send.
+class SegmentExchange {
+public:
+    SegmentExchange(ExchangeOptions options, job::ScratchFolder scratch);
+    ~SegmentExchange();
+    SegmentExchange(const SegmentExchange&) = delete;
+    SegmentExchange& operator=(const SegmentExchange&) = delete;
+
+    // On the threads of tasks. Each throws Failure{interrupted} soon after `stop` is set or the run has ended, and
+    // Failure{environment} where this rank's disk fails.
+
+    struct Fetched {
+        bool here = false; ///< whole and good under its place in the scratch folder, or there before
+        int from = -1;     ///< the rank that it was fetched from; -1: none
+    };
+    /// Gets the segment from whichever rank has it.
+    Fetched fetch(const std::string& name, const std::atomic<bool>& stop);
+
+    enum class Copied {
+        yes,
+        alone, ///< no other rank takes one; a warning was logged once
+        gone   ///< the file itself is not there any more
+    };
+    /// Lets a second rank have a copy: `preferred` if that one is on another host or there is but one, else one on
+    /// another host. From then on the exchange sees to it that there are two.
+    Copied replicate(const std::string& name, int preferred, const std::atomic<bool>& stop);
+
+    // Any thread; neither blocks.
+
+    /// On all ranks: what belongs to the job or the title of that name is deleted.
+    void drop_everywhere(const std::string& name);
+    /// Waits, at the beginning of a task, for deletions that were ordered before it.
+    void wait_for_drops(const std::atomic<bool>& stop);
+
+    // On the rank's main thread; none blocks.
+
+    void announced(const RawPath& job_folder);
+    void hear(Body message, int from);
+    void rank_lost(int rank);
+    using Send = std::function<void(Body, int to)>;
+    /// Sends what waits to be sent. `room`: the transport has little to do, pieces of files may follow. True if
+    /// anything was sent.
+    bool pump(const Send& send, bool room);
+    /// Somebody here waits for another rank: messages should not lie about for long.
+    [[nodiscard]] bool in_a_hurry() const;
+    /// The run is over: nothing is asked for any more, but others are still answered.
+    void leave();
+    /// After leave(): nothing that was asked for is on its way any more.
+    [[nodiscard]] bool settled() const;
+
+    /// After the rank's loop, of a run that has left nothing to do: empties the scratch folder. The last call.
+    void clean_up();
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace reelmill::cluster

@@ -1,0 +1,64 @@
+// What ranks say to each other, not to the coordinator, about segments that lie on their own disks. Names are those of
+// job::ScratchFolder. A file is always pulled: who wants it asks for one piece after the other, so that nobody is sent
+// more than it has asked for.
+#pragma once
+
+#include "reelmill/cluster/communicator.hpp"
+#include "reelmill/core/json.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace reelmill::cluster {
+
+/// To all, once: where I am.
+struct SegmentHost {
+    std::string host;
+};
+/// Who has this? Each rank answers.
+struct SegmentSought {
+    std::int64_t query = 0; ///< the asker's number for the question
+    std::string name;
+};
+struct SegmentFound {
+    std::int64_t query = 0;
+    bool here = false;
+};
+/// Please keep a copy: pull it from me, then answer.
+struct SegmentOffer {
+    std::string name;
+};
+struct SegmentTaken {
+    std::string name;
+    std::string refusal; ///< empty: the copy is on disk and good
+};
+struct PieceWanted {
+    std::int64_t transfer = 0; ///< the receiver's number for the file on its way
+    std::string name;
+    std::int64_t offset = 0; ///< bytes
+};
+struct SegmentPiece {
+    std::int64_t transfer = 0;
+    std::int64_t offset = 0;
+    std::int64_t total = 0; ///< bytes of the whole file; 0: it is not here
+    Bytes bytes;            ///< travels behind the message's CBOR as it is
+};
+/// To all: nobody needs what begins with this name.
+struct SegmentsDropped {
+    std::string name;
+};
+struct AreYouThere {
+    bool answer = false; ///< yes, I am
+};
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentHost, host)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSought, query, name)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentFound, query, here)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentOffer, name)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentTaken, name, refusal)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PieceWanted, transfer, name, offset)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentPiece, transfer, offset, total) // without the bytes
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentsDropped, name)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AreYouThere, answer)
+
+} // namespace reelmill::cluster

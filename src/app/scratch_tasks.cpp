@@ -1,0 +1,159 @@
+#include "scratch_tasks.hpp"
+
+#include "run_task.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/disk/paths.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace reelmill::app {
+
+namespace {
+
+using cluster::SegmentExchange;
+using job::ScratchFolder;
+
+// Each time because somebody has removed the scratch folder in the meantime.
+constexpr int most_attempts = 4;
+
+/// Tells whether a folder has been removed since, also when there is a new one of that name.
+class FolderWatch {
+public:
+    explicit FolderWatch(const std::string& folder)
+        : folder_(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+    ~FolderWatch() {
+        if (folder_ >= 0) {
+            ::close(folder_);
+        }
+    }
+    FolderWatch(const FolderWatch&) = delete;
+    FolderWatch& operator=(const FolderWatch&) = delete;
+
+    [[nodiscard]] bool removed() const {
+        struct stat status {};
+        return folder_ < 0 || ::fstat(folder_, &status) != 0 || status.st_nlink == 0;
+    }
+
+private:
+    int folder_;
+};
+
+bool made_a_segment(const scatter::TaskResult& result) {
+    const auto* shard = std::get_if<scatter::ShardResult>(&result);
+    return shard != nullptr ? shard->joinable : std::holds_alternative<scatter::TracksResult>(result);
+}
+
+bool disk_failed(const scatter::TaskResult& result) {
+    const auto* failure = std::get_if<scatter::TaskFailure>(&result);
+    return failure != nullptr && failure->kind == FailureKind::environment;
+}
+
+scatter::MuxTask in_scratch(scatter::MuxTask task, const ScratchFolder& scratch) {
+    for (auto& track : task.segments) {
+        for (RawPath& path : track) {
+            path = scratch.place(ScratchFolder::name_of(path));
+        }
+    }
+    task.tracks = scratch.place(ScratchFolder::name_of(task.tracks));
+    return task;
+}
+
+std::vector<RawPath> segments_of(const scatter::MuxTask& task) {
+    std::vector<RawPath> all{task.tracks};
+    for (const auto& track : task.segments) {
+        all.insert(all.end(), track.begin(), track.end());
+    }
+    return all;
+}
+
+/// As the coordinator knows them.
+std::vector<RawPath> in_job_folder(const std::vector<RawPath>& places, const scatter::MuxTask& task,
+                                   const ScratchFolder& scratch) {
+    std::vector<RawPath> paths;
+    for (const RawPath& path : segments_of(task)) {
+        if (std::ranges::find(places, scratch.place(ScratchFolder::name_of(path))) != places.end()) {
+            paths.push_back(path);
+        }
+    }
+    return paths;
+}
+
+} // namespace
+
+scatter::TaskResult ScratchTasks::operator()(const scatter::Task& task, WorkMonitor& monitor) const {
+    try {
+        exchange_.wait_for_drops(monitor.stop);
+        return std::visit([&](const auto& work) { return run(work, monitor); }, task);
+    } catch (const Failure& failure) {
+        return scatter::TaskFailure{failure.kind(), failure.what(), describe_chain(failure)};
+    }
+}
+
+scatter::TaskResult ScratchTasks::run(const scatter::ProbeTask& task, WorkMonitor& monitor) const {
+    return run_task(task, monitor);
+}
+scatter::TaskResult ScratchTasks::run(const scatter::ShardTask& task, WorkMonitor& monitor) const {
+    return make_segment(task, monitor);
+}
+scatter::TaskResult ScratchTasks::run(const scatter::TracksTask& task, WorkMonitor& monitor) const {
+    return make_segment(task, monitor);
+}
+
+/// Done when two have it. What an earlier run has left anywhere is fetched instead of made.
+template <typename Task> scatter::TaskResult ScratchTasks::make_segment(const Task& task, WorkMonitor& monitor) const {
+    const std::string name = ScratchFolder::name_of(task.segment);
+    Task mine = task;
+    mine.segment = scratch_.place(name);
+    for (int attempt = 1;; ++attempt) {
+        const auto fetched = exchange_.fetch(name, monitor.stop);
+        scratch_.prepare(name);
+        const FolderWatch folder(disk::folder_of(mine.segment.bytes));
+        scatter::TaskResult result = run_task(mine, monitor);
+        if (attempt < most_attempts && disk_failed(result) && (attempt == 1 || folder.removed())) {
+            spdlog::warn("{}; it is tried once more", std::get<scatter::TaskFailure>(result).line);
+            continue;
+        }
+        if (!made_a_segment(result) ||
+            exchange_.replicate(name, fetched.from, monitor.stop) != SegmentExchange::Copied::gone ||
+            attempt == most_attempts) {
+            return result;
+        }
+        spdlog::warn("{}: was removed before there was a copy; it is made again", printable(mine.segment.bytes));
+    }
+}
+
+scatter::TaskResult ScratchTasks::run(const scatter::MuxTask& task, WorkMonitor& monitor) const {
+    for (const RawPath& segment : segments_of(task)) {
+        static_cast<void>(exchange_.fetch(ScratchFolder::name_of(segment), monitor.stop));
+    }
+    const scatter::MuxTask mine = in_scratch(task, scratch_);
+    for (int attempt = 1;; ++attempt) {
+        scatter::TaskResult result = run_task(mine, monitor);
+        auto* lost = std::get_if<scatter::SegmentsLost>(&result);
+        if (lost == nullptr) {
+            return result;
+        }
+        lost->paths = in_job_folder(lost->paths, task, scratch_);
+        if (attempt == most_attempts || !get_back(lost->paths, monitor)) {
+            return result;
+        }
+    }
+}
+
+/// The other copy of what is damaged or gone here. True if all of it is good now.
+bool ScratchTasks::get_back(const std::vector<RawPath>& damaged, WorkMonitor& monitor) const {
+    bool all = !damaged.empty();
+    for (const RawPath& path : damaged) {
+        const std::string name = ScratchFolder::name_of(path);
+        scratch_.remove(name);
+        all = exchange_.fetch(name, monitor.stop).here && all;
+    }
+    return all;
+}
+
+} // namespace reelmill::app
