@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Completion of reelmill for bash. Sourced by bash-completion, or by hand: source scripts/completion/reelmill.bash
 
-_reelmill_commands='transcode plan verify probe help'
+_reelmill_commands='transcode plan verify probe status help'
 _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
-  --ranks --hostfile --print-command --shard-seconds --job-dir --restart --keep-segments --rank-timeout --grace
+  --ranks --hostfile --print-command --shard-seconds --job-dir --restart --keep-segments --scratch --rank-timeout --grace
   --max-relaunches --progress $_reelmill_report"
 
 # The values that the option $1 can have; 1 where only the user knows them.
@@ -57,7 +57,7 @@ _reelmill() {
     return
   fi
   case $before in
-    --job-dir)
+    --job-dir | --scratch)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
       return
@@ -72,7 +72,7 @@ _reelmill() {
   esac
   if [[ $word != -* ]]; then
     if [[ $command == help ]]; then
-      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status" -- "$word")
     else
       _reelmill_files "$word"
     fi
@@ -82,6 +82,7 @@ _reelmill() {
     transcode | plan) values=$_reelmill_transcode ;;
     verify) values="--source --deep $_reelmill_report" ;;
     probe) values=$_reelmill_report ;;
+    status) values="--follow $_reelmill_report" ;;
     *) values='' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")

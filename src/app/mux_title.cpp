@@ -30,6 +30,7 @@ void save_intent(const scatter::MuxTask& task, const scatter::MuxResult& result,
         throw disk::disk_failure(draft.bytes, "find the finished file", facts.error);
     }
     job::DoneRecord record;
+    record.run_id = task.run_id;
     record.output = task.output;
     record.source = task.index.path;
     record.source_bytes = task.source_bytes;
@@ -66,15 +67,17 @@ scatter::TaskResult mux_title(const scatter::MuxTask& task, WorkMonitor& monitor
         return mux::run_mux(task, monitor, [&](const scatter::MuxResult& result, const RawPath& draft) {
             save_intent(task, result, draft);
         });
-    } catch (const Failure& failure) {
-        if (failure.kind() != FailureKind::input) {
+    } catch (const std::exception& error) {
+        // What a damaged segment says of itself can lead anywhere; full disks and stops are no fault of segments.
+        const auto* failure = dynamic_cast<const Failure*>(&error);
+        if (failure != nullptr && failure->kind() != FailureKind::input) {
             throw;
         }
         auto damaged = mux::damaged_segments(task);
         if (damaged.empty()) {
             throw;
         }
-        return scatter::SegmentsLost{std::move(damaged), describe_chain(failure)};
+        return scatter::SegmentsLost{std::move(damaged), describe_chain(error)};
     }
 }
 

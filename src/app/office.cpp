@@ -5,7 +5,9 @@
 
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
+#include "reelmill/disk/paths.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/prepare.hpp"
@@ -46,6 +48,17 @@ job::Surroundings surroundings() {
 
 } // namespace
 
+void show_that_a_rank_has_started() {
+    const std::string spec = variable(launch::job_spec_variable);
+    if (!spec.empty()) {
+        try {
+            disk::write_file_atomically(job::started_file(disk::folder_of(spec)), "", disk::Durable::no);
+        } catch (const Failure& failure) {
+            spdlog::debug("{}", failure.what()); // whoever cannot write here will say so later
+        }
+    }
+}
+
 std::string host_name() {
     std::array<char, 256> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("?");
@@ -59,7 +72,7 @@ job::JobSpec prepared(const job::TranscodeRequest& request) {
     return std::move(made.spec);
 }
 
-std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int rank) {
+std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int rank, DropSegments drop) {
     const bool launched = !variable(launch::launched_variable).empty();
     Beginning beginning;
     beginning.run_id = launched ? variable(launch::run_id_variable) : launch::new_run_id();
@@ -69,38 +82,77 @@ std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int r
     job::make_job_folder(beginning.spec);
     job::Tenure tenure = job::Tenure::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank}, surroundings());
     if (!launched) {
+        beginning.spec.run_id = beginning.run_id;
         job::save_spec(beginning.spec); // by it the next start sees that this run was stopped
     }
-    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure)));
+    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure), std::move(drop)));
 }
 
 std::shared_ptr<Office> Office::take_over(const cli::TranscodeCommand& command, int rank,
-                                          const cluster::Predecessor& predecessor) {
+                                          const cluster::Predecessor& predecessor, DropSegments drop) {
     if (predecessor.term == 0) {
-        return open(command, rank); // the first coordinator died before it had begun
+        return open(command, rank, std::move(drop)); // the first coordinator died before it had begun
     }
     const std::string& folder = predecessor.job_folder.bytes;
     job::Tenure tenure = job::Tenure::take_over(folder, {predecessor.run_id, rank}, predecessor.term, surroundings());
     Beginning beginning{job::load_spec(job::spec_file(folder)), predecessor.run_id, true, predecessor.first_term};
-    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure)));
+    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure), std::move(drop)));
 }
 
-Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure)
+Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure,
+               DropSegments drop)
     : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
-      spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
-      host_(host_name()), tenure_(std::move(tenure)), store_(spec_.job_folder) {
-    if (command.endurance.restart && !takes_over_) {
+      drop_(std::move(drop)), spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)),
+      takes_over_(beginning.takes_over), host_(host_name()), tenure_(std::move(tenure)), store_(spec_.job_folder) {
+    if (command.endurance.restart && !takes_over_ && variable(launch::relaunch_variable).empty()) {
         store_.clear();
         disk::remove_tree_within(spec_.job_folder, job::segments_folder(spec_.job_folder.bytes));
+        if (drop_) {
+            drop_(spec_.job_folder, nullptr);
+        }
     }
     term_ = store_.claim_term(tenure_.term() - 1, {rank, host_, ::getpid()});
     first_term_ = takes_over_ ? beginning.first_term : term_;
     if (auto loaded = store_.load()) {
         inherited_ = std::move(loaded->snapshot);
     }
+    add_what_is_published();
     writer_.emplace([this](const scatter::RunSnapshot& snapshot) { return store_.write(snapshot); }, seconds_now);
     if (!launched_) {
         reporter_.emplace(command.progress, STDERR_FILENO);
+    }
+}
+
+/// Titles that this run published after the last checkpoint, or before all of its ranks were lost.
+void Office::add_what_is_published() {
+    scatter::RunSnapshot known = inherited_.value_or(scatter::RunSnapshot{});
+    const bool of_this_run = takes_over_ && known.term >= first_term_;
+    if (!of_this_run) {
+        known.titles.resize(0);
+    }
+    known.titles.resize(spec_.titles.size());
+    bool any = false;
+    for (std::size_t i = 0; i < spec_.titles.size(); ++i) {
+        job::TitleSpec& title = spec_.titles[i];
+        auto outcome = title.kept ? std::nullopt : job::outcome_in_this_run(spec_, title);
+        if (!outcome) {
+            continue;
+        }
+        any = true;
+        if (!takes_over_) {
+            title.kept = true;
+            continue;
+        }
+        scatter::TitleSnapshot& row = known.titles[i];
+        row.source = title.source;
+        row.output = title.output;
+        row.state = job::TitleState::done;
+        row.outcome = json_text(*outcome);
+    }
+    if (any && takes_over_) {
+        known.term = std::max(known.term, first_term_);
+        known.pieces = of_this_run ? known.pieces : std::vector<scatter::PieceSnapshot>{};
+        inherited_ = std::move(known);
     }
 }
 
@@ -119,6 +171,9 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.delete_segments = [office](const scatter::DeleteSegments& action) {
         if (!office->keep_segments_) {
             disk::remove_tree_within(office->spec_.job_folder, action.folder);
+            if (office->drop_) {
+                office->drop_(office->spec_.job_folder, &action.folder);
+            }
         }
     };
     made.checkpoint_due = [office] { return office->writer_->due(seconds_now()); };
@@ -186,6 +241,9 @@ void Office::close(bool json) {
     const bool whole = summary_->status == ExitStatus::done || summary_->status == ExitStatus::some_failed;
     if (whole) {
         store_.clear();
+        if (!keep_segments_) {
+            job::remove_segments(spec_);
+        }
         job::tidy_job_folder(spec_.job_folder.bytes);
     }
     tenure_.release();

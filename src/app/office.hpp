@@ -10,6 +10,7 @@
 #include "reelmill/progress/reporter.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,12 +19,15 @@ namespace reelmill::app {
 
 class Office {
 public:
+    /// Deletes segments from the disks of all ranks: those of a title, or, without a folder, of the whole job.
+    using DropSegments = std::function<void(const RawPath& job_folder, const RawPath* title_folder)>;
+
     /// Of a run that begins: prepares the job, unless whoever started the ranks has done so; waits for the job folder.
     /// Throws Failure{usage} if another run has it.
-    static std::shared_ptr<Office> open(const cli::TranscodeCommand& command, int rank);
+    static std::shared_ptr<Office> open(const cli::TranscodeCommand& command, int rank, DropSegments drop = {});
     /// Of a run that goes on without the rank that coordinated it.
     static std::shared_ptr<Office> take_over(const cli::TranscodeCommand& command, int rank,
-                                             const cluster::Predecessor& predecessor);
+                                             const cluster::Predecessor& predecessor, DropSegments drop = {});
 
     /// Refers to this object, which the hooks keep alive. To be called once.
     static cluster::Coordination coordination(const std::shared_ptr<Office>& office);
@@ -40,15 +44,17 @@ private:
         bool takes_over = false;
         scatter::Term first_term = 0; ///< of the run that goes on
     };
-    Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure);
+    Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure, DropSegments drop);
 
     void show(const progress::Status& status);
     void record(const job::TitleOutcome& outcome) const;
     void finish(const job::RunSummary& summary);
+    void add_what_is_published();
     [[nodiscard]] bool overtaken();
 
     bool launched_;
     bool keep_segments_;
+    DropSegments drop_; ///< empty: segments lie in the job folder alone
     job::JobSpec spec_;
     std::string run_id_;
     bool takes_over_;
@@ -66,6 +72,9 @@ private:
 
 /// The job that is asked for; what is to be known about it is logged.
 [[nodiscard]] job::JobSpec prepared(const job::TranscodeRequest& request);
+
+/// For the process that started this rank: whatever becomes of the rank, mpirun could start it.
+void show_that_a_rank_has_started();
 
 /// The name of this machine, for people.
 [[nodiscard]] std::string host_name();

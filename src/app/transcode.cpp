@@ -2,13 +2,19 @@
 #include "commands.hpp"
 #include "office.hpp"
 #include "run_task.hpp"
+#include "scratch_tasks.hpp"
 #include "show_summary.hpp"
 
 #include "reelmill/cluster/launch_environment.hpp"
 #include "reelmill/cluster/mpi_communicator.hpp"
 #include "reelmill/cluster/mpi_session.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/cluster/start_watchdog.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/gather/segment.hpp"
+#include "reelmill/job/scratch_folder.hpp"
 #include "reelmill/launch/launcher.hpp"
 #include "reelmill/launch/start_check.hpp"
 
@@ -34,6 +40,7 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     options.hostfile = command.start.hostfile;
     options.arguments = arguments;
     options.progress = command.progress;
+    options.keep_segments = command.endurance.keep_segments;
     options.max_relaunches = command.endurance.max_relaunches;
     options.grace = milliseconds_of(command.endurance.grace);
     if (command.start.print_command) {
@@ -45,6 +52,38 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     return summary.status;
 }
 
+/// The folder on this node's own disk, and what goes on about it with other ranks.
+class Scratch {
+public:
+    Scratch(const RawPath& root, const cli::TranscodeCommand& command, const cluster::Communicator& communicator)
+        : folder_(disk::normalized(root.bytes, disk::working_folder()), communicator.rank(), communicator.size()),
+          exchange_(options_for(command, communicator), folder_) {}
+
+    [[nodiscard]] cluster::SegmentExchange& exchange() { return exchange_; }
+    [[nodiscard]] ScratchTasks tasks() { return {folder_, exchange_}; }
+    [[nodiscard]] Office::DropSegments dropper() {
+        return [this](const RawPath& job_folder, const RawPath* title_folder) {
+            exchange_.drop_everywhere(title_folder == nullptr ? job::ScratchFolder::name_of_job(job_folder)
+                                                              : job::ScratchFolder::name_of_title(*title_folder));
+        };
+    }
+
+private:
+    static cluster::ExchangeOptions options_for(const cli::TranscodeCommand& command,
+                                                const cluster::Communicator& communicator) {
+        cluster::ExchangeOptions options;
+        options.rank = communicator.rank();
+        options.ranks = communicator.size();
+        options.host = host_name();
+        options.patience = milliseconds_of(command.endurance.rank_timeout);
+        options.verify = [](const RawPath& path) { gather::verify_checksum(path); };
+        return options;
+    }
+
+    job::ScratchFolder folder_;
+    cluster::SegmentExchange exchange_;
+};
+
 class Rank {
 public:
     Rank(const cli::TranscodeCommand& command, cluster::Communicator& communicator)
@@ -55,14 +94,23 @@ public:
         options_.rank_timeout = milliseconds_of(command.endurance.rank_timeout);
         options_.grace = milliseconds_of(command.endurance.grace);
         options_.take_over = [this](const cluster::Predecessor& predecessor) {
-            office_ = Office::take_over(command_, communicator_.rank(), predecessor);
+            office_ = Office::take_over(command_, communicator_.rank(), predecessor, drop_segments());
             return Office::coordination(office_);
         };
+        if (command.endurance.scratch) {
+            scratch_.emplace(*command.endurance.scratch, command, communicator);
+            options_.exchange = &scratch_->exchange();
+        }
     }
 
     ExitStatus run() {
         const ExitStatus refused = communicator_.rank() == 0 ? begin() : ExitStatus::done;
-        static_cast<void>(cluster::run_rank(communicator_, options_, run_task));
+        const job::TaskRunner runner = scratch_ ? job::TaskRunner(scratch_->tasks()) : job::TaskRunner(run_task);
+        const RunSummary ended = cluster::run_rank(communicator_, options_, runner);
+        const bool whole = ended.status == ExitStatus::done || ended.status == ExitStatus::some_failed;
+        if (scratch_ && whole && !command_.endurance.keep_segments) {
+            scratch_->exchange().clean_up(); // of an unfinished run they are kept: the next one goes on with them
+        }
         if (!office_ || !office_->summary()) {
             return refused;
         }
@@ -76,7 +124,7 @@ private:
     // A rank 0 that cannot begin still runs the loop, over nothing, so that the other ranks end as they should.
     ExitStatus begin() {
         try {
-            office_ = Office::open(command_, communicator_.rank());
+            office_ = Office::open(command_, communicator_.rank(), drop_segments());
             options_.first = Office::coordination(office_);
         } catch (const Failure& failure) {
             fmt::print(stderr, "reelmill: {}\n", describe_chain(failure));
@@ -85,19 +133,32 @@ private:
         return ExitStatus::done;
     }
 
+    [[nodiscard]] Office::DropSegments drop_segments() {
+        return scratch_ ? scratch_->dropper() : Office::DropSegments();
+    }
+
     const cli::TranscodeCommand& command_;
     cluster::Communicator& communicator_;
     cluster::RankOptions options_;
+    std::optional<Scratch> scratch_;
     std::shared_ptr<Office> office_;
 };
 
+/// Long enough for thousands of ranks to come up, and several times what makes a rank count as silent later on.
+std::chrono::seconds start_patience(const cli::TranscodeCommand& command) {
+    return std::chrono::seconds(10 + static_cast<std::int64_t>(3 * command.endurance.rank_timeout));
+}
+
 ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments, int argc,
                      char** argv) {
+    show_that_a_rank_has_started();
+    std::optional<cluster::StartWatchdog> watchdog(start_patience(command));
     cluster::MpiSession session(&argc, &argv);
     try {
         launch::refuse_wrong_start({session.size(), false, false}, arguments, launch::process_environment());
         const cluster::StopSignals signals;
         cluster::MpiCommunicator communicator;
+        watchdog.reset();
         return Rank(command, communicator).run();
     } catch (const std::exception& error) {
         if (session.size() == 1) {

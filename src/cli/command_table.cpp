@@ -88,6 +88,12 @@ Endurance endurance_from(const CommandLine& line) {
     if (const auto text = line.value("grace")) {
         endurance.grace = real_number("--grace", *text, 0, longest_time);
     }
+    if (const auto folder = line.value("scratch")) {
+        if (folder->empty()) {
+            throw usage_failure("--scratch \"\": is empty; give a folder");
+        }
+        endurance.scratch = *folder;
+    }
     if (const auto text = line.value("max-relaunches")) {
         endurance.max_relaunches = static_cast<int>(whole_number("--max-relaunches", *text, 0, 1000));
     }
@@ -146,6 +152,14 @@ Command build_probe(const CommandLine& line) {
     return ProbeCommand{inputs_from(line, "probe"), logging_from(line), line.has("json")};
 }
 
+Command build_status(const CommandLine& line) {
+    if (line.operands().size() != 1) {
+        throw usage_failure(fmt::format("status: {} given; name one, as in reelmill status OUTPUT",
+                                        line.operands().empty() ? "no JOBDIR is" : "several JOBDIRs are"));
+    }
+    return StatusCommand{line.operands().front(), line.has("follow"), logging_from(line), line.has("json")};
+}
+
 std::vector<OptionGroup> transcode_groups() {
     return {output_options(), picture_options(),  container_options(), start_options(),
             job_options(),    progress_options(), report_options(),    general_options()};
@@ -176,6 +190,14 @@ const std::vector<CommandEntry>& command_table() {
          input_notes,
          {report_options(), general_options()},
          build_probe},
+        {"status",
+         "status JOBDIR [--follow]",
+         "show how far a job is, from any machine that sees its folder",
+         "JOBDIR is the job folder, or the OUTPUT of the job. Only reads; exit status 0 if there was something to "
+         "show, "
+         "and with --follow that of the job.",
+         {status_options(), report_options(), general_options()},
+         build_status},
     };
     return table;
 }

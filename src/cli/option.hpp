@@ -24,6 +24,7 @@ struct OptionGroup {
 [[nodiscard]] OptionGroup start_options();
 [[nodiscard]] OptionGroup job_options();
 [[nodiscard]] OptionGroup verify_options();
+[[nodiscard]] OptionGroup status_options();
 [[nodiscard]] OptionGroup progress_options();
 [[nodiscard]] OptionGroup report_options();
 [[nodiscard]] OptionGroup general_options();

@@ -72,6 +72,9 @@ OptionGroup job_options() {
              ".NAME.reelmill beside a single file"},
             {"restart", 0, "", "forget what an earlier run of this job has left, and begin anew"},
             {"keep-segments", 0, "", "leave the segments in the job folder when all is published"},
+            {"scratch", 0, "FOLDER",
+             "keep segments in this folder of each host's own disk, and a copy of each on another host, instead of in "
+             "the job folder; %r in it is the number of the rank"},
             {"rank-timeout", 0, "SECONDS", "give up a rank that is silent for so long; 30 if not given"},
             {"grace", 0, "SECONDS", "when told to stop, let work that is nearly done end for so long; 5 if not given"},
             {"max-relaunches", 0, "N",
@@ -85,6 +88,16 @@ OptionGroup verify_options() {
                 {"source", 0, "INPUT", "the file that OUTPUT was made from"},
                 {"deep", 0, "", "decode both files and compare the pictures, too"},
             }};
+}
+
+OptionGroup status_options() {
+    return {
+        "Status",
+        {
+            {"follow", 'f', "",
+             "show it anew until the job ends: in place on a terminal, else a line every five seconds; leave with the "
+             "job's exit status"},
+        }};
 }
 
 OptionGroup progress_options() {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,6 +66,16 @@ void make_private_folder(const RawPath& path) {
     if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && ::fchmod(folder.get(), 0700) != 0) {
         throw disk_failure(path.bytes, "set the permissions", errno);
     }
+}
+
+std::vector<std::string> names_in(const RawPath& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    std::filesystem::directory_iterator each(folder.bytes, error);
+    for (; !error && each != std::filesystem::directory_iterator(); each.increment(error)) {
+        names.push_back(each->path().filename().string());
+    }
+    return names;
 }
 
 void remove_file(const RawPath& path) {

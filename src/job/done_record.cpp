@@ -75,6 +75,7 @@ void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
         throw disk::disk_failure(outcome.output.bytes, "find the published file", published.error);
     }
     DoneRecord record;
+    record.run_id = spec.run_id;
     record.output = outcome.output;
     record.source = outcome.source;
     record.source_bytes = title->source_bytes;
@@ -121,6 +122,19 @@ std::optional<TitleOutcome> kept_outcome(const std::string& job_folder, const Ti
     outcome.checksum = record->checksum;
     outcome.verified = true; // nothing is published, and so recorded, without having been verified
     outcome.warnings = record->warnings;
+    return outcome;
+}
+
+std::optional<TitleOutcome> outcome_in_this_run(const JobSpec& spec, const TitleSpec& title) {
+    const std::optional<DoneRecord> record = load_done_record(spec.job_folder.bytes, title.output.bytes);
+    const disk::FileFacts facts = disk::look_at_name(title.output);
+    const bool ours = record && record->run_id == spec.run_id && facts.type == disk::FileType::regular &&
+                      record->output_bytes == facts.size && record->output_modified_ns == facts.modified_ns;
+    if (!ours) {
+        return std::nullopt;
+    }
+    auto outcome = kept_outcome(spec.job_folder.bytes, title);
+    outcome->state = TitleState::done;
     return outcome;
 }
 

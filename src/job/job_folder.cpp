@@ -1,5 +1,7 @@
 #include "reelmill/job/job_folder.hpp"
 
+#include "reelmill/job/done_record.hpp"
+
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
@@ -9,6 +11,7 @@
 #include "reelmill/disk/read_file.hpp"
 
 #include <fmt/format.h>
+#include <set>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -17,10 +20,27 @@ namespace {
 
 constexpr std::size_t longest_file = 1UL << 30; // bytes; a million titles take about a third
 
+struct LeftSummary {
+    std::string run_id;
+    RunSummary summary;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeftSummary, run_id, summary)
+
+std::optional<LeftSummary> summary_in(const std::string& job_folder) {
+    try {
+        const auto text = disk::read_file_if_there(summary_file(job_folder), longest_file);
+        return text ? std::optional(Json::parse(*text).get<LeftSummary>()) : std::nullopt;
+    } catch (const std::exception& error) {
+        spdlog::debug("{}: {}", printable(summary_file(job_folder)), error.what());
+        return std::nullopt;
+    }
+}
+
 } // namespace
 
 std::string spec_file(const std::string& job_folder) { return disk::join(job_folder, "job.json"); }
 std::string status_file(const std::string& job_folder) { return disk::join(job_folder, "status.json"); }
+std::string started_file(const std::string& job_folder) { return disk::join(job_folder, "started"); }
 std::string summary_file(const std::string& job_folder) { return disk::join(job_folder, "summary.json"); }
 std::string done_folder(const std::string& job_folder) { return disk::join(job_folder, "done"); }
 std::string segments_folder(const std::string& job_folder) { return disk::join(job_folder, "segments"); }
@@ -54,37 +74,64 @@ JobSpec load_spec(const RawPath& spec_file) {
 }
 
 void save_summary(const std::string& job_folder, const RunSummary& summary, const std::string& run_id) {
-    const Json file{{"run_id", run_id}, {"summary", summary}};
-    disk::write_file_atomically(summary_file(job_folder), json_text(file, 1));
+    disk::write_file_atomically(summary_file(job_folder), json_text(LeftSummary{run_id, summary}, 1));
 }
 
 std::optional<RunSummary> load_summary(const std::string& job_folder, const std::string& run_id) {
-    try {
-        const auto text = disk::read_file_if_there(summary_file(job_folder), longest_file);
-        if (!text) {
-            return std::nullopt;
+    auto left = summary_in(job_folder);
+    return left && left->run_id == run_id ? std::optional(std::move(left->summary)) : std::nullopt;
+}
+
+std::optional<RunSummary> load_last_summary(const std::string& job_folder) {
+    auto left = summary_in(job_folder);
+    return left ? std::optional(std::move(left->summary)) : std::nullopt;
+}
+
+namespace {
+/// Of processes that were killed as they wrote.
+void remove_temporary_files(const std::string& folder) {
+    for (const std::string& name : disk::names_in(folder)) {
+        if (name.starts_with(".reelmill-") && name.ends_with(".tmp")) {
+            ::unlink(disk::join(folder, name).c_str());
         }
-        const Json file = Json::parse(*text);
-        if (file.at("run_id").get<std::string>() != run_id) {
-            return std::nullopt;
-        }
-        return file.at("summary").get<RunSummary>();
-    } catch (const std::exception& error) {
-        spdlog::debug("{}: {}", printable(summary_file(job_folder)), error.what());
-        return std::nullopt;
     }
 }
+} // namespace
 
 void tidy_job_folder(const std::string& job_folder) {
     try {
         disk::remove_file(spec_file(job_folder));
         disk::remove_file(status_file(job_folder));
-        disk::remove_tree_within(job_folder, disk::join(job_folder, "working")); // markers of ranks that died
+        disk::remove_file(started_file(job_folder));
+        disk::remove_tree_within(job_folder, disk::join(job_folder, "working"));
+        disk::remove_tree_within(job_folder, disk::join(job_folder, "checkpoint"));
     } catch (const Failure& failure) {
         spdlog::warn("{}", failure.what());
     }
+    remove_temporary_files(job_folder);
+    remove_temporary_files(done_folder(job_folder));
     // Segments that are still there belong to titles that can be resumed: rmdir leaves a full folder alone.
     ::rmdir(segments_folder(job_folder).c_str());
+}
+
+std::string ending_of_segment_folders(const std::string& job_folder, const std::string& output) {
+    constexpr std::size_t digits = 16; // as scatter::segment_folder has it
+    const std::string hash = disk::name_of(done_record_path(job_folder, output));
+    return "-" + hash.substr(0, digits);
+}
+
+void remove_segments(const JobSpec& spec) {
+    const std::string folder = segments_folder(spec.job_folder.bytes);
+    std::set<std::string> endings;
+    for (const TitleSpec& title : spec.titles) {
+        endings.insert(ending_of_segment_folders(spec.job_folder.bytes, title.output.bytes));
+    }
+    for (const std::string& name : disk::names_in(folder)) {
+        const auto dash = name.rfind('-');
+        if (dash != std::string::npos && endings.contains(name.substr(dash))) {
+            disk::remove_tree_within(spec.job_folder, disk::join(folder, name));
+        }
+    }
 }
 
 } // namespace reelmill::job

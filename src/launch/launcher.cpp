@@ -9,6 +9,7 @@
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
+#include "reelmill/job/job_lock_look.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
 #include "reelmill/topology/cores.hpp"
@@ -20,6 +21,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <random>
+#include <spdlog/spdlog.h>
 #include <thread>
 #include <unistd.h>
 
@@ -79,10 +81,12 @@ std::string short_temporary_folder() {
     return good ? folder : "/tmp";
 }
 
-std::vector<std::pair<std::string, std::string>> variables_for(const job::JobSpec& spec, const std::string& run_id) {
+std::vector<std::pair<std::string, std::string>> variables_for(const job::JobSpec& spec, const std::string& run_id,
+                                                               bool relaunch) {
     return {{launched_variable, "1"},
             {job_spec_variable, job::spec_file(spec.job_folder.bytes)},
             {run_id_variable, run_id},
+            {relaunch_variable, relaunch ? "1" : ""},
             {"TMPDIR", short_temporary_folder()}};
 }
 
@@ -109,10 +113,42 @@ job::RunSummary summary_without_run(const job::JobSpec& spec) {
 /// The ranks left no summary: they were killed, or never came to work.
 job::RunSummary summary_of_lost_run(const job::JobSpec& spec, Asked asked) {
     job::RunSummary summary = summary_without_run(spec);
-    const bool began = asked == Asked::to_stop || disk::look_at(job::status_file(spec.job_folder.bytes)).exists();
+    const bool began = asked == Asked::to_stop || disk::look_at(job::started_file(spec.job_folder.bytes)).exists();
     summary.status = began ? ExitStatus::stopped : ExitStatus::environment;
     summary.line = began ? stopped_line : "mpirun could not start the ranks; it says above why";
     return summary;
+}
+
+void tidy(const job::JobSpec& spec, const LaunchOptions& options) {
+    if (!options.keep_segments) {
+        job::remove_segments(spec);
+    }
+    job::tidy_job_folder(spec.job_folder.bytes);
+}
+
+/// Everything was published by a run that was killed before it could tidy up; unless another one is at work here.
+void tidy_after_a_run_that_died(const job::JobSpec& spec, const LaunchOptions& options) {
+    try {
+        job::Tenure tenure = job::Tenure::begin(spec.job_folder.bytes, {new_run_id(), -1}, {.wait = wait_a_while});
+        tidy(spec, options);
+        tenure.release();
+    } catch (const Failure& failure) {
+        spdlog::info("{}", failure.what());
+    }
+}
+
+/// Ranks outlive an mpirun that was killed for a moment, until they notice. Whoever starts the job again must not find
+/// them at work.
+void wait_for_orphans(const std::string& folder) {
+    constexpr std::chrono::seconds patience{10};
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < end) {
+        const job::FolderHolder holder = job::look_at_holder(folder);
+        if (holder.presence != job::Presence::at_work || holder.pid == ::getpid()) {
+            return;
+        }
+        static_cast<void>(wait_a_while(std::chrono::milliseconds(50)));
+    }
 }
 
 /// A run that is finished has its summary on disk; whatever mpirun thinks of it, and however long it takes to notice.
@@ -121,17 +157,19 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
     const std::string& folder = spec.job_folder.bytes;
     const SignalGate signals;
     progress::Reporter reporter(options.progress, STDERR_FILENO);
-    RelaunchPolicy relaunch(options.max_relaunches, look_for_work_done(folder));
-    while (true) {
-        ChildProcess child(mpirun_command(call), variables_for(spec, run_id));
+    RelaunchPolicy policy(options.max_relaunches, look_for_work_done(folder));
+    for (bool relaunch = false;; relaunch = true) {
+        disk::remove_file(job::started_file(folder));
+        ChildProcess child(mpirun_command(call), variables_for(spec, run_id, relaunch));
         progress::StatusWatch status(job::status_file(folder));
         const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
         const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace});
         if (auto written = job::load_summary(folder, run_id)) {
             return *std::move(written);
         }
-        const bool began = disk::look_at(job::status_file(folder)).exists();
-        if (asked == Asked::to_stop || !began || !relaunch.once_more(look_for_work_done(folder))) {
+        wait_for_orphans(folder);
+        const bool began = disk::look_at(job::started_file(folder)).exists();
+        if (asked == Asked::to_stop || !began || !policy.once_more(look_for_work_done(folder))) {
             return summary_of_lost_run(spec, asked);
         }
         reporter.print("reelmill: warning: all ranks are gone, and the job is not finished: starting them again");
@@ -164,17 +202,21 @@ std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec) {
     return summary;
 }
 
-job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& options) {
+job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options) {
     if (auto summary = summary_of_idle_job(spec)) {
+        if (disk::look_at(job::spec_file(spec.job_folder.bytes)).exists()) {
+            tidy_after_a_run_that_died(spec, options);
+        }
         return *std::move(summary);
     }
     MpirunCall call = call_for(options);
-    call.exported = {launched_variable, job_spec_variable, run_id_variable};
+    call.exported = {launched_variable, job_spec_variable, run_id_variable, relaunch_variable};
     job::make_job_folder(spec);
     const std::string& folder = spec.job_folder.bytes;
     const std::string run_id = new_run_id();
     // Rank 0 takes over from this process; by taking the folder first, a run that is at work in it is not disturbed.
     const job::Tenure tenure = job::Tenure::begin(folder, {run_id, -1}, {.wait = wait_a_while});
+    spec.run_id = run_id;
     job::save_spec(spec);
     disk::remove_file(job::status_file(folder));
     disk::remove_file(job::summary_file(folder));
@@ -185,7 +227,7 @@ job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& 
         summary.line = stopped_line; // the ranks know only of the signal that was handed on to them
     }
     if (summary.status == ExitStatus::done || summary.status == ExitStatus::some_failed) {
-        job::tidy_job_folder(folder);
+        tidy(spec, options);
     }
     return summary;
 }

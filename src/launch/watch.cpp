@@ -95,6 +95,9 @@ SignalGate::SignalGate() {
 SignalGate::~SignalGate() {
     ::close(fd_);
     const sigset_t set = watched_signals();
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+        (void)std::signal(signal, SIG_IGN);
+    }
     sigprocmask(SIG_UNBLOCK, &set, nullptr);
 }
 

@@ -11,7 +11,8 @@
 namespace reelmill::launch {
 
 /// Blocks SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD and delivers them to a descriptor, until destroyed. Make it
-/// before the child, so that no signal falls between.
+/// before the child, so that no signal falls between. Afterwards the first four are ignored: what is left to do is
+/// short, and a job that is finished is not made to look stopped.
 class SignalGate {
 public:
     SignalGate();

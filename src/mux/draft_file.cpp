@@ -23,8 +23,8 @@ bool same_file_system(const std::string& a, const std::string& b) {
 }
 
 /// A name that nobody else has, with an empty file of mode 0600 in its place.
-std::string make_unique_file(const std::string& folder) {
-    std::string name = disk::join(folder, ".reelmill-XXXXXX");
+std::string make_unique_file(const std::string& folder, const std::string& beginning) {
+    std::string name = disk::join(folder, beginning + "XXXXXX");
     const int descriptor = ::mkstemp(name.data());
     if (descriptor < 0) {
         throw disk::disk_failure(folder, "make a file in this folder", errno);
@@ -55,7 +55,18 @@ DraftFile::DraftFile(const RawPath& folder, const RawPath& final_name) : final_(
     const std::string final_folder = disk::folder_of(final_name.bytes);
     disk::make_folders(final_folder);
     disk::make_private_folder(folder);
-    path_ = make_unique_file(same_file_system(folder.bytes, final_folder) ? folder.bytes : final_folder);
+    if (same_file_system(folder.bytes, final_folder)) {
+        path_ = make_unique_file(folder.bytes, ".reelmill-");
+        return;
+    }
+    // Nobody tidies up there but who makes this very output: what is there is of somebody who was killed.
+    const std::string beginning = ".reelmill-" + hash_of(final_name.bytes) + "-";
+    for (const std::string& name : disk::names_in(final_folder)) {
+        if (name.starts_with(beginning)) {
+            disk::remove_file(disk::join(final_folder, name));
+        }
+    }
+    path_ = make_unique_file(final_folder, beginning);
 }
 
 DraftFile::~DraftFile() {

@@ -22,11 +22,11 @@ std::string seen_from_job(const RawPath& job_folder, const RawPath& output) {
     const std::string around = job_folder.bytes.substr(0, job_folder.bytes.find_last_of('/') + 1);
     return output.bytes.starts_with(around) ? output.bytes.substr(around.size()) : output.bytes;
 }
+} // namespace
 
 std::string output_hash(const RawPath& job_folder, const RawPath& output) {
     return hash_of(seen_from_job(job_folder, output)).substr(0, output_hash_digits);
 }
-} // namespace
 
 RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, const RawPath& output) {
     return job_folder.bytes + "/segments/" + plan_key + "-" + output_hash(job_folder, output);

@@ -292,6 +292,7 @@ MuxTask TitleRun::mux_task(int deaths) const {
     task.output = title_.output;
     task.work_folder = folder_;
     task.job_folder = job_.job_folder;
+    task.run_id = job_.run_id;
     task.source_bytes = title_.source_bytes;
     task.source_modified_ns = title_.source_modified_ns;
     task.deaths = deaths;

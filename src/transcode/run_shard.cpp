@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <optional>
+#include <spdlog/spdlog.h>
 
 namespace reelmill::transcode {
 
@@ -209,6 +210,7 @@ scatter::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor) {
     if (const auto finished = gather::find_finished(task.segment, task.key)) {
         return {.joinable = true, .segment = finished->get<scatter::SegmentSummary>()};
     }
+    spdlog::debug("{}: encodes {}", printable(task.index.path.bytes), printable(task.segment.bytes));
     const auto started = std::chrono::steady_clock::now();
     scatter::ShardResult result = ShardWork(task, monitor).run();
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -26,11 +26,12 @@ struct Start {
 
 /// What is done when something dies, hangs or has to stop.
 struct Endurance {
-    bool restart = false;       ///< forget what an earlier run has left
-    bool keep_segments = false; ///< also when all is published
-    double rank_timeout = 30;   ///< seconds of silence after which a rank is given up
-    double grace = 5;           ///< seconds that tasks which are nearly done may go on when the run is to stop
-    int max_relaunches = 3;     ///< starts of mpirun in a row that got nothing done
+    bool restart = false;           ///< forget what an earlier run has left
+    bool keep_segments = false;     ///< also when all is published
+    double rank_timeout = 30;       ///< seconds of silence after which a rank is given up
+    double grace = 5;               ///< seconds that tasks which are nearly done may go on when the run is to stop
+    int max_relaunches = 3;         ///< starts of mpirun in a row that got nothing done
+    std::optional<RawPath> scratch; ///< folder on each node's own disk for segments; none: the job folder
 };
 
 struct TranscodeCommand {
@@ -62,12 +63,19 @@ struct ProbeCommand {
     bool json = false;
 };
 
+struct StatusCommand {
+    RawPath job;         ///< its folder, or an output of it
+    bool follow = false; ///< until it ends
+    Logging logging;
+    bool json = false;
+};
+
 /// --help and --version: print this on standard output and leave with ExitStatus::done.
 struct ShowText {
     std::string text;
 };
 
-using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, ShowText>;
+using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, ShowText>;
 
 /// `arguments` are argv without the program's name. `versions` is what --version prints after Reelmill's own version:
 /// a line per library. Looks at nothing but its arguments. Throws Failure{usage} with one line.

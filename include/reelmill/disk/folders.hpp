@@ -4,6 +4,8 @@
 #include "reelmill/core/json.hpp"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace reelmill::disk {
 
@@ -21,6 +23,9 @@ void make_private_folder(const RawPath& path);
 /// never removed. What is not there is no error. Returns how many names were removed.
 /// Throws Failure{internal} for a path outside root, Failure{environment} for what cannot be removed.
 std::int64_t remove_tree_within(const RawPath& root, const RawPath& path);
+
+/// Names in a folder, unordered, without "." and ".."; none where it cannot be read.
+[[nodiscard]] std::vector<std::string> names_in(const RawPath& folder);
 
 /// Removes a single file name; what is not there is no error. Throws Failure{environment}.
 void remove_file(const RawPath& path);

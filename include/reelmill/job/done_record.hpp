@@ -7,12 +7,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace reelmill::job {
 
 struct DoneRecord {
+    std::string run_id; ///< of the run that made it
     RawPath output;
     RawPath source;
     std::int64_t source_bytes = 0;
@@ -44,6 +46,17 @@ void save_intent(const std::string& job_folder, const DoneRecord& record);
 /// understood: the output then counts as not ours.
 [[nodiscard]] std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output);
 
+/// All records of finished outputs in the folder, by the bytes of their outputs; those that cannot be understood are
+/// passed over. Reads every one. Throws Failure{environment} where the folder cannot be read.
+[[nodiscard]] std::vector<DoneRecord> load_done_records(const std::string& job_folder);
+
+/// The record in this file of the done folder. None where there is none, or one that cannot be understood.
+[[nodiscard]] std::optional<DoneRecord> load_record_file(const std::string& job_folder, const std::string& name);
+
+/// Names of the records that were written at `since_ns` (nanoseconds since the epoch) or later: file names as
+/// done_record_path() makes them. Throws as above.
+[[nodiscard]] std::set<std::string> done_records_since(const std::string& job_folder, std::int64_t since_ns);
+
 /// Writes the record of a title of `spec` that has just been published, durably, in the place of its intent. It speaks
 /// of the source as prepare() saw it: if the source changed during the run, the next run finds another one. Does
 /// nothing for titles that are not TitleState::done. Throws Failure{environment}.
@@ -63,10 +76,14 @@ enum class Finished {
 /// The row of the summary for a kept title. None where the record is gone.
 [[nodiscard]] std::optional<TitleOutcome> kept_outcome(const std::string& job_folder, const TitleSpec& title);
 
+/// The outcome of a title that this very run has published already, before it lost its coordinator or all of its ranks;
+/// none where it has not.
+[[nodiscard]] std::optional<TitleOutcome> outcome_in_this_run(const JobSpec& spec, const TitleSpec& title);
+
 /// Fills the rows of kept titles from their records: those who ran nothing know nothing of them.
 void fill_kept_outcomes(RunSummary& summary, const std::string& job_folder);
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoneRecord, output, source, source_bytes, source_modified_ns, settings_key,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoneRecord, run_id, output, source, source_bytes, source_modified_ns, settings_key,
                                    output_bytes, output_modified_ns, checksum, version, frames, damaged_frames,
                                    media_seconds, warnings)
 

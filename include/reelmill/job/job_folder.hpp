@@ -8,8 +8,10 @@
 
 namespace reelmill::job {
 
-[[nodiscard]] std::string spec_file(const std::string& job_folder);    ///< job.json: the JobSpec
-[[nodiscard]] std::string status_file(const std::string& job_folder);  ///< status.json: progress::Status
+[[nodiscard]] std::string spec_file(const std::string& job_folder);   ///< job.json: the JobSpec
+[[nodiscard]] std::string status_file(const std::string& job_folder); ///< status.json: progress::Status
+/// There once a rank of the run has started, whatever became of it.
+[[nodiscard]] std::string started_file(const std::string& job_folder);
 [[nodiscard]] std::string summary_file(const std::string& job_folder); ///< summary.json: RunSummary and run id
 [[nodiscard]] std::string done_folder(const std::string& job_folder);  ///< done/: one record per finished output
 [[nodiscard]] std::string segments_folder(const std::string& job_folder);
@@ -27,9 +29,17 @@ void save_spec(const JobSpec& spec);
 void save_summary(const std::string& job_folder, const RunSummary& summary, const std::string& run_id);
 /// None where there is none of this run.
 [[nodiscard]] std::optional<RunSummary> load_summary(const std::string& job_folder, const std::string& run_id);
+/// Whatever run left it. None where there is none, or one that cannot be understood.
+[[nodiscard]] std::optional<RunSummary> load_last_summary(const std::string& job_folder);
 
-/// Removes what only a running job needs: the spec, the status, and the segments folder where it is empty. Records and
-/// the summary stay. For runs that have nothing left to resume. Failures are logged, not thrown.
+/// Removes what only a running job needs: the spec, the status, the checkpoints, markers and temporary files of ranks
+/// that died, and the segments folder where it is empty. Records and the summary stay. For runs that have nothing left
+/// to resume. Failures are logged, not thrown.
 void tidy_job_folder(const std::string& job_folder);
+
+/// What the names of all folders end in that hold segments of `output`.
+[[nodiscard]] std::string ending_of_segment_folders(const std::string& job_folder, const std::string& output);
+/// Removes the segments of all titles of a job that is finished: whoever published them may have died before it could.
+void remove_segments(const JobSpec& spec);
 
 } // namespace reelmill::job

@@ -27,6 +27,7 @@ struct RejectedInput {
 };
 
 struct JobSpec {
+    std::string run_id; ///< of the start of the program that this is the job of; empty until it starts
     Settings settings;
     std::vector<TitleSpec> titles;
     std::vector<RejectedInput> rejected;
@@ -75,7 +76,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(TitleState, {{TitleState::waiting, "waiting"},
                                           {TitleState::stopped, "stopped"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RejectedInput, source, line)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobSpec, settings, titles, rejected, job_folder, overwrite, skip_existing)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobSpec, run_id, settings, titles, rejected, job_folder, overwrite, skip_existing)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleOutcome, source, output, state, line, frames, damaged_frames, shards,
                                    media_seconds, core_seconds, wall_seconds, source_bytes, output_bytes, checksum,
                                    verified, warnings)

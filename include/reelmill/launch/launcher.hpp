@@ -16,6 +16,7 @@ namespace reelmill::launch {
 inline constexpr const char* launched_variable = "REELMILL_LAUNCHED"; ///< "1"
 inline constexpr const char* job_spec_variable = "REELMILL_JOB_SPEC"; ///< path of job.json, for job::load_spec
 inline constexpr const char* run_id_variable = "REELMILL_RUN_ID";     ///< for job::save_summary
+inline constexpr const char* relaunch_variable = "REELMILL_RELAUNCH"; ///< "1" where lost ranks are started again
 /// Names another mpirun than the one that Reelmill was built with.
 inline constexpr const char* mpirun_variable = "REELMILL_MPIRUN";
 
@@ -24,6 +25,7 @@ struct LaunchOptions {
     std::optional<RawPath> hostfile;
     std::vector<std::string> arguments; ///< of this program: the ranks get the same
     progress::ProgressMode progress = progress::ProgressMode::automatic;
+    bool keep_segments = false;
     int max_relaunches = 3;             ///< starts in a row that got nothing done
     std::chrono::milliseconds grace{0}; ///< what the ranks grant to work that is nearly done when they are to stop
 };
@@ -39,7 +41,7 @@ struct LaunchOptions {
 /// as that brings the job on; in the end ExitStatus::stopped when the ranks had begun, else ExitStatus::environment. A
 /// job whose titles are all kept or rejected needs no ranks and starts none. Throws Failure{environment} when mpirun
 /// cannot be executed or the job folder cannot be made.
-[[nodiscard]] job::RunSummary run_under_mpirun(const job::JobSpec& spec, const LaunchOptions& options);
+[[nodiscard]] job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options);
 
 /// The summary of a job that has nothing to do; none when there is. Looks at completion records.
 [[nodiscard]] std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec);

@@ -14,6 +14,9 @@ namespace reelmill::scatter {
 /// but never the same output.
 [[nodiscard]] RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, const RawPath& output);
 
+/// HASH of the above: every version of a title's segments ends in it.
+[[nodiscard]] std::string output_hash(const RawPath& job_folder, const RawPath& output);
+
 /// TRACK-ORDINAL-BEGIN-END.seg, BEGIN and END in ticks, or "start" and "end".
 [[nodiscard]] std::string segment_name(const plan::Shard& shard);
 inline constexpr const char* tracks_segment_name = "tracks.seg";

@@ -59,6 +59,7 @@ struct MuxTask {
     RawPath output;                             ///< final name
     RawPath work_folder;                        ///< private folder on the output's file system, for the temporary file
     RawPath job_folder;                         ///< where the record of the finished title goes
+    std::string run_id;                         ///< written into that
     std::int64_t source_bytes = 0;              ///< as the run found the source: what that record is about
     std::int64_t source_modified_ns = 0;        ///< mtime, nanoseconds since the epoch
     int deaths = 0;                             ///< as in ShardTask
@@ -122,7 +123,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings, deaths, m
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key, deaths, marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key, deaths, marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output,
-                                   work_folder, job_folder, source_bytes, source_modified_ns, deaths, marker)
+                                   work_folder, job_folder, run_id, source_bytes, source_modified_ns, deaths, marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JointFrame, pts, hash)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum,
                                    parameter_sets, head, tail, seconds)

@@ -83,13 +83,30 @@ TEST_F(Launcher, does_not_believe_a_summary_of_an_earlier_run) {
 }
 
 TEST_F(Launcher, says_stopped_early_when_the_ranks_died_at_work) {
-    let_mpirun_be("echo '{}' > \"$job/status.json\"; kill -9 $$");
+    let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; kill -9 $$");
     const RunSummary summary = run();
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 4U) << "three more starts, without progress";
     EXPECT_EQ(summary.status, ExitStatus::stopped);
     EXPECT_EQ(summary.line, "stopped early; run the same command again to resume");
     ASSERT_EQ(summary.titles.size(), 1U);
     EXPECT_EQ(summary.titles[0].state, job::TitleState::stopped);
     EXPECT_TRUE(fs::exists(job::spec_file(job_))) << "what a resumed run goes by";
+}
+
+TEST_F(Launcher, starts_lost_ranks_again_as_long_as_that_brings_the_job_on) {
+    // Six starts that each leave one more segment, then the end.
+    let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; n=$(wc -l < \"$job/../starts\"); "
+                  "mkdir -p \"$job/segments\"; touch \"$job/segments/$n.seg\"; [ $n = 6 ] && summary 0; kill -9 $$");
+    EXPECT_EQ(run().status, ExitStatus::done);
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 6U);
+    EXPECT_NE(relayed_.find("starting them again"), std::string::npos);
+}
+
+TEST_F(Launcher, starts_ranks_that_were_told_to_stop_no_more) {
+    let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; trap 'exit 1' USR1; kill -INT $PPID; "
+                  "while true; do read -t 1 <> <(:); done");
+    EXPECT_EQ(run().status, ExitStatus::stopped);
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U);
 }
 
 TEST_F(Launcher, relays_both_streams_line_by_line) {

@@ -1,5 +1,7 @@
 #include "reelmill/scatter/segment_names.hpp"
 
+#include "reelmill/job/job_folder.hpp"
+
 #include <gtest/gtest.h>
 
 namespace reelmill::scatter::test {
@@ -23,6 +25,18 @@ TEST(SegmentNames, KeepTitlesWithTheSameContentApart) {
 
 TEST(SegmentNames, AreTheSameInEveryRun) {
     EXPECT_EQ(segment_folder("/job", "key", "/out/a.mp4"), segment_folder("/job", "key", "/out/a.mp4"));
+}
+
+TEST(SegmentNames, EndInWhatTheJobFolderTidiesBy) {
+    for (const char* output : {"/out/a.mp4", "/out/sub/b.mkv", "/elsewhere/c.mp4"}) {
+        const std::string folder = segment_folder("/out/.reelmill", "key", output).bytes;
+        EXPECT_TRUE(folder.ends_with(job::ending_of_segment_folders("/out/.reelmill", output))) << folder;
+    }
+}
+
+TEST(SegmentNames, StayWhenOutputAndJobFolderMoveTogether) {
+    EXPECT_EQ(segment_folder("/a/.reelmill", "key", "/a/x/1.mp4").bytes.substr(2),
+              segment_folder("/b/.reelmill", "key", "/b/x/1.mp4").bytes.substr(2));
 }
 
 } // namespace reelmill::scatter::test
