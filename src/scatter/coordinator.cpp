@@ -7,11 +7,6 @@
 namespace reelmill::scatter {
 
 namespace {
-// A prefetched task must begin long before the queue runs dry, or it would have been quicker elsewhere: the queue has
-// to hold this many times, per slot, what the task may have to wait for.
-constexpr double prefetch_margin = 2;
-// To find a segment on disk and to prove it by its checksum.
-constexpr double look_cost_seconds = 0.01;
 // A disk that damages the same segment more often than this will do so again.
 constexpr int most_losses = 3;
 } // namespace
@@ -76,6 +71,7 @@ void Coordinator::Impl::on(const ProgressReported& event) {
     if (found != tasks_.end() && !found->second.settled) {
         found->second.progress = event.progress;
     }
+    help_stragglers();
 }
 
 void Coordinator::Impl::on(const TaskFinished& event) {
@@ -143,31 +139,6 @@ void Coordinator::Impl::on(const GraceOver& /*event*/) {
         for (const TaskId task : roster_.held_by(rank)) {
             actions_.emplace_back(Cancel{rank, term_, task});
         }
-    }
-}
-
-/// `rank` has the task already. What is not known yet may be ordered later: a plan that was lost with its coordinator
-/// is made anew.
-void Coordinator::Impl::adopt(int rank, TaskId id) {
-    const auto title = static_cast<std::size_t>(scatter::title_of(id));
-    const auto found = tasks_.find(id);
-    const bool unwanted = title >= titles_.size() || closed(titles_[title].outcome.state) ||
-                          (found == tasks_.end() && titles_[title].run.has(piece_of(id)));
-    if (unwanted) {
-        actions_.emplace_back(Cancel{rank, term_, id});
-        return;
-    }
-    if (found == tasks_.end()) {
-        claims_[id].push_back(rank);
-        return;
-    }
-    if (roster_.held_by(rank).contains(id)) {
-        return;
-    }
-    queue_.erase(id);
-    give(rank, id, found->second);
-    if (found->second.settled || stopping_) {
-        actions_.emplace_back(Cancel{rank, term_, id});
     }
 }
 
@@ -276,90 +247,6 @@ void Coordinator::Impl::forget_if_answered(TaskId id) {
     const auto found = tasks_.find(id);
     if (found != tasks_.end() && found->second.settled && found->second.holders.empty()) {
         tasks_.erase(found);
-    }
-}
-
-void Coordinator::Impl::enqueue(const Order& order) {
-    const TaskId id = task_id(order.place.title, order.piece);
-    TitleRecord& title = titles_[static_cast<std::size_t>(order.place.title)];
-    Place place = order.place;
-    if (Account& account = title.accounts[id]; account.on_disk) {
-        account.on_disk = false;
-        place.cost = std::min(place.cost, look_cost_seconds);
-    }
-    // A piece that is ordered once more may still be held by somebody who was given up.
-    TaskRecord& task = tasks_.try_emplace(id).first->second;
-    task.title = order.place.title;
-    task.piece = order.piece;
-    task.place = place;
-    task.settled = false;
-    title.tasks.insert(id);
-    if (const auto claim = claims_.find(id); claim != claims_.end()) {
-        for (const int rank : claim->second) {
-            give(rank, id, task);
-        }
-        claims_.erase(claim);
-    }
-    if (early_.contains(id)) {
-        ripe_.push_back(id);
-    } else if (!stopping_ && task.holders.empty()) {
-        queue_.push(id, place);
-    }
-}
-
-void Coordinator::Impl::dispatch(std::optional<int> asking) {
-    if (waits_for_reports_) {
-        return;
-    }
-    while (!queue_.empty()) {
-        const auto rank = roster_.idle_rank();
-        if (!rank) {
-            break;
-        }
-        assign_first_to(*rank);
-    }
-    while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {
-        assign_first_to(*asking);
-    }
-}
-
-bool Coordinator::Impl::worth_prefetching(int rank) const {
-    const auto& held = roster_.held_by(rank);
-    const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
-    const auto all_slots = static_cast<std::size_t>(roster_.slots());
-    if (held.size() >= 2 * slots || queue_.size() <= all_slots) {
-        return false;
-    }
-    double longest = queue_.first_cost();
-    for (const TaskId id : held) {
-        longest = std::max(longest, tasks_.at(id).place.cost);
-    }
-    return queue_.total_cost() >= prefetch_margin * longest * static_cast<double>(all_slots);
-}
-
-void Coordinator::Impl::assign_first_to(int rank) {
-    const TaskId id = queue_.pop().value();
-    TaskRecord& task = tasks_.at(id);
-    give(rank, id, task);
-    Account& account = title_of(task).accounts[id];
-    ++account.attempts;
-    actions_.emplace_back(Assign{rank, term_, id, title_of(task).run.task_for(task.piece, account.deaths)});
-}
-
-void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
-    TitleRecord& title = title_of(task);
-    task.holders.push_back(rank);
-    roster_.hold(rank, id);
-    ++title.held;
-    if (!title.began) {
-        title.began = now_;
-    }
-    title.accounts[id].rank = rank;
-    task.began = now_;
-    if (task.piece.kind == Piece::Kind::probe) {
-        title.outcome.state = job::TitleState::probing;
-    } else if (task.piece.kind == Piece::Kind::mux) {
-        title.outcome.state = job::TitleState::muxing;
     }
 }
 

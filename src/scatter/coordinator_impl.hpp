@@ -1,4 +1,5 @@
-// The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_close.cpp how titles and the run
+// The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_dispatch.cpp
+// who gets what; coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and the run
 // come to an end; coordinator_status.cpp the figures for display.
 #pragma once
 
@@ -59,6 +60,8 @@ private:
     void dispatch(std::optional<int> asking);
     void assign_first_to(int rank);
     [[nodiscard]] bool worth_prefetching(int rank) const;
+    void help_stragglers();
+    [[nodiscard]] bool straggles(const TaskRecord& task) const;
 
     void close(TitleRecord& title, job::TitleState state, const std::string& line, const std::string& chain);
     void delete_segments_if_released(TitleRecord& title);

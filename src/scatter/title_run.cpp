@@ -23,17 +23,6 @@ Step failed(FailureKind kind, std::string line) {
     return step;
 }
 
-/// Source time of a shard, as far as the index knows the ends of its track.
-double media_seconds_of(const plan::Shard& shard, const probe::TitleIndex& index) {
-    const probe::VideoTrack& track = index.video.at(static_cast<std::size_t>(shard.track));
-    const double first = track.first_pts == no_ticks ? 0 : to_seconds(track.first_pts, track.time_base);
-    const double length = track.duration > 0 ? to_seconds(track.duration, track.time_base) : index.duration_seconds;
-    const double begin = shard.begin ? to_seconds(shard.begin->pts, track.time_base) : first;
-    const double end = shard.end ? to_seconds(shard.end->pts, track.time_base) : first + length;
-    // Several video tracks show the same time: together they count once.
-    return std::max(0.0, end - begin) / static_cast<double>(index.video.size());
-}
-
 std::vector<std::vector<plan::Shard>> shards_by_track(const plan::TitlePlan& plan) {
     std::vector<std::vector<plan::Shard>> tracks(plan.index.video.size());
     for (const auto& shard : plan.shards) {
@@ -168,22 +157,6 @@ Step TitleRun::take_back(const SegmentsLost& lost) {
     return step;
 }
 
-bool TitleRun::has(const Piece& piece) const {
-    switch (piece.kind) {
-    case Piece::Kind::probe:
-        return probed_;
-    case Piece::Kind::tracks:
-        return other_tracks_.has_value();
-    case Piece::Kind::mux:
-        return published_.has_value();
-    case Piece::Kind::shard:
-        break;
-    }
-    const auto track = static_cast<std::size_t>(piece.track);
-    return track < tracks_.size() && piece.position < tracks_[track].size() &&
-           tracks_[track].result(piece.position) != nullptr;
-}
-
 bool TitleRun::ready_to_join() const {
     return probed_ && other_tracks_ &&
            std::all_of(tracks_.begin(), tracks_.end(), [](const TrackAssembly& track) { return track.complete(); });
@@ -216,171 +189,6 @@ Order TitleRun::tracks_order() const {
     return {{Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0}};
 }
 
-const plan::Shard& TitleRun::shard_of(const Piece& piece) const {
-    return tracks_.at(static_cast<std::size_t>(piece.track)).shard(piece.position);
-}
-
-RawPath TitleRun::path_of(int track, ShardPosition position) const {
-    return folder_.bytes + "/" + segment_name(tracks_.at(static_cast<std::size_t>(track)).shard(position));
-}
-
-std::vector<RawPath> TitleRun::segment_paths() const {
-    std::vector<RawPath> paths;
-    if (!probed_) {
-        return paths;
-    }
-    for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (ShardPosition position = 0; position < shards_made_[track]; ++position) {
-            paths.push_back(path_of(static_cast<int>(track), position));
-        }
-    }
-    paths.emplace_back(folder_.bytes + "/" + tracks_segment_name);
-    return paths;
-}
-
-Task TitleRun::task_for(const Piece& piece, int deaths) const {
-    Task task = unmarked_task(piece, deaths);
-    const RawPath marker = marker_path(job_.job_folder, title_.output, piece);
-    std::visit([&](auto& work) { work.marker = marker; }, task);
-    return task;
-}
-
-Task TitleRun::unmarked_task(const Piece& piece, int deaths) const {
-    switch (piece.kind) {
-    case Piece::Kind::shard:
-        return shard_task(piece, deaths);
-    case Piece::Kind::tracks:
-        return TracksTask{
-            id_,    plan_.index, job_.settings, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks",
-            deaths, {}};
-    case Piece::Kind::mux:
-        return mux_task(deaths);
-    case Piece::Kind::probe:
-        break;
-    }
-    return ProbeTask{id_, title_.source, job_.settings, deaths, {}};
-}
-
-ShardTask TitleRun::shard_task(const Piece& piece, int deaths) const {
-    const auto track = static_cast<std::size_t>(piece.track);
-    const plan::Shard& shard = tracks_.at(track).shard(piece.position);
-    ShardTask task;
-    task.title = id_;
-    task.shard = shard;
-    task.index = plan_.index;
-    task.output = plan_.output_pictures.at(track);
-    task.settings = job_.settings;
-    task.segment = path_of(piece.track, piece.position);
-    task.key = plan_.key + "/" + segment_name(shard);
-    task.deaths = deaths;
-    return task;
-}
-
-MuxTask TitleRun::mux_task(int deaths) const {
-    MuxTask task;
-    task.title = id_;
-    task.index = plan_.index;
-    task.output_pictures = plan_.output_pictures;
-    task.settings = job_.settings;
-    for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        auto& segments = task.segments.emplace_back();
-        for (const ShardPosition position : tracks_[track].order()) {
-            segments.push_back(path_of(static_cast<int>(track), position));
-        }
-    }
-    task.tracks = folder_.bytes + "/" + tracks_segment_name;
-    task.output = title_.output;
-    task.work_folder = folder_;
-    task.job_folder = job_.job_folder;
-    task.run_id = job_.run_id;
-    task.source_bytes = title_.source_bytes;
-    task.source_modified_ns = title_.source_modified_ns;
-    task.deaths = deaths;
-    return task;
-}
-
-Load TitleRun::load_of(const Piece& piece) const {
-    if (piece.kind == Piece::Kind::tracks) {
-        return {plan_.tracks_cost, 0, 0, other_tracks_ ? other_tracks_->segment.bytes : 0};
-    }
-    if (piece.kind != Piece::Kind::shard) {
-        return {};
-    }
-    const TrackAssembly& track = tracks_.at(static_cast<std::size_t>(piece.track));
-    const plan::Shard& shard = track.shard(piece.position);
-    Load load{shard.cost, media_seconds_of(shard, plan_.index), 0, 0};
-    if (const SegmentSummary* segment = track.segment(piece.position)) {
-        load.frames = segment->frames;
-        load.bytes = segment->bytes;
-    }
-    return load;
-}
-
-double TitleRun::share_of(const Piece& piece, const TaskProgress& progress) const {
-    const double all = piece.kind == Piece::Kind::shard
-                           ? load_of(piece).media_seconds * static_cast<double>(tracks_.size())
-                           : plan_.index.duration_seconds;
-    const double covered = static_cast<double>(progress.media_microseconds) / 1e6;
-    return all > 0 ? std::clamp(covered / all, 0.0, 1.0) : 0;
-}
-
-Load TitleRun::partial_load_of(const Piece& piece, const TaskProgress& progress) const {
-    const Load load = load_of(piece);
-    const double share = share_of(piece, progress);
-    return {load.cost * share, load.media_seconds * share, progress.frames, progress.bytes};
-}
-
-Load TitleRun::total_load() const {
-    Load all{plan_.tracks_cost, 0, 0, 0};
-    for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (const ShardPosition position : tracks_[track].order()) {
-            all += load_of({Piece::Kind::shard, static_cast<int>(track), position});
-        }
-    }
-    all.frames = 0;
-    all.bytes = 0;
-    return all;
-}
-
-TitleSnapshot TitleRun::title_snapshot() const {
-    TitleSnapshot snapshot;
-    snapshot.source = title_.source;
-    snapshot.output = title_.output;
-    snapshot.source_bytes = title_.source_bytes;
-    snapshot.source_modified_ns = title_.source_modified_ns;
-    snapshot.identity = plan_.index.identity;
-    snapshot.plan_key = plan_.key;
-    snapshot.plan = plan_text_;
-    return snapshot;
-}
-
-std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
-    std::vector<PieceSnapshot> pieces;
-    const auto add = [&](const Piece& piece, TaskResult result) {
-        PieceSnapshot& added = pieces.emplace_back();
-        added.title = id_;
-        added.kind = piece.kind;
-        added.track = piece.track;
-        added.position = piece.position;
-        added.state = PieceState::done;
-        added.result = std::move(result);
-        if (piece.kind == Piece::Kind::shard) {
-            added.shard = shard_of(piece);
-        }
-    };
-    if (other_tracks_) {
-        add({Piece::Kind::tracks, 0, 0}, *other_tracks_);
-    }
-    for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (ShardPosition position = 0; position < tracks_[track].size(); ++position) {
-            if (const ShardResult* result = tracks_[track].result(position)) {
-                add({Piece::Kind::shard, static_cast<int>(track), position}, *result);
-            }
-        }
-    }
-    return pieces;
-}
-
 void TitleRun::forget_work() {
     plan_text_.reset();
     plan_.index = {};
@@ -389,37 +197,6 @@ void TitleRun::forget_work() {
     shards_made_ = {};
     other_tracks_.reset();
     published_.reset();
-}
-
-job::TitleOutcome TitleRun::describe() const {
-    job::TitleOutcome outcome;
-    outcome.source = title_.source;
-    outcome.output = title_.output;
-    outcome.media_seconds = plan_.index.duration_seconds;
-    outcome.source_bytes = plan_.index.size;
-    outcome.warnings = plan_.index.warnings;
-    for (const auto& track : tracks_) {
-        outcome.shards += static_cast<std::int64_t>(track.order().size());
-        for (const ShardPosition position : track.order()) {
-            const SegmentSummary* segment = track.segment(position);
-            outcome.frames += segment != nullptr ? segment->frames : 0;
-            outcome.damaged_frames += segment != nullptr ? segment->damaged_frames : 0;
-        }
-    }
-    if (outcome.damaged_frames > 0) {
-        outcome.warnings.push_back(fmt::format("{} of its pictures are damaged in the source", outcome.damaged_frames));
-    }
-    if (other_tracks_) {
-        outcome.warnings.insert(outcome.warnings.end(), other_tracks_->warnings.begin(), other_tracks_->warnings.end());
-    }
-    if (published_) {
-        outcome.frames = published_->frames;
-        outcome.output_bytes = published_->bytes;
-        outcome.checksum = published_->checksum;
-        outcome.verified = true; // a file is published only when its verification has found nothing
-        outcome.warnings.insert(outcome.warnings.end(), published_->warnings.begin(), published_->warnings.end());
-    }
-    return outcome;
 }
 
 } // namespace reelmill::scatter

@@ -1,0 +1,155 @@
+// Who gets what, and when.
+
+#include "coordinator_impl.hpp"
+
+#include <algorithm>
+
+namespace reelmill::scatter {
+
+namespace {
+// A prefetched task must begin long before the queue runs dry, or it would have been quicker elsewhere: the queue has
+// to hold this many times, per slot, what the task may have to wait for.
+constexpr double prefetch_margin = 2;
+// To find a segment on disk and to prove it by its checksum.
+constexpr double look_cost_seconds = 0.01;
+// A shard that has taken so many times as long as predicted, and so many seconds more, hangs on something: a rank whose
+// disk or host crawls. Encoders differ from the prediction by less.
+constexpr double straggling_factor = 3;
+constexpr double straggling_seconds = 5;
+} // namespace
+
+void Coordinator::Impl::enqueue(const Order& order) {
+    const TaskId id = task_id(order.place.title, order.piece);
+    TitleRecord& title = titles_[static_cast<std::size_t>(order.place.title)];
+    Place place = order.place;
+    if (Account& account = title.accounts[id]; account.on_disk) {
+        account.on_disk = false;
+        place.cost = std::min(place.cost, look_cost_seconds);
+    }
+    // A piece that is ordered once more may still be held by somebody who was given up.
+    TaskRecord& task = tasks_.try_emplace(id).first->second;
+    task.title = order.place.title;
+    task.piece = order.piece;
+    task.place = place;
+    task.settled = false;
+    title.tasks.insert(id);
+    if (const auto claim = claims_.find(id); claim != claims_.end()) {
+        for (const int rank : claim->second) {
+            give(rank, id, task);
+        }
+        claims_.erase(claim);
+    }
+    if (early_.contains(id)) {
+        ripe_.push_back(id);
+    } else if (!stopping_ && task.holders.empty()) {
+        queue_.push(id, place);
+    }
+}
+
+/// `rank` has the task already. What is not known yet may be ordered later: a plan that was lost with its coordinator
+/// is made anew.
+void Coordinator::Impl::adopt(int rank, TaskId id) {
+    const auto title = static_cast<std::size_t>(scatter::title_of(id));
+    const auto found = tasks_.find(id);
+    const bool unwanted = title >= titles_.size() || closed(titles_[title].outcome.state) ||
+                          (found == tasks_.end() && titles_[title].run.has(piece_of(id)));
+    if (unwanted) {
+        actions_.emplace_back(Cancel{rank, term_, id});
+        return;
+    }
+    if (found == tasks_.end()) {
+        claims_[id].push_back(rank);
+        return;
+    }
+    if (roster_.held_by(rank).contains(id)) {
+        return;
+    }
+    queue_.erase(id);
+    give(rank, id, found->second);
+    if (found->second.settled || stopping_) {
+        actions_.emplace_back(Cancel{rank, term_, id});
+    }
+}
+
+void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
+    TitleRecord& title = title_of(task);
+    task.holders.push_back(rank);
+    roster_.hold(rank, id);
+    ++title.held;
+    if (!title.began) {
+        title.began = now_;
+    }
+    title.accounts[id].rank = rank;
+    task.began = now_;
+    if (task.piece.kind == Piece::Kind::probe) {
+        title.outcome.state = job::TitleState::probing;
+    } else if (task.piece.kind == Piece::Kind::mux) {
+        title.outcome.state = job::TitleState::muxing;
+    }
+}
+
+void Coordinator::Impl::dispatch(std::optional<int> asking) {
+    if (waits_for_reports_) {
+        return;
+    }
+    while (!queue_.empty()) {
+        const auto rank = roster_.idle_rank();
+        if (!rank) {
+            break;
+        }
+        assign_first_to(*rank);
+    }
+    while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {
+        assign_first_to(*asking);
+    }
+}
+
+/// Near the end, when nothing waits and ranks are idle: what takes far too long is begun once more elsewhere. The first
+/// result counts, and ends the other try; both make the same bytes.
+void Coordinator::Impl::help_stragglers() {
+    if (!queue_.empty() || stopping_ || waits_for_reports_) {
+        return;
+    }
+    for (auto& [id, task] : tasks_) {
+        const auto rank = roster_.idle_rank();
+        if (!rank) {
+            return;
+        }
+        if (straggles(task) && task.holders.front() != *rank) {
+            give(*rank, id, task);
+            const Account& account = title_of(task).accounts[id];
+            actions_.emplace_back(Assign{*rank, term_, id, title_of(task).run.task_for(task.piece, account.deaths)});
+        }
+    }
+}
+
+bool Coordinator::Impl::straggles(const TaskRecord& task) const {
+    const double predicted = task.place.cost * ledger_.seconds_per_cost();
+    return !task.settled && task.holders.size() == 1 && task.piece.kind == Piece::Kind::shard && predicted > 0 &&
+           now_ - task.began > straggling_factor * predicted + straggling_seconds;
+}
+
+bool Coordinator::Impl::worth_prefetching(int rank) const {
+    const auto& held = roster_.held_by(rank);
+    const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
+    const auto all_slots = static_cast<std::size_t>(roster_.slots());
+    if (held.size() >= 2 * slots || queue_.size() <= all_slots) {
+        return false;
+    }
+    double longest = queue_.first_cost();
+    for (const TaskId id : held) {
+        longest = std::max(longest, tasks_.at(id).place.cost);
+    }
+    return queue_.total_cost() >= prefetch_margin * longest * static_cast<double>(all_slots);
+}
+
+void Coordinator::Impl::assign_first_to(int rank) {
+    const TaskId id = queue_.pop().value();
+    TaskRecord& task = tasks_.at(id);
+    give(rank, id, task);
+    Account& account = title_of(task).accounts[id];
+    ++account.attempts;
+    actions_.emplace_back(Assign{rank, term_, id, title_of(task).run.task_for(task.piece, account.deaths)});
+}
+
+} // namespace reelmill::scatter

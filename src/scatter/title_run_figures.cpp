@@ -1,0 +1,158 @@
+// What a title looks like from outside: how much of it is done, what a checkpoint holds of it, its row of the summary.
+
+#include "reelmill/scatter/title_run.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace reelmill::scatter {
+
+namespace {
+
+/// Source time of a shard, as far as the index knows the ends of its track.
+double media_seconds_of(const plan::Shard& shard, const probe::TitleIndex& index) {
+    const probe::VideoTrack& track = index.video.at(static_cast<std::size_t>(shard.track));
+    const double first = track.first_pts == no_ticks ? 0 : to_seconds(track.first_pts, track.time_base);
+    const double length = track.duration > 0 ? to_seconds(track.duration, track.time_base) : index.duration_seconds;
+    const double begin = shard.begin ? to_seconds(shard.begin->pts, track.time_base) : first;
+    const double end = shard.end ? to_seconds(shard.end->pts, track.time_base) : first + length;
+    // Several video tracks show the same time: together they count once.
+    return std::max(0.0, end - begin) / static_cast<double>(index.video.size());
+}
+
+} // namespace
+
+Load TitleRun::load_of(const Piece& piece) const {
+    if (piece.kind == Piece::Kind::tracks) {
+        return {plan_.tracks_cost, 0, 0, other_tracks_ ? other_tracks_->segment.bytes : 0};
+    }
+    if (piece.kind != Piece::Kind::shard) {
+        return {};
+    }
+    const TrackAssembly& track = tracks_.at(static_cast<std::size_t>(piece.track));
+    const plan::Shard& shard = track.shard(piece.position);
+    Load load{shard.cost, media_seconds_of(shard, plan_.index), 0, 0};
+    if (const SegmentSummary* segment = track.segment(piece.position)) {
+        load.frames = segment->frames;
+        load.bytes = segment->bytes;
+    }
+    return load;
+}
+
+double TitleRun::share_of(const Piece& piece, const TaskProgress& progress) const {
+    const double all = piece.kind == Piece::Kind::shard
+                           ? load_of(piece).media_seconds * static_cast<double>(tracks_.size())
+                           : plan_.index.duration_seconds;
+    const double covered = static_cast<double>(progress.media_microseconds) / 1e6;
+    return all > 0 ? std::clamp(covered / all, 0.0, 1.0) : 0;
+}
+
+Load TitleRun::partial_load_of(const Piece& piece, const TaskProgress& progress) const {
+    const Load load = load_of(piece);
+    const double share = share_of(piece, progress);
+    return {load.cost * share, load.media_seconds * share, progress.frames, progress.bytes};
+}
+
+Load TitleRun::total_load() const {
+    Load all{plan_.tracks_cost, 0, 0, 0};
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        for (const ShardPosition position : tracks_[track].order()) {
+            all += load_of({Piece::Kind::shard, static_cast<int>(track), position});
+        }
+    }
+    all.frames = 0;
+    all.bytes = 0;
+    return all;
+}
+
+TitleSnapshot TitleRun::title_snapshot() const {
+    TitleSnapshot snapshot;
+    snapshot.source = title_.source;
+    snapshot.output = title_.output;
+    snapshot.source_bytes = title_.source_bytes;
+    snapshot.source_modified_ns = title_.source_modified_ns;
+    snapshot.identity = plan_.index.identity;
+    snapshot.plan_key = plan_.key;
+    snapshot.plan = plan_text_;
+    return snapshot;
+}
+
+std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
+    std::vector<PieceSnapshot> pieces;
+    const auto add = [&](const Piece& piece, TaskResult result) {
+        PieceSnapshot& added = pieces.emplace_back();
+        added.title = id_;
+        added.kind = piece.kind;
+        added.track = piece.track;
+        added.position = piece.position;
+        added.state = PieceState::done;
+        added.result = std::move(result);
+        if (piece.kind == Piece::Kind::shard) {
+            added.shard = shard_of(piece);
+        }
+    };
+    if (other_tracks_) {
+        add({Piece::Kind::tracks, 0, 0}, *other_tracks_);
+    }
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        for (ShardPosition position = 0; position < tracks_[track].size(); ++position) {
+            if (const ShardResult* result = tracks_[track].result(position)) {
+                add({Piece::Kind::shard, static_cast<int>(track), position}, *result);
+            }
+        }
+    }
+    return pieces;
+}
+
+job::TitleOutcome TitleRun::describe() const {
+    job::TitleOutcome outcome;
+    outcome.source = title_.source;
+    outcome.output = title_.output;
+    outcome.media_seconds = plan_.index.duration_seconds;
+    outcome.source_bytes = plan_.index.size;
+    outcome.warnings = plan_.index.warnings;
+    for (const auto& track : tracks_) {
+        outcome.shards += static_cast<std::int64_t>(track.order().size());
+        for (const ShardPosition position : track.order()) {
+            const SegmentSummary* segment = track.segment(position);
+            outcome.frames += segment != nullptr ? segment->frames : 0;
+            outcome.damaged_frames += segment != nullptr ? segment->damaged_frames : 0;
+        }
+    }
+    if (outcome.damaged_frames > 0) {
+        outcome.warnings.push_back(fmt::format("{} of its pictures are damaged in the source", outcome.damaged_frames));
+    }
+    if (other_tracks_) {
+        outcome.warnings.insert(outcome.warnings.end(), other_tracks_->warnings.begin(), other_tracks_->warnings.end());
+    }
+    if (published_) {
+        outcome.frames = published_->frames;
+        outcome.output_bytes = published_->bytes;
+        outcome.checksum = published_->checksum;
+        outcome.verified = true; // a file is published only when its verification has found nothing
+        outcome.warnings.insert(outcome.warnings.end(), published_->warnings.begin(), published_->warnings.end());
+    }
+    return outcome;
+}
+
+const plan::Shard& TitleRun::shard_of(const Piece& piece) const {
+    return tracks_.at(static_cast<std::size_t>(piece.track)).shard(piece.position);
+}
+
+bool TitleRun::has(const Piece& piece) const {
+    switch (piece.kind) {
+    case Piece::Kind::probe:
+        return probed_;
+    case Piece::Kind::tracks:
+        return other_tracks_.has_value();
+    case Piece::Kind::mux:
+        return published_.has_value();
+    case Piece::Kind::shard:
+        break;
+    }
+    const auto track = static_cast<std::size_t>(piece.track);
+    return track < tracks_.size() && piece.position < tracks_[track].size() &&
+           tracks_[track].result(piece.position) != nullptr;
+}
+
+} // namespace reelmill::scatter

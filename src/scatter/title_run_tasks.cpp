@@ -1,0 +1,88 @@
+// The tasks of a title, made when a rank gets them.
+
+#include "reelmill/scatter/title_run.hpp"
+
+#include "reelmill/scatter/segment_names.hpp"
+
+namespace reelmill::scatter {
+
+RawPath TitleRun::path_of(int track, ShardPosition position) const {
+    return folder_.bytes + "/" + segment_name(tracks_.at(static_cast<std::size_t>(track)).shard(position));
+}
+
+std::vector<RawPath> TitleRun::segment_paths() const {
+    std::vector<RawPath> paths;
+    if (!probed_) {
+        return paths;
+    }
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        for (ShardPosition position = 0; position < shards_made_[track]; ++position) {
+            paths.push_back(path_of(static_cast<int>(track), position));
+        }
+    }
+    paths.emplace_back(folder_.bytes + "/" + tracks_segment_name);
+    return paths;
+}
+
+Task TitleRun::task_for(const Piece& piece, int deaths) const {
+    Task task = unmarked_task(piece, deaths);
+    const RawPath marker = marker_path(job_.job_folder, title_.output, piece);
+    std::visit([&](auto& work) { work.marker = marker; }, task);
+    return task;
+}
+
+Task TitleRun::unmarked_task(const Piece& piece, int deaths) const {
+    switch (piece.kind) {
+    case Piece::Kind::shard:
+        return shard_task(piece, deaths);
+    case Piece::Kind::tracks:
+        return TracksTask{
+            id_,    plan_.index, job_.settings, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks",
+            deaths, {}};
+    case Piece::Kind::mux:
+        return mux_task(deaths);
+    case Piece::Kind::probe:
+        break;
+    }
+    return ProbeTask{id_, title_.source, job_.settings, deaths, {}};
+}
+
+ShardTask TitleRun::shard_task(const Piece& piece, int deaths) const {
+    const auto track = static_cast<std::size_t>(piece.track);
+    const plan::Shard& shard = tracks_.at(track).shard(piece.position);
+    ShardTask task;
+    task.title = id_;
+    task.shard = shard;
+    task.index = plan_.index;
+    task.output = plan_.output_pictures.at(track);
+    task.settings = job_.settings;
+    task.segment = path_of(piece.track, piece.position);
+    task.key = plan_.key + "/" + segment_name(shard);
+    task.deaths = deaths;
+    return task;
+}
+
+MuxTask TitleRun::mux_task(int deaths) const {
+    MuxTask task;
+    task.title = id_;
+    task.index = plan_.index;
+    task.output_pictures = plan_.output_pictures;
+    task.settings = job_.settings;
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        auto& segments = task.segments.emplace_back();
+        for (const ShardPosition position : tracks_[track].order()) {
+            segments.push_back(path_of(static_cast<int>(track), position));
+        }
+    }
+    task.tracks = folder_.bytes + "/" + tracks_segment_name;
+    task.output = title_.output;
+    task.work_folder = folder_;
+    task.job_folder = job_.job_folder;
+    task.run_id = job_.run_id;
+    task.source_bytes = title_.source_bytes;
+    task.source_modified_ns = title_.source_modified_ns;
+    task.deaths = deaths;
+    return task;
+}
+
+} // namespace reelmill::scatter
