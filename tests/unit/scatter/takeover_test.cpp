@@ -349,6 +349,34 @@ TEST(Resume, KnowsNothingOfWorkForAnotherPlan) {
     EXPECT_DOUBLE_EQ(after.assigned<ShardTask>().at(0).shard.cost, 4);
 }
 
+TEST(Straggler, IsBegunOnceMoreOnAnIdleRankAndTheFirstResultCounts) {
+    SimulatedRun run(spec_of(1));
+    run.ready(2);
+    run.answer(0); // the probe; both shards are at work now
+    const auto slow = std::find_if(run.held.begin(), run.held.end(),
+                                   [](const auto& task) { return std::holds_alternative<ShardTask>(task.task); });
+    const TaskId id = slow->id;
+    const int rank = slow->rank;
+    for (std::size_t other = 0; run.held.size() > 1;) {
+        other = run.held[0].id == id ? 1 : 0;
+        run.answer(other); // a second for each: that is what the predictions are measured by
+    }
+    run.now = 4;
+    run.feed(ProgressReported{rank, {id, 0, 0, 0}});
+    EXPECT_EQ(run.held.size(), 1U) << "it is late, but not by much";
+    run.now = 60;
+    run.feed(ProgressReported{rank, {id, 0, 0, 0}});
+    ASSERT_EQ(run.held.size(), 2U);
+    EXPECT_NE(run.held[1].rank, rank);
+    run.feed(ProgressReported{rank, {id, 0, 0, 0}});
+    EXPECT_EQ(run.held.size(), 2U) << "twice is enough";
+    run.answer(1);
+    EXPECT_TRUE(run.held.at(0).cancelled);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
 TEST(Stop, LetsWhatIsNearlyDoneEnd) {
     SimulatedRun run(spec_of(1));
     run.ready(2);
