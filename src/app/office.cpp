@@ -235,6 +235,8 @@ void Office::close(bool json) {
         reporter_->finish();
     }
     writer_->flush();
+    const auto totals = writer_->totals();
+    spdlog::info("checkpoints: {} writes, {} bytes, {:.3f} s", totals.writes, totals.bytes, totals.seconds);
     if (const auto problem = writer_->problem()) {
         spdlog::warn("{}", problem->line);
     }
