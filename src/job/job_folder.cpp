@@ -103,6 +103,7 @@ void tidy_job_folder(const std::string& job_folder) {
         disk::remove_file(spec_file(job_folder));
         disk::remove_file(status_file(job_folder));
         disk::remove_file(started_file(job_folder));
+        disk::remove_file(disk::join(job_folder, "hosts")); // of a start without those that did not answer
         disk::remove_tree_within(job_folder, disk::join(job_folder, "working"));
         disk::remove_tree_within(job_folder, disk::join(job_folder, "checkpoint"));
     } catch (const Failure& failure) {

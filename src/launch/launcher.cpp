@@ -1,11 +1,14 @@
 #include "reelmill/launch/launcher.hpp"
 
+#include "answering_hosts.hpp"
 #include "child_process.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
@@ -151,8 +154,26 @@ void wait_for_orphans(const std::string& folder) {
     }
 }
 
+/// A host that is gone would only make mpirun fail once more. False: none is left.
+bool leave_out_silent_hosts(MpirunCall& call, const std::string& folder, progress::Reporter& reporter) {
+    constexpr std::size_t longest_hostfile = 16UL << 20; // bytes
+    if (!call.hostfile) {
+        return true;
+    }
+    const AnsweringHosts hosts = answering_hosts(disk::read_file(*call.hostfile, longest_hostfile), host_answers);
+    for (const std::string& host : hosts.silent) {
+        reporter.print(fmt::format("reelmill: warning: host {} does not answer; going on without it", printable(host)));
+    }
+    if (hosts.any && !hosts.silent.empty()) {
+        call.hostfile = disk::join(folder, "hosts");
+        disk::write_file_atomically(*call.hostfile, hosts.hostfile);
+        call.ranks = 0; // one per slot of those that are left: the number that was asked for may not fit any more
+    }
+    return hosts.any;
+}
+
 /// A run that is finished has its summary on disk; whatever mpirun thinks of it, and however long it takes to notice.
-job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOptions& options, const MpirunCall& call,
+job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOptions& options, MpirunCall call,
                                       const std::string& run_id) {
     const std::string& folder = spec.job_folder.bytes;
     const SignalGate signals;
@@ -170,6 +191,9 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         wait_for_orphans(folder);
         const bool began = disk::look_at(job::started_file(folder)).exists();
         if (asked == Asked::to_stop || !began || !policy.once_more(look_for_work_done(folder))) {
+            return summary_of_lost_run(spec, asked);
+        }
+        if (!leave_out_silent_hosts(call, folder, reporter)) {
             return summary_of_lost_run(spec, asked);
         }
         reporter.print("reelmill: warning: all ranks are gone, and the job is not finished: starting them again");

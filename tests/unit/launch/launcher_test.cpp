@@ -8,6 +8,7 @@
 #include "reelmill/job/prepare.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <optional>
 
@@ -100,6 +101,25 @@ TEST_F(Launcher, starts_lost_ranks_again_as_long_as_that_brings_the_job_on) {
     EXPECT_EQ(run().status, ExitStatus::done);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 6U);
     EXPECT_NE(relayed_.find("starting them again"), std::string::npos);
+}
+
+TEST_F(Launcher, starts_again_without_hosts_that_do_not_answer) {
+    const std::string agent = folder_.file("agent", "#!/bin/sh\n[ $1 = alive ]\n");
+    fs::permissions(agent, fs::perms::owner_all);
+    ::setenv("PRTE_MCA_plm_ssh_agent", agent.c_str(), 1);
+    let_mpirun_be("touch \"$job/started\"; echo \"$@\" >> \"$job/../starts\"; "
+                  "[ -f \"$job/hosts\" ] && cp \"$job/hosts\" \"$job/../hosts-seen\" && summary 0; kill -9 $$");
+    LaunchOptions options;
+    options.hostfile = folder_.file("my-hosts", "# mine\nlocalhost slots=2\nalive slots=4\ngone slots=8\n");
+    options.progress = progress::ProgressMode::none;
+    ::testing::internal::CaptureStderr();
+    const RunSummary summary = run_under_mpirun(spec_, options);
+    const std::string said = ::testing::internal::GetCapturedStderr();
+    ::unsetenv("PRTE_MCA_plm_ssh_agent");
+    EXPECT_EQ(summary.status, ExitStatus::done);
+    EXPECT_NE(said.find("host gone does not answer"), std::string::npos) << said;
+    std::ifstream seen(folder_ / "hosts-seen");
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(seen), {}), "localhost slots=2\nalive slots=4\n");
 }
 
 TEST_F(Launcher, starts_ranks_that_were_told_to_stop_no_more) {
