@@ -185,10 +185,12 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         progress::StatusWatch status(job::status_file(folder));
         const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
         const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace});
+        if (!finished()) {
+            wait_for_orphans(folder); // which may finish the job yet
+        }
         if (auto written = job::load_summary(folder, run_id)) {
             return *std::move(written);
         }
-        wait_for_orphans(folder);
         const bool began = disk::look_at(job::started_file(folder)).exists();
         if (asked == Asked::to_stop || !began || !policy.once_more(look_for_work_done(folder))) {
             return summary_of_lost_run(spec, asked);
