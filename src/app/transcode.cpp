@@ -18,6 +18,7 @@
 #include "reelmill/launch/launcher.hpp"
 #include "reelmill/launch/start_check.hpp"
 
+#include <csignal>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -151,6 +152,7 @@ std::chrono::seconds start_patience(const cli::TranscodeCommand& command) {
 
 ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments, int argc,
                      char** argv) {
+    (void)std::signal(SIGPIPE, SIG_IGN); // mpirun may die before its ranks do
     show_that_a_rank_has_started();
     std::optional<cluster::StartWatchdog> watchdog(start_patience(command));
     cluster::MpiSession session(&argc, &argv);

@@ -47,7 +47,7 @@ void leave_stopping_to_the_parent() {
     }
 }
 
-/// False: the parent is gone. Writing to nobody raises SIGPIPE, which is the end that is wanted then.
+/// False: the parent is gone.
 bool write_report(const FileHandle& output, const Report& report) {
     const Bytes bytes = framed(report);
     std::size_t written = 0;
@@ -105,6 +105,8 @@ int run_request(const job::TaskRunner& runner, const Request& request, const Fil
 int be_isolated_task(const job::TaskRunner& runner) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     leave_stopping_to_the_parent();
+    // Log lines go to mpirun's pipe: its end is no reason to die, and would look like the task's fault.
+    (void)std::signal(SIGPIPE, SIG_IGN);
     const FileHandle output = take_standard_output();
     try {
         const Request request = decode_request(standard_input());
