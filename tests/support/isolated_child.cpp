@@ -21,7 +21,7 @@ std::string signals_that_are_not_as_usual() {
         struct sigaction action {};
         const bool known = sigaction(signal, nullptr, &action) == 0;
         const bool ours = signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGUSR1 ||
-                          signal == SIGUSR2; // the room ignores them
+                          signal == SIGUSR2 || signal == SIGPIPE; // the room ignores them
         if (known && !ours && (action.sa_handler == SIG_IGN || sigismember(&blocked, signal) == 1)) {
             unusual += std::to_string(signal) + " ";
         }
