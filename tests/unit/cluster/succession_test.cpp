@@ -1,0 +1,49 @@
+#include "reelmill/cluster/succession.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reelmill::cluster::test {
+
+TEST(SuccessionOf, RankZeroComesFirst) {
+    EXPECT_EQ(Succession(2, 4).chief(), 0);
+    EXPECT_FALSE(Succession(1, 4).my_turn());
+}
+
+TEST(SuccessionOf, TheLowestLivingRankIsTheHeir) {
+    Succession view(2, 4);
+    view.lost(0);
+    EXPECT_EQ(view.heir(), 1);
+    EXPECT_FALSE(view.my_turn());
+    view.lost(1);
+    EXPECT_TRUE(view.my_turn());
+}
+
+TEST(SuccessionOf, ASilentChiefIsPassedOverAndWelcomeLater) {
+    Succession view(1, 3);
+    view.silent(0);
+    EXPECT_TRUE(view.my_turn());
+    view.heard(0);
+    EXPECT_FALSE(view.my_turn());
+}
+
+TEST(SuccessionOf, AHigherTermWinsWhoeverSaysIt) {
+    Succession view(1, 3);
+    EXPECT_TRUE(view.announced(2, 5));
+    EXPECT_EQ(view.chief(), 2);
+    EXPECT_FALSE(view.announced(0, 4)) << "of a coordination that was replaced";
+    EXPECT_EQ(view.chief(), 2);
+    EXPECT_TRUE(view.announced(2, 5)) << "once more to a rank that was given up";
+}
+
+TEST(SuccessionOf, WhoSteppedDownWaitsForSomebodyElse) {
+    Succession view(0, 3);
+    view.took_over(1);
+    EXPECT_FALSE(view.my_turn());
+    view.stepped_down();
+    EXPECT_EQ(view.chief(), Succession::nobody);
+    EXPECT_FALSE(view.chief_answers());
+    EXPECT_TRUE(view.announced(1, 2));
+    EXPECT_EQ(view.chief(), 1);
+}
+
+} // namespace reelmill::cluster::test
