@@ -226,7 +226,8 @@ void Chief::act(scatter::RunFinished& action) {
     if (overtaken()) {
         return;
     }
-    if (coordination_.checkpoint) {
+    const bool can_be_resumed = summary_->status == ExitStatus::stopped || summary_->status == ExitStatus::environment;
+    if (coordination_.checkpoint && can_be_resumed) {
         take_snapshot();
     }
     if (coordination_.finished) {
