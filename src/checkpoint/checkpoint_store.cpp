@@ -6,6 +6,7 @@
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
+#include "reelmill/job/job_folder.hpp"
 #include "term_claim.hpp"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ struct CheckpointStore::Claim : TermClaim {
 };
 
 CheckpointStore::CheckpointStore(const RawPath& job_folder, disk::SystemCalls& calls)
-    : job_folder_(job_folder.bytes), folder_(disk::join(job_folder_, "checkpoint")), calls_(calls) {}
+    : job_folder_(job_folder.bytes), folder_(job::checkpoint_folder(job_folder_)), calls_(calls) {}
 
 CheckpointStore::~CheckpointStore() = default;
 

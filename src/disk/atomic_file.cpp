@@ -1,6 +1,7 @@
 #include "reelmill/disk/atomic_file.hpp"
 
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <atomic>
@@ -15,11 +16,15 @@
 namespace reelmill::disk {
 namespace {
 
+constexpr std::string_view temporary_prefix = ".reelmill-";
+constexpr std::string_view temporary_ending = ".tmp";
+
 /// Not derived from the final name, which may already be as long as names can be.
 std::string temporary_name_in(const std::string& folder) {
     static std::atomic<unsigned> counter{0};
     std::random_device random;
-    return join(folder, fmt::format(".reelmill-{:08x}{:08x}-{}.tmp", random(), random(), counter++));
+    return join(folder,
+                fmt::format("{}{:08x}{:08x}-{}{}", temporary_prefix, random(), random(), counter++, temporary_ending));
 }
 
 } // namespace
@@ -85,6 +90,14 @@ void write_file_atomically(const RawPath& path, std::string_view text, Durable d
     AtomicFile file(path, durable, calls);
     file.write(text);
     file.commit();
+}
+
+void remove_unfinished_files(const RawPath& folder) {
+    for (const std::string& name : names_in(folder)) {
+        if (name.starts_with(temporary_prefix) && name.ends_with(temporary_ending)) {
+            ::unlink(join(folder.bytes, name).c_str());
+        }
+    }
 }
 
 } // namespace reelmill::disk

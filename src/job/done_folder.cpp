@@ -32,9 +32,9 @@ std::vector<std::string> record_names(const std::string& folder) {
 
 } // namespace
 
-std::optional<DoneRecord> load_record_file(const std::string& job_folder, const std::string& name) {
+std::optional<DoneRecord> load_record(const std::string& path) {
     try {
-        const auto text = disk::read_file_if_there(disk::join(done_folder(job_folder), name), longest_record);
+        const auto text = disk::read_file_if_there(path, longest_record);
         return text ? std::optional(Json::parse(*text).get<DoneRecord>()) : std::nullopt;
     } catch (const std::exception&) {
         return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<DoneRecord> load_record_file(const std::string& job_folder, const 
 std::vector<DoneRecord> load_done_records(const std::string& job_folder) {
     std::vector<DoneRecord> records;
     for (const std::string& name : record_names(done_folder(job_folder))) {
-        if (auto record = load_record_file(job_folder, name)) {
+        if (auto record = load_record(disk::join(done_folder(job_folder), name))) {
             records.push_back(std::move(*record));
         }
     }

@@ -1,13 +1,13 @@
 #include "reelmill/job/done_record.hpp"
 
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/hash.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/output_name.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,33 +15,36 @@
 namespace reelmill::job {
 namespace {
 
-constexpr std::size_t longest_record = 16UL << 20; // bytes
-
-std::string path_seen_from(const std::string& folder, const std::string& path) {
-    if (path == folder || !disk::lies_within(path, folder)) {
-        return path;
-    }
-    return path.substr(folder == "/" ? 1 : folder.size() + 1);
-}
-
 std::string intent_path(const std::string& job_folder, const std::string& output) {
     return done_record_path(job_folder, output) + ".next";
 }
 
-std::optional<DoneRecord> load_record(const std::string& path) {
-    try {
-        const auto text = disk::read_file_if_there(path, longest_record);
-        return text ? std::optional(Json::parse(*text).get<DoneRecord>()) : std::nullopt;
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
+/// The file that the record tells of, untouched since.
+bool tells_of(const DoneRecord& record, const disk::FileFacts& output) {
+    return output.type == disk::FileType::regular && record.output_bytes == output.size &&
+           record.output_modified_ns == output.modified_ns;
+}
+
+TitleOutcome outcome_from(const DoneRecord& record, const TitleSpec& title, TitleState state) {
+    TitleOutcome outcome;
+    outcome.source = title.source;
+    outcome.output = title.output;
+    outcome.state = state;
+    outcome.frames = record.frames;
+    outcome.damaged_frames = record.damaged_frames;
+    outcome.media_seconds = record.media_seconds;
+    outcome.source_bytes = record.source_bytes;
+    outcome.output_bytes = record.output_bytes;
+    outcome.checksum = record.checksum;
+    outcome.verified = true; // nothing is published, and so recorded, without having been verified
+    outcome.warnings = record.warnings;
+    return outcome;
 }
 
 } // namespace
 
 std::string done_record_path(const std::string& job_folder, const std::string& output) {
-    const std::string relative = path_seen_from(disk::folder_of(job_folder), output);
-    return disk::join(done_folder(job_folder), hash_of(relative) + ".json");
+    return disk::join(done_folder(job_folder), output_hash(job_folder, output) + ".json");
 }
 
 std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output) {
@@ -54,11 +57,8 @@ void save_intent(const std::string& job_folder, const DoneRecord& record) {
 }
 
 std::optional<DoneRecord> published_intent(const std::string& job_folder, const std::string& output) {
-    const auto intent = load_record(intent_path(job_folder, output));
-    const disk::FileFacts facts = disk::look_at_name(output);
-    const bool came_true = intent && facts.type == disk::FileType::regular && intent->output_bytes == facts.size &&
-                           intent->output_modified_ns == facts.modified_ns;
-    return came_true ? intent : std::nullopt;
+    auto intent = load_record(intent_path(job_folder, output));
+    return intent && tells_of(*intent, disk::look_at_name(output)) ? std::move(intent) : std::nullopt;
 }
 
 void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
@@ -96,8 +96,7 @@ void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
 Finished compare_with_record(const std::optional<DoneRecord>& record, const RawPath& source,
                              const disk::FileFacts& source_facts, const disk::FileFacts& output_facts,
                              const std::string& settings_key) {
-    if (!record || record->output_bytes != output_facts.size ||
-        record->output_modified_ns != output_facts.modified_ns) {
+    if (!record || !tells_of(*record, output_facts)) {
         return Finished::not_by_us;
     }
     const bool same_source = record->source == source && record->source_bytes == source_facts.size &&
@@ -106,36 +105,14 @@ Finished compare_with_record(const std::optional<DoneRecord>& record, const RawP
 }
 
 std::optional<TitleOutcome> kept_outcome(const std::string& job_folder, const TitleSpec& title) {
-    const std::optional<DoneRecord> record = load_done_record(job_folder, title.output.bytes);
-    if (!record) {
-        return std::nullopt;
-    }
-    TitleOutcome outcome;
-    outcome.source = title.source;
-    outcome.output = title.output;
-    outcome.state = TitleState::kept;
-    outcome.frames = record->frames;
-    outcome.damaged_frames = record->damaged_frames;
-    outcome.media_seconds = record->media_seconds;
-    outcome.source_bytes = record->source_bytes;
-    outcome.output_bytes = record->output_bytes;
-    outcome.checksum = record->checksum;
-    outcome.verified = true; // nothing is published, and so recorded, without having been verified
-    outcome.warnings = record->warnings;
-    return outcome;
+    const auto record = load_done_record(job_folder, title.output.bytes);
+    return record ? std::optional(outcome_from(*record, title, TitleState::kept)) : std::nullopt;
 }
 
 std::optional<TitleOutcome> outcome_in_this_run(const JobSpec& spec, const TitleSpec& title) {
-    const std::optional<DoneRecord> record = load_done_record(spec.job_folder.bytes, title.output.bytes);
-    const disk::FileFacts facts = disk::look_at_name(title.output);
-    const bool ours = record && record->run_id == spec.run_id && facts.type == disk::FileType::regular &&
-                      record->output_bytes == facts.size && record->output_modified_ns == facts.modified_ns;
-    if (!ours) {
-        return std::nullopt;
-    }
-    auto outcome = kept_outcome(spec.job_folder.bytes, title);
-    outcome->state = TitleState::done;
-    return outcome;
+    const auto record = load_done_record(spec.job_folder.bytes, title.output.bytes);
+    const bool ours = record && record->run_id == spec.run_id && tells_of(*record, disk::look_at_name(title.output));
+    return ours ? std::optional(outcome_from(*record, title, TitleState::done)) : std::nullopt;
 }
 
 void fill_kept_outcomes(RunSummary& summary, const std::string& job_folder) {

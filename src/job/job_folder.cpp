@@ -1,7 +1,5 @@
 #include "reelmill/job/job_folder.hpp"
 
-#include "reelmill/job/done_record.hpp"
-
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
@@ -9,6 +7,7 @@
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
+#include "reelmill/job/output_name.hpp"
 
 #include <fmt/format.h>
 #include <set>
@@ -44,6 +43,9 @@ std::string started_file(const std::string& job_folder) { return disk::join(job_
 std::string summary_file(const std::string& job_folder) { return disk::join(job_folder, "summary.json"); }
 std::string done_folder(const std::string& job_folder) { return disk::join(job_folder, "done"); }
 std::string segments_folder(const std::string& job_folder) { return disk::join(job_folder, "segments"); }
+std::string markers_folder(const std::string& job_folder) { return disk::join(job_folder, "working"); }
+std::string checkpoint_folder(const std::string& job_folder) { return disk::join(job_folder, "checkpoint"); }
+std::string hosts_file(const std::string& job_folder) { return disk::join(job_folder, "hosts"); }
 
 void make_job_folder(const JobSpec& spec) {
     disk::make_private_folder(spec.job_folder);
@@ -87,45 +89,28 @@ std::optional<RunSummary> load_last_summary(const std::string& job_folder) {
     return left ? std::optional(std::move(left->summary)) : std::nullopt;
 }
 
-namespace {
-/// Of processes that were killed as they wrote.
-void remove_temporary_files(const std::string& folder) {
-    for (const std::string& name : disk::names_in(folder)) {
-        if (name.starts_with(".reelmill-") && name.ends_with(".tmp")) {
-            ::unlink(disk::join(folder, name).c_str());
-        }
-    }
-}
-} // namespace
-
 void tidy_job_folder(const std::string& job_folder) {
     try {
         disk::remove_file(spec_file(job_folder));
         disk::remove_file(status_file(job_folder));
         disk::remove_file(started_file(job_folder));
-        disk::remove_file(disk::join(job_folder, "hosts")); // of a start without those that did not answer
-        disk::remove_tree_within(job_folder, disk::join(job_folder, "working"));
-        disk::remove_tree_within(job_folder, disk::join(job_folder, "checkpoint"));
+        disk::remove_file(hosts_file(job_folder));
+        disk::remove_tree_within(job_folder, markers_folder(job_folder));
+        disk::remove_tree_within(job_folder, checkpoint_folder(job_folder));
     } catch (const Failure& failure) {
         spdlog::warn("{}", failure.what());
     }
-    remove_temporary_files(job_folder);
-    remove_temporary_files(done_folder(job_folder));
+    disk::remove_unfinished_files(job_folder);
+    disk::remove_unfinished_files(done_folder(job_folder));
     // Segments that are still there belong to titles that can be resumed: rmdir leaves a full folder alone.
     ::rmdir(segments_folder(job_folder).c_str());
-}
-
-std::string ending_of_segment_folders(const std::string& job_folder, const std::string& output) {
-    constexpr std::size_t digits = 16; // as scatter::segment_folder has it
-    const std::string hash = disk::name_of(done_record_path(job_folder, output));
-    return "-" + hash.substr(0, digits);
 }
 
 void remove_segments(const JobSpec& spec) {
     const std::string folder = segments_folder(spec.job_folder.bytes);
     std::set<std::string> endings;
     for (const TitleSpec& title : spec.titles) {
-        endings.insert(ending_of_segment_folders(spec.job_folder.bytes, title.output.bytes));
+        endings.insert("-" + short_output_hash(spec.job_folder, title.output));
     }
     for (const std::string& name : disk::names_in(folder)) {
         const auto dash = name.rfind('-');

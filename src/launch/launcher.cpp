@@ -165,7 +165,7 @@ bool leave_out_silent_hosts(MpirunCall& call, const std::string& folder, progres
         reporter.print(fmt::format("reelmill: warning: host {} does not answer; going on without it", printable(host)));
     }
     if (hosts.any && !hosts.silent.empty()) {
-        call.hostfile = disk::join(folder, "hosts");
+        call.hostfile = job::hosts_file(folder);
         disk::write_file_atomically(*call.hostfile, hosts.hostfile);
         call.ranks = 0; // one per slot of those that are left: the number that was asked for may not fit any more
     }

@@ -1,6 +1,7 @@
 #include "reelmill/scatter/segment_names.hpp"
 
-#include "reelmill/core/hash.hpp"
+#include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/output_name.hpp"
 
 #include <array>
 #include <fmt/format.h>
@@ -8,28 +9,14 @@
 namespace reelmill::scatter {
 
 namespace {
-// Enough to keep the titles of one plan key apart, short enough for file systems with 255-byte names.
-constexpr std::size_t output_hash_digits = 16;
-
 std::string bound(const std::optional<probe::CutPoint>& cut, const char* otherwise) {
     return cut ? fmt::format("{}", cut->pts) : otherwise;
 }
 } // namespace
 
-namespace {
-/// Seen from the folder that the job folder lies in, so that both can be moved together.
-std::string seen_from_job(const RawPath& job_folder, const RawPath& output) {
-    const std::string around = job_folder.bytes.substr(0, job_folder.bytes.find_last_of('/') + 1);
-    return output.bytes.starts_with(around) ? output.bytes.substr(around.size()) : output.bytes;
-}
-} // namespace
-
-std::string output_hash(const RawPath& job_folder, const RawPath& output) {
-    return hash_of(seen_from_job(job_folder, output)).substr(0, output_hash_digits);
-}
-
 RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, const RawPath& output) {
-    return job_folder.bytes + "/segments/" + plan_key + "-" + output_hash(job_folder, output);
+    return fmt::format("{}/{}-{}", job::segments_folder(job_folder.bytes), plan_key,
+                       job::short_output_hash(job_folder, output));
 }
 
 std::string segment_name(const plan::Shard& shard) {
@@ -37,12 +24,11 @@ std::string segment_name(const plan::Shard& shard) {
                        bound(shard.end, "end"));
 }
 
-std::string markers_folder(const RawPath& job_folder) { return job_folder.bytes + "/working"; }
-
 RawPath marker_path(const RawPath& job_folder, const RawPath& output, const Piece& piece) {
     constexpr std::array<const char*, 4> names = {"probe", "tracks", "shard", "mux"};
-    return fmt::format("{}/{}-{}-{}-{}", markers_folder(job_folder), output_hash(job_folder, output),
-                       names.at(static_cast<std::size_t>(piece.kind)), piece.track, piece.position);
+    return fmt::format("{}/{}-{}-{}-{}", job::markers_folder(job_folder.bytes),
+                       job::short_output_hash(job_folder, output), names.at(static_cast<std::size_t>(piece.kind)),
+                       piece.track, piece.position);
 }
 
 } // namespace reelmill::scatter

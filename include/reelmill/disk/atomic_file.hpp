@@ -49,4 +49,7 @@ private:
 void write_file_atomically(const RawPath& path, std::string_view text, Durable durable = Durable::yes,
                            SystemCalls& calls = SystemCalls::real());
 
+/// Removes what processes left that were killed as they wrote. Only for a folder in which nobody writes any more.
+void remove_unfinished_files(const RawPath& folder);
+
 } // namespace reelmill::disk

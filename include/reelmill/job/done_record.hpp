@@ -50,8 +50,8 @@ void save_intent(const std::string& job_folder, const DoneRecord& record);
 /// passed over. Reads every one. Throws Failure{environment} where the folder cannot be read.
 [[nodiscard]] std::vector<DoneRecord> load_done_records(const std::string& job_folder);
 
-/// The record in this file of the done folder. None where there is none, or one that cannot be understood.
-[[nodiscard]] std::optional<DoneRecord> load_record_file(const std::string& job_folder, const std::string& name);
+/// The record in this file. None where there is none, or one that cannot be understood.
+[[nodiscard]] std::optional<DoneRecord> load_record(const std::string& path);
 
 /// Names of the records that were written at `since_ns` (nanoseconds since the epoch) or later: file names as
 /// done_record_path() makes them. Throws as above.

@@ -15,6 +15,9 @@ namespace reelmill::job {
 [[nodiscard]] std::string summary_file(const std::string& job_folder); ///< summary.json: RunSummary and run id
 [[nodiscard]] std::string done_folder(const std::string& job_folder);  ///< done/: one record per finished output
 [[nodiscard]] std::string segments_folder(const std::string& job_folder);
+[[nodiscard]] std::string markers_folder(const std::string& job_folder);    ///< working/: of tasks that somebody is at
+[[nodiscard]] std::string checkpoint_folder(const std::string& job_folder); ///< checkpoint/
+[[nodiscard]] std::string hosts_file(const std::string& job_folder);        ///< hosts: of a start without silent ones
 
 /// Makes the job folder (0700) and its done folder, and the folders of all outputs that are to be made. No folder of an
 /// output may be a link that leads elsewhere: checked again here, after prepare(). Throws Failure{environment}.
@@ -37,8 +40,6 @@ void save_summary(const std::string& job_folder, const RunSummary& summary, cons
 /// to resume. Failures are logged, not thrown.
 void tidy_job_folder(const std::string& job_folder);
 
-/// What the names of all folders end in that hold segments of `output`.
-[[nodiscard]] std::string ending_of_segment_folders(const std::string& job_folder, const std::string& output);
 /// Removes the segments of all titles of a job that is finished: whoever published them may have died before it could.
 void remove_segments(const JobSpec& spec);
 

@@ -9,21 +9,15 @@
 
 namespace reelmill::scatter {
 
-/// JOB/segments/KEY-HASH: all that belongs to one title. The hash is of the output's name, as seen from the folder
-/// around the job folder, so that both can be moved. Two titles with the same content and settings have the same key,
-/// but never the same output.
+/// JOB/segments/KEY-HASH: all that belongs to one title; HASH is job::short_output_hash, and every version of a title's
+/// segments ends in it. Two titles with the same content and settings have the same key, but never the same output.
 [[nodiscard]] RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, const RawPath& output);
-
-/// HASH of the above: every version of a title's segments ends in it.
-[[nodiscard]] std::string output_hash(const RawPath& job_folder, const RawPath& output);
 
 /// TRACK-ORDINAL-BEGIN-END.seg, BEGIN and END in ticks, or "start" and "end".
 [[nodiscard]] std::string segment_name(const plan::Shard& shard);
 inline constexpr const char* tracks_segment_name = "tracks.seg";
 
-/// JOB/working: of the pieces that somebody is at.
-[[nodiscard]] std::string markers_folder(const RawPath& job_folder);
-/// HASH-PIECE in there; HASH as above.
+/// HASH-PIECE in job::markers_folder, of a piece that somebody is at; HASH as above.
 [[nodiscard]] RawPath marker_path(const RawPath& job_folder, const RawPath& output, const Piece& piece);
 
 } // namespace reelmill::scatter

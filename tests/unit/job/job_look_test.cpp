@@ -92,7 +92,7 @@ TEST(DoneRecords, are_found_by_the_time_they_were_written) {
     folder.file("job/done/" + name, json_text(record));
     folder.file("job/done/damaged.json", "{");
     EXPECT_EQ(load_done_records(job).size(), 1U);
-    EXPECT_TRUE(load_record_file(job, name));
+    EXPECT_TRUE(load_record(path));
     EXPECT_TRUE(done_records_since(job, 0).contains(name));
     EXPECT_TRUE(done_records_since(job, std::int64_t{1} << 62).empty());
 }
