@@ -22,18 +22,6 @@ namespace reelmill::app {
 
 namespace {
 
-const RawPath& source_of(const scatter::Task& task) {
-    return std::visit(
-        [](const auto& work) -> const RawPath& {
-            if constexpr (requires { work.source; }) {
-                return work.source;
-            } else {
-                return work.index.path;
-            }
-        },
-        task);
-}
-
 scatter::TaskResult do_task(const scatter::ProbeTask& task, WorkMonitor&) {
     return scatter::ProbeResult{plan_source(task.source, task.settings)};
 }

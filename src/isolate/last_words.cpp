@@ -12,20 +12,9 @@ namespace reelmill::isolate {
 
 namespace {
 
+using scatter::source_of;
 using scatter::Task;
 using scatter::TaskFailure;
-
-const RawPath& source_of(const Task& task) {
-    return std::visit(
-        [](const auto& work) -> const RawPath& {
-            if constexpr (requires { work.source; }) {
-                return work.source;
-            } else {
-                return work.index.path;
-            }
-        },
-        task);
-}
 
 std::string name_of(const scatter::ProbeTask&) { return "looking into it"; }
 std::string name_of(const scatter::TracksTask&) { return "transcoding of sound and subtitles"; }

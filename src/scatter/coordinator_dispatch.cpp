@@ -116,9 +116,7 @@ void Coordinator::Impl::help_stragglers() {
             return;
         }
         if (straggles(task) && task.holders.front() != *rank) {
-            give(*rank, id, task);
-            const Account& account = title_of(task).accounts[id];
-            actions_.emplace_back(Assign{*rank, term_, id, title_of(task).run.task_for(task.piece, account.deaths)});
+            assign(*rank, id, task);
         }
     }
 }
@@ -145,7 +143,10 @@ bool Coordinator::Impl::worth_prefetching(int rank) const {
 
 void Coordinator::Impl::assign_first_to(int rank) {
     const TaskId id = queue_.pop().value();
-    TaskRecord& task = tasks_.at(id);
+    assign(rank, id, tasks_.at(id));
+}
+
+void Coordinator::Impl::assign(int rank, TaskId id, TaskRecord& task) {
     give(rank, id, task);
     Account& account = title_of(task).accounts[id];
     ++account.attempts;

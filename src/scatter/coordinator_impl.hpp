@@ -59,6 +59,7 @@ private:
     void enqueue(const Order& order);
     void dispatch(std::optional<int> asking);
     void assign_first_to(int rank);
+    void assign(int rank, TaskId id, TaskRecord& task);
     [[nodiscard]] bool worth_prefetching(int rank) const;
     void help_stragglers();
     [[nodiscard]] bool straggles(const TaskRecord& task) const;

@@ -57,7 +57,7 @@ std::vector<PieceSnapshot> Coordinator::Impl::pieces_of(const TitleRecord& title
         }
     }
     for (PieceSnapshot& piece : pieces) {
-        const auto account = title.accounts.find(task_id(piece.title, Piece{piece.kind, piece.track, piece.position}));
+        const auto account = title.accounts.find(task_id(piece.title, piece.piece()));
         if (account != title.accounts.end()) {
             piece.attempts = account->second.attempts;
             piece.deaths = account->second.deaths;
@@ -97,7 +97,7 @@ void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
             continue;
         }
         TitleRecord& title = titles_[static_cast<std::size_t>(piece.title)];
-        title.accounts[task_id(piece.title, Piece{piece.kind, piece.track, piece.position})] = account_of(piece);
+        title.accounts[task_id(piece.title, piece.piece())] = account_of(piece);
         const auto inherited = inherited_.find(piece.title);
         if (inherited != inherited_.end() && piece.state == PieceState::done) {
             inherited->second.push_back(piece);
@@ -123,8 +123,7 @@ void Coordinator::Impl::resume(const RunSnapshot& snapshot) {
         if (before < now.size() && now[before] != nullptr) {
             Account account = account_of(piece);
             account.on_disk = piece.state == PieceState::done;
-            const Piece same{piece.kind, piece.track, piece.position};
-            now[before]->accounts[task_id(now[before]->run.id(), same)] = account;
+            now[before]->accounts[task_id(now[before]->run.id(), piece.piece())] = account;
         }
     }
 }
@@ -138,7 +137,7 @@ void Coordinator::Impl::begin_again(TitleRecord& title) {
         return;
     }
     for (PieceSnapshot& piece : inherited->second) {
-        const TaskId id = task_id(title.run.id(), Piece{piece.kind, piece.track, piece.position});
+        const TaskId id = task_id(title.run.id(), piece.piece());
         const auto task = tasks_.find(id);
         if (task != tasks_.end() && !task->second.settled && !closed(title.outcome.state)) {
             title.outcome.core_seconds += piece.seconds;

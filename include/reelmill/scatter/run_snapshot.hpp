@@ -43,6 +43,8 @@ struct PieceSnapshot {
     int rank = -1;      ///< who has it, or has done it; -1 nobody yet
     double seconds = 0; ///< wall time that it took
     TaskResult result;  ///< if done; else unspecified
+
+    [[nodiscard]] Piece piece() const { return {kind, track, position}; }
 };
 
 struct Takeover {

@@ -67,6 +67,9 @@ struct MuxTask {
 };
 using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
 
+/// The file that the task reads, or whose title it makes.
+[[nodiscard]] const RawPath& source_of(const Task& task);
+
 /// One picture at a joint, seen from one side: both sides must have seen the same.
 struct JointFrame {
     Ticks pts = no_ticks;
