@@ -3,6 +3,7 @@
 #include "job_titles.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/job_folder.hpp"
@@ -12,10 +13,6 @@
 namespace reelmill::app {
 
 namespace {
-
-double unix_seconds() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 /// -1: there is none.
 std::int64_t modified_ns_of(const std::string& path) {
@@ -119,7 +116,7 @@ void JobLook::read_done_records(std::int64_t since_ns) {
     records_modified_ns_ = modified;
     for (const std::string& name : job::done_records_since(folder_, since_ns)) {
         if (!records_.contains(name)) {
-            if (auto record = job::load_record_file(folder_, name)) {
+            if (auto record = job::load_record(disk::join(job::done_folder(folder_), name))) {
                 records_.emplace(name, std::move(*record));
             }
         }

@@ -5,6 +5,7 @@
 
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -14,9 +15,9 @@
 #include "reelmill/launch/launcher.hpp"
 #include "reelmill/progress/status_file.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <map>
 #include <spdlog/spdlog.h>
 #include <thread>
 #include <unistd.h>
@@ -57,11 +58,6 @@ void show_that_a_rank_has_started() {
             spdlog::debug("{}", failure.what()); // whoever cannot write here will say so later
         }
     }
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("?");
 }
 
 job::JobSpec prepared(const job::TranscodeRequest& request) {
@@ -116,43 +112,45 @@ Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginni
     if (auto loaded = store_.load()) {
         inherited_ = std::move(loaded->snapshot);
     }
-    add_what_is_published();
+    takes_over_ ? inherit_what_is_published() : keep_what_is_published();
     writer_.emplace([this](const scatter::RunSnapshot& snapshot) { return store_.write(snapshot); }, seconds_now);
     if (!launched_) {
         reporter_.emplace(command.progress, STDERR_FILENO);
     }
 }
 
-/// Titles that this run published after the last checkpoint, or before all of its ranks were lost.
-void Office::add_what_is_published() {
-    scatter::RunSnapshot known = inherited_.value_or(scatter::RunSnapshot{});
-    const bool of_this_run = takes_over_ && known.term >= first_term_;
-    if (!of_this_run) {
-        known.titles.resize(0);
+/// Of a run that begins again because all of its ranks were lost.
+void Office::keep_what_is_published() {
+    for (job::TitleSpec& title : spec_.titles) {
+        title.kept = title.kept || job::outcome_in_this_run(spec_, title);
+    }
+}
+
+/// Titles that this run published after the last checkpoint.
+void Office::inherit_what_is_published() {
+    std::map<std::size_t, scatter::TitleSnapshot> published;
+    for (std::size_t i = 0; i < spec_.titles.size(); ++i) {
+        const job::TitleSpec& title = spec_.titles[i];
+        if (const auto outcome = title.kept ? std::nullopt : job::outcome_in_this_run(spec_, title)) {
+            scatter::TitleSnapshot& row = published[i];
+            row.source = title.source;
+            row.output = title.output;
+            row.state = job::TitleState::done;
+            row.outcome = json_text(*outcome);
+        }
+    }
+    if (published.empty()) {
+        return;
+    }
+    scatter::RunSnapshot& known = inherited_ ? *inherited_ : inherited_.emplace();
+    if (known.term < first_term_) { // of an earlier run
+        known.term = first_term_;
+        known.titles.clear();
+        known.pieces.clear();
     }
     known.titles.resize(spec_.titles.size());
-    bool any = false;
-    for (std::size_t i = 0; i < spec_.titles.size(); ++i) {
-        job::TitleSpec& title = spec_.titles[i];
-        auto outcome = title.kept ? std::nullopt : job::outcome_in_this_run(spec_, title);
-        if (!outcome) {
-            continue;
-        }
-        any = true;
-        if (!takes_over_) {
-            title.kept = true;
-            continue;
-        }
-        scatter::TitleSnapshot& row = known.titles[i];
-        row.source = title.source;
-        row.output = title.output;
-        row.state = job::TitleState::done;
-        row.outcome = json_text(*outcome);
-    }
-    if (any && takes_over_) {
-        known.term = std::max(known.term, first_term_);
-        known.pieces = of_this_run ? known.pieces : std::vector<scatter::PieceSnapshot>{};
-        inherited_ = std::move(known);
+    for (auto& [title, row] : published) {
+        known.titles[title] = std::move(row);
     }
 }
 

@@ -49,7 +49,8 @@ private:
     void show(const progress::Status& status);
     void record(const job::TitleOutcome& outcome) const;
     void finish(const job::RunSummary& summary);
-    void add_what_is_published();
+    void keep_what_is_published();
+    void inherit_what_is_published();
     [[nodiscard]] bool overtaken();
 
     bool launched_;
@@ -75,8 +76,5 @@ private:
 
 /// For the process that started this rank: whatever becomes of the rank, mpirun could start it.
 void show_that_a_rank_has_started();
-
-/// The name of this machine, for people.
-[[nodiscard]] std::string host_name();
 
 } // namespace reelmill::app

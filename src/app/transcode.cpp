@@ -11,6 +11,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/start_watchdog.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/gather/segment.hpp"

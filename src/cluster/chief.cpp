@@ -13,14 +13,10 @@ constexpr std::chrono::milliseconds reports_patience{500};
 
 } // namespace
 
-double unix_seconds() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks)
+Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks, Print print)
     : post_(post), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
       present_(std::move(ranks)), unreported_(present_), ranks_(static_cast<int>(present_.size())),
-      waits_for_reports_(coordination_.takes_over) {
+      waits_for_reports_(coordination_.takes_over), print_(std::move(print)) {
     for (const int rank : present_) {
         heard_[rank] = started_;
     }
@@ -29,8 +25,7 @@ Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks)
 }
 
 void Chief::inherit() {
-    const scatter::RunSnapshot before = coordination_.inherited.value_or(scatter::RunSnapshot{});
-    coordination_.inherited.reset();
+    scatter::RunSnapshot before = std::exchange(coordination_.inherited, {}).value_or(scatter::RunSnapshot{});
     const bool same_run = before.term >= coordination_.first_term;
     if (coordination_.takes_over) {
         coordinator_.take_over(same_run ? before : scatter::RunSnapshot{});
@@ -38,8 +33,8 @@ void Chief::inherit() {
     if (!same_run) {
         coordinator_.resume(before);
     }
-    takeovers_ = before.takeovers;
-    deaths_ = before.deaths;
+    takeovers_ = std::move(before.takeovers);
+    deaths_ = std::move(before.deaths);
     const auto first = std::ranges::find(takeovers_, coordination_.first_term, &scatter::Takeover::term);
     run_began_ = first == takeovers_.end() ? run_began_ : first->unix_seconds;
     if (coordination_.takes_over) {
@@ -235,14 +230,6 @@ void Chief::act(scatter::RunFinished& action) {
     }
 }
 
-void Chief::print(const LogLine& line) const {
-    if (coordination_.on_log) {
-        coordination_.on_log(line);
-    } else if (print_) {
-        print_(line);
-    } else {
-        spdlog::log(static_cast<spdlog::level::level_enum>(line.level), "rank {}: {}", line.rank, line.text);
-    }
-}
+void Chief::print(const LogLine& line) const { coordination_.on_log ? coordination_.on_log(line) : print_(line); }
 
 } // namespace reelmill::cluster

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/cluster/coordination.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/scatter/coordinator.hpp"
 
 #include "post.hpp"
@@ -15,15 +16,15 @@
 
 namespace reelmill::cluster {
 
-/// By this host's clock, for people.
-[[nodiscard]] double unix_seconds();
-
 class Chief {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// `ranks`: those that may still come. A coordination with a term above the first one takes over.
-    Chief(Post& post, Coordination coordination, std::set<int> ranks);
+    using Print = std::function<void(const LogLine&)>;
+
+    /// `ranks`: those that may still come. A coordination with a term above the first one takes over. `print` shows a
+    /// line of a rank where this rank's own lines go; the hook goes first.
+    Chief(Post& post, Coordination coordination, std::set<int> ranks, Print print);
 
     void start();
     void hear(const Envelope& message, int from);
@@ -40,8 +41,6 @@ public:
     /// The run is over and every rank has said Goodbye, is lost or silent.
     [[nodiscard]] bool done() const { return summary_ && present_.empty(); }
     [[nodiscard]] const job::RunSummary& summary() const { return *summary_; }
-    /// Prints a line of a rank where this rank's own lines go; the hook goes first.
-    void print_by(std::function<void(const LogLine&)> print) { print_ = std::move(print); }
 
 private:
     void inherit();
@@ -82,7 +81,7 @@ private:
     std::map<int, std::int64_t> answered_;   ///< per rank: its last answer that was heard
     std::map<int, std::int64_t> recorded_;   ///< the same at the time of the snapshot that is being written
     std::optional<Clock::time_point> grace_; ///< when it ends
-    std::function<void(const LogLine&)> print_;
+    Print print_;
     std::optional<job::RunSummary> summary_;
     Clock::time_point started_ = Clock::now();
     double run_began_ = unix_seconds(); ///< in its first term

@@ -86,7 +86,7 @@ private:
     [[nodiscard]] bool quiet() const;
     void look_for_lost_ranks();
     void look_at_the_clock();
-    void coordinate(const Coordination& coordination);
+    void coordinate(Coordination coordination);
     void take_over();
     void step_down();
     void look_around();
@@ -256,7 +256,7 @@ void RankLoop::look_at_the_clock() {
     }
 }
 
-void RankLoop::coordinate(const Coordination& coordination) {
+void RankLoop::coordinate(Coordination coordination) {
     std::set<int> ranks;
     for (int rank = 0; rank < communicator_.size(); ++rank) {
         if (!succession_.is_lost(rank)) {
@@ -264,8 +264,8 @@ void RankLoop::coordinate(const Coordination& coordination) {
         }
     }
     succession_.took_over(coordination.term);
-    chief_.emplace(post_, coordination, std::move(ranks));
-    chief_->print_by([this](const LogLine& line) { worker_.print(line); });
+    chief_.emplace(post_, std::move(coordination), std::move(ranks),
+                   [this](const LogLine& line) { worker_.print(line); });
     chief_->start();
 }
 
@@ -274,9 +274,9 @@ void RankLoop::take_over() {
         throw Failure(FailureKind::interrupted,
                       "rank 0, which coordinates the run, is gone; run the same command again to go on");
     }
-    const Coordination coordination = options_.take_over(predecessor_);
+    Coordination coordination = options_.take_over(predecessor_);
     spdlog::warn("rank {} takes over the coordination of the run (term {})", communicator_.rank(), coordination.term);
-    coordinate(coordination);
+    coordinate(std::move(coordination));
 }
 
 void RankLoop::look_around() {

@@ -1,7 +1,7 @@
 // What Linux tells of this machine and its processes.
+#include "reelmill/core/machine.hpp"
 #include "reelmill/job/job_lock.hpp"
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
@@ -23,11 +23,6 @@ std::string proc_text(const std::string& path) {
 std::string first_line(const std::string& path) {
     const std::string text = proc_text(path);
     return text.substr(0, text.find('\n'));
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 std::string own_pid_namespace() {

@@ -1,6 +1,7 @@
 #include "answering_hosts.hpp"
 
-#include <array>
+#include "reelmill/core/machine.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -20,11 +21,9 @@ namespace {
 constexpr std::chrono::seconds longest_answer{10};
 
 bool is_this_host(const std::string& host) {
-    std::array<char, 256> name{};
-    const bool known = ::gethostname(name.data(), name.size() - 1) == 0;
-    const std::string own = known ? name.data() : "";
+    const std::string own = host_name();
     const auto without_domain = [](const std::string& full) { return full.substr(0, full.find('.')); };
-    return host == "localhost" || host == "127.0.0.1" || (known && without_domain(host) == without_domain(own));
+    return host == "localhost" || host == "127.0.0.1" || (!own.empty() && without_domain(host) == without_domain(own));
 }
 
 std::vector<std::string> question(const std::string& host) {
