@@ -9,6 +9,7 @@
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/output_name.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 #include <spdlog/spdlog.h>
@@ -89,14 +90,24 @@ std::optional<RunSummary> load_last_summary(const std::string& job_folder) {
     return left ? std::optional(std::move(left->summary)) : std::nullopt;
 }
 
+namespace {
+std::vector<std::string> needed_by_a_running_job(const std::string& job_folder) {
+    return {spec_file(job_folder),  status_file(job_folder),    started_file(job_folder),
+            hosts_file(job_folder), markers_folder(job_folder), checkpoint_folder(job_folder)};
+}
+} // namespace
+
+bool is_tidy(const std::string& job_folder) {
+    auto left = needed_by_a_running_job(job_folder);
+    left.push_back(segments_folder(job_folder));
+    return std::ranges::none_of(left, [](const std::string& path) { return disk::look_at_name(path).exists(); });
+}
+
 void tidy_job_folder(const std::string& job_folder) {
     try {
-        disk::remove_file(spec_file(job_folder));
-        disk::remove_file(status_file(job_folder));
-        disk::remove_file(started_file(job_folder));
-        disk::remove_file(hosts_file(job_folder));
-        disk::remove_tree_within(job_folder, markers_folder(job_folder));
-        disk::remove_tree_within(job_folder, checkpoint_folder(job_folder));
+        for (const std::string& path : needed_by_a_running_job(job_folder)) {
+            disk::remove_tree_within(job_folder, path);
+        }
     } catch (const Failure& failure) {
         spdlog::warn("{}", failure.what());
     }

@@ -205,7 +205,9 @@ void ChildProcess::flush(const std::function<void(std::string_view)>& line) {
 
 bool ChildProcess::has_ended() {
     if (!ended_) {
-        ended_ = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
+        int status = 0;
+        ended_ = ::waitpid(pid_, &status, WNOHANG) == pid_;
+        killed_ = ended_ && WIFSIGNALED(status);
     }
     return ended_;
 }

@@ -33,6 +33,8 @@ public:
 
     /// Whether it has ended. Does not block.
     [[nodiscard]] bool has_ended();
+    /// It has ended, and not by itself: a signal ended it.
+    [[nodiscard]] bool was_killed() const { return killed_; }
     void send_signal(int signal);
     /// To all processes of its group.
     void send_group_signal(int signal);
@@ -46,6 +48,7 @@ private:
 
     pid_t pid_ = -1;
     bool ended_ = false;
+    bool killed_ = false;
     std::array<Stream, 2> streams_;
 };
 

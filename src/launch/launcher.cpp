@@ -114,9 +114,8 @@ job::RunSummary summary_without_run(const job::JobSpec& spec) {
 }
 
 /// The ranks left no summary: they were killed, or never came to work.
-job::RunSummary summary_of_lost_run(const job::JobSpec& spec, Asked asked) {
+job::RunSummary summary_of_lost_run(const job::JobSpec& spec, bool began) {
     job::RunSummary summary = summary_without_run(spec);
-    const bool began = asked == Asked::to_stop || disk::look_at(job::started_file(spec.job_folder.bytes)).exists();
     summary.status = began ? ExitStatus::stopped : ExitStatus::environment;
     summary.line = began ? stopped_line : "mpirun could not start the ranks; it says above why";
     return summary;
@@ -191,12 +190,12 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         if (auto written = job::load_summary(folder, run_id)) {
             return *std::move(written);
         }
-        const bool began = disk::look_at(job::started_file(folder)).exists();
-        if (asked == Asked::to_stop || !began || !policy.once_more(look_for_work_done(folder))) {
-            return summary_of_lost_run(spec, asked);
-        }
-        if (!leave_out_silent_hosts(call, folder, reporter)) {
-            return summary_of_lost_run(spec, asked);
+        // Somebody who kills mpirun before it has started a rank has not shown that it cannot start any.
+        const bool began = child.was_killed() || disk::look_at(job::started_file(folder)).exists();
+        const bool again = asked == Asked::nothing && began && policy.once_more(look_for_work_done(folder)) &&
+                           leave_out_silent_hosts(call, folder, reporter);
+        if (!again) {
+            return summary_of_lost_run(spec, began || asked == Asked::to_stop);
         }
         reporter.print("reelmill: warning: all ranks are gone, and the job is not finished: starting them again");
     }
@@ -230,7 +229,7 @@ std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec) {
 
 job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options) {
     if (auto summary = summary_of_idle_job(spec)) {
-        if (disk::look_at(job::spec_file(spec.job_folder.bytes)).exists()) {
+        if (!job::is_tidy(spec.job_folder.bytes)) {
             tidy_after_a_run_that_died(spec, options);
         }
         return *std::move(summary);

@@ -39,6 +39,8 @@ void save_summary(const std::string& job_folder, const RunSummary& summary, cons
 /// that died, and the segments folder where it is empty. Records and the summary stay. For runs that have nothing left
 /// to resume. Failures are logged, not thrown.
 void tidy_job_folder(const std::string& job_folder);
+/// Nothing is there that tidy_job_folder() would remove, and no segments.
+[[nodiscard]] bool is_tidy(const std::string& job_folder);
 
 /// Removes the segments of all titles of a job that is finished: whoever published them may have died before it could.
 void remove_segments(const JobSpec& spec);

@@ -5,6 +5,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
+#include "reelmill/job/output_name.hpp"
 #include "reelmill/job/prepare.hpp"
 
 #include <filesystem>
@@ -94,6 +95,12 @@ TEST_F(Launcher, says_stopped_early_when_the_ranks_died_at_work) {
     EXPECT_TRUE(fs::exists(job::spec_file(job_))) << "what a resumed run goes by";
 }
 
+TEST_F(Launcher, starts_again_when_mpirun_is_killed_before_any_rank_has_started) {
+    let_mpirun_be("echo x >> \"$job/../starts\"; [ $(wc -l < \"$job/../starts\") = 2 ] && summary 0; kill -9 $$");
+    EXPECT_EQ(run().status, ExitStatus::done);
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 2U);
+}
+
 TEST_F(Launcher, starts_lost_ranks_again_as_long_as_that_brings_the_job_on) {
     // Six starts that each leave one more segment, then the end.
     let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; n=$(wc -l < \"$job/../starts\"); "
@@ -175,6 +182,16 @@ TEST_F(Launcher, starts_nothing_when_nothing_is_to_do) {
     EXPECT_EQ(summary.titles[0].line, "x.mkv: there is no such file; check the name");
     EXPECT_FALSE(fs::exists(folder_ / "started"));
     EXPECT_FALSE(fs::exists(job_));
+}
+
+TEST_F(Launcher, tidies_up_after_a_rank_that_worked_on_when_all_was_done) {
+    job::make_job_folder(spec_);
+    const std::string hash = job::short_output_hash(spec_.job_folder, spec_.titles.at(0).output);
+    fs::create_directories(job::segments_folder(job_) + "/key-" + hash);
+    fs::create_directories(job::markers_folder(job_));
+    spec_.titles.at(0).kept = true;
+    EXPECT_EQ(run().status, ExitStatus::done);
+    EXPECT_TRUE(job::is_tidy(job_));
 }
 
 TEST_F(Launcher, leaves_a_job_folder_alone_in_which_another_run_is_at_work) {
