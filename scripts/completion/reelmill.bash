@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # Completion of reelmill for bash. Sourced by bash-completion, or by hand: source scripts/completion/reelmill.bash
 
-_reelmill_commands='transcode plan verify probe status help'
+_reelmill_commands='transcode plan verify probe status topology help'
 _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
-  --ranks --hostfile --print-command --shard-seconds --job-dir --restart --keep-segments --scratch --rank-timeout --grace
-  --max-relaunches --progress $_reelmill_report"
+  --ranks --hostfile --print-command --slots --bind --memory --threads-per-shard --shard-seconds --job-dir --restart
+  --keep-segments --scratch --rank-timeout --grace --max-relaunches --progress $_reelmill_report"
 
 # The values that the option $1 can have; 1 where only the user knows them.
 _reelmill_values() {
@@ -23,6 +23,7 @@ _reelmill_values() {
     --audio) echo copy aac opus flac none ;;
     --audio-bitrate) echo 64k 96k 128k 192k 256k 320k ;;
     --subtitles) echo copy none ;;
+    --bind) echo auto none ;;
     --progress) echo auto bar plain none ;;
     --log-level) echo trace debug info warning error off ;;
     *) return 1 ;;
@@ -66,13 +67,14 @@ _reelmill() {
       _reelmill_files "$word"
       return
       ;;
-    --crf | --encoder-params | --gop | --width | --height | --filter | --ranks | -n | --shard-seconds)
+    --crf | --encoder-params | --gop | --width | --height | --filter | --ranks | -n | --shard-seconds | \
+      --slots | --memory | --threads-per-shard | --machine)
       return
       ;;
   esac
   if [[ $word != -* ]]; then
     if [[ $command == help ]]; then
-      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status topology" -- "$word")
     else
       _reelmill_files "$word"
     fi
@@ -83,6 +85,7 @@ _reelmill() {
     verify) values="--source --deep $_reelmill_report" ;;
     probe) values=$_reelmill_report ;;
     status) values="--follow $_reelmill_report" ;;
+    topology) values='--ranks --slots --threads-per-shard --machine --help --version' ;;
     *) values='' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")

@@ -26,6 +26,7 @@ ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
                                  [](const cli::VerifyCommand& c) { return verify(c); },
                                  [](const cli::ProbeCommand& c) { return probe(c); },
                                  [](const cli::StatusCommand& c) { return status(c); },
+                                 [](const cli::TopologyCommand& c) { return topology(c); },
                                  [](const cli::ShowText& c) {
                                      fmt::print("{}", c.text);
                                      return ExitStatus::done;

@@ -3,6 +3,7 @@
 #include "office.hpp"
 #include "run_task.hpp"
 #include "scratch_tasks.hpp"
+#include "seat.hpp"
 #include "show_summary.hpp"
 
 #include "reelmill/cluster/launch_environment.hpp"
@@ -19,6 +20,7 @@
 #include "reelmill/launch/launcher.hpp"
 #include "reelmill/launch/start_check.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -88,8 +90,11 @@ private:
 
 class Rank {
 public:
-    Rank(const cli::TranscodeCommand& command, cluster::Communicator& communicator)
-        : command_(command), communicator_(communicator) {
+    Rank(const cli::TranscodeCommand& command, const Seat& seat, cluster::Communicator& communicator)
+        : command_(command), seat_(seat), communicator_(communicator) {
+        options_.slots = seat_.slots();
+        options_.memory = seat_.memory();
+        options_.enter_slot = [this](int slot) { seat_.enter(slot); };
         options_.host = host_name();
         options_.stop_signal = &cluster::StopSignals::received;
         options_.orphaned = [parent = ::getppid()] { return ::getppid() != parent; };
@@ -108,7 +113,11 @@ public:
     ExitStatus run() {
         const ExitStatus refused = communicator_.rank() == 0 ? begin() : ExitStatus::done;
         const job::TaskRunner runner = scratch_ ? job::TaskRunner(scratch_->tasks()) : job::TaskRunner(run_task);
-        const RunSummary ended = cluster::run_rank(communicator_, options_, runner);
+        const auto in_place = [this, &runner](const scatter::Task& task, WorkMonitor& monitor) {
+            seat_.make_room_for(task);
+            return runner(task, monitor);
+        };
+        const RunSummary ended = cluster::run_rank(communicator_, options_, in_place);
         const bool whole = ended.status == ExitStatus::done || ended.status == ExitStatus::some_failed;
         if (scratch_ && whole && !command_.endurance.keep_segments) {
             scratch_->exchange().clean_up(); // of an unfinished run they are kept: the next one goes on with them
@@ -140,6 +149,7 @@ private:
     }
 
     const cli::TranscodeCommand& command_;
+    const Seat& seat_;
     cluster::Communicator& communicator_;
     cluster::RankOptions options_;
     std::optional<Scratch> scratch_;
@@ -161,8 +171,9 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
         launch::refuse_wrong_start({session.size(), false, false}, arguments, launch::process_environment());
         const cluster::StopSignals signals;
         cluster::MpiCommunicator communicator;
+        const Seat seat(command.placing, std::max(command.request.settings.video.threads, 1));
         watchdog.reset();
-        return Rank(command, communicator).run();
+        return Rank(command, seat, communicator).run();
     } catch (const std::exception& error) {
         if (session.size() == 1) {
             throw;

@@ -76,6 +76,21 @@ Start start_from(const CommandLine& line) {
     return start;
 }
 
+Placing placing_from(const CommandLine& line) {
+    constexpr int most_slots = 4096;
+    Placing placing;
+    if (const auto text = line.value("slots")) {
+        placing.slots = static_cast<int>(whole_number("--slots", *text, 1, most_slots));
+    }
+    if (const auto text = line.value("bind")) {
+        placing.bind = choice("--bind", *text, {"auto", "none"}) == 0;
+    }
+    if (const auto text = line.value("memory")) {
+        placing.memory = byte_count("--memory", *text);
+    }
+    return placing;
+}
+
 Endurance endurance_from(const CommandLine& line) {
     constexpr double shortest_timeout = 1;
     constexpr double longest_time = 1e6;
@@ -111,6 +126,7 @@ Command build_transcode(const CommandLine& line) {
     TranscodeCommand command;
     command.request = request_from(line, "transcode", output_from(line));
     command.start = start_from(line);
+    command.placing = placing_from(line);
     command.endurance = endurance_from(line);
     command.progress = progress_from(line);
     command.logging = logging_from(line);
@@ -123,6 +139,7 @@ Command build_plan(const CommandLine& line) {
     PlanCommand command;
     command.request = request_from(line, "plan", line.value("output").value_or(""));
     static_cast<void>(start_from(line));
+    static_cast<void>(placing_from(line));
     static_cast<void>(endurance_from(line));
     static_cast<void>(progress_from(line));
     command.logging = logging_from(line);
@@ -160,8 +177,22 @@ Command build_status(const CommandLine& line) {
     return StatusCommand{line.operands().front(), line.has("follow"), logging_from(line), line.has("json")};
 }
 
+Command build_topology(const CommandLine& line) {
+    if (!line.operands().empty()) {
+        throw usage_failure("topology: takes no INPUT; see reelmill topology --help");
+    }
+    TopologyCommand command;
+    command.ranks = std::max(start_from(line).ranks, 1);
+    command.slots = placing_from(line).slots;
+    if (const auto text = line.value("threads-per-shard")) {
+        command.threads_per_shard = static_cast<int>(whole_number("--threads-per-shard", *text, 1, 64));
+    }
+    command.machine = line.value("machine");
+    return command;
+}
+
 std::vector<OptionGroup> transcode_groups() {
-    return {output_options(), picture_options(),  container_options(), start_options(),
+    return {output_options(), picture_options(),  container_options(), start_options(),  placing_options(),
             job_options(),    progress_options(), report_options(),    general_options()};
 }
 
@@ -198,6 +229,12 @@ const std::vector<CommandEntry>& command_table() {
          "and with --follow that of the job.",
          {status_options(), report_options(), general_options()},
          build_status},
+        {"topology",
+         "topology [--ranks N]",
+         "show the cores of this machine, and which rank and slot would run where",
+         "Shows what this process may use; the ranks of a job see what Slurm or mpirun leaves them.",
+         {topology_options(), general_options()},
+         build_topology},
     };
     return table;
 }

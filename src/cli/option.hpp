@@ -22,9 +22,11 @@ struct OptionGroup {
 [[nodiscard]] OptionGroup container_options();
 [[nodiscard]] OptionGroup output_options();
 [[nodiscard]] OptionGroup start_options();
+[[nodiscard]] OptionGroup placing_options();
 [[nodiscard]] OptionGroup job_options();
 [[nodiscard]] OptionGroup verify_options();
 [[nodiscard]] OptionGroup status_options();
+[[nodiscard]] OptionGroup topology_options();
 [[nodiscard]] OptionGroup progress_options();
 [[nodiscard]] OptionGroup report_options();
 [[nodiscard]] OptionGroup general_options();

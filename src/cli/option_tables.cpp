@@ -62,10 +62,33 @@ OptionGroup start_options() {
             }};
 }
 
+OptionGroup placing_options() {
+    return {
+        "Cores and memory",
+        {
+            {"slots", 0, "N", "encoders side by side in each rank; as its cores have room for if not given"},
+            {"bind", 0, "HOW", "auto (each slot to its own cores and their memory) or none; auto if not given"},
+            {"memory", 0, "SIZE",
+             "for the encoders of a rank, such as 8G; its share of 80 % of the host's or the job's limit if not given"},
+        }};
+}
+
+OptionGroup topology_options() {
+    return {"Topology",
+            {
+                {"ranks", 'n', "N", "ranks that share the host; one if not given"},
+                {"slots", 0, "N", "encoders side by side in each rank; as its cores have room for if not given"},
+                {"threads-per-shard", 0, "N", "threads of an encoder; 1 if not given"},
+                {"machine", 0, "WORDS", "another machine, in hwloc's notation, such as \"pack:2 numa:4 core:8 pu:2\""},
+            }};
+}
+
 OptionGroup job_options() {
     return {
         "Work",
         {
+            {"threads-per-shard", 0, "N",
+             "threads of an encoder, which the bytes depend on; auto, one for each 4 GiB that it needs, if not given"},
             {"shard-seconds", 0, "SECONDS", "about how long the pieces are that ranks work on; 10 if not given"},
             {"job-dir", 0, "FOLDER",
              "where segments and records are kept; OUTPUT/.reelmill if not given, and "

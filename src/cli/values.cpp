@@ -136,6 +136,26 @@ std::int64_t bit_rate(const std::string& option, const std::string& text) {
     return std::llround(*number * factor);
 }
 
+std::int64_t byte_count(const std::string& option, const std::string& text) {
+    constexpr std::string_view units = "KMGT";
+    constexpr double least = 1 << 20;
+    constexpr double most = 1e15;
+    std::string digits = text;
+    double factor = 1;
+    if (!text.empty()) {
+        const auto unit = units.find(static_cast<char>(std::toupper(static_cast<unsigned char>(text.back()))));
+        if (unit != std::string_view::npos) {
+            factor = std::exp2(10 * (static_cast<double>(unit) + 1));
+            digits.pop_back();
+        }
+    }
+    const auto number = number_in<double>(digits);
+    if (!number || *number * factor < least || *number * factor > most) {
+        throw wrong(option, text, "is no amount of memory; give 1M or more, such as 8G");
+    }
+    return std::llround(*number * factor);
+}
+
 std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option, const std::string& text) {
     std::vector<std::pair<std::string, std::string>> params;
     for (std::size_t begin = 0; begin <= text.size();) {

@@ -89,7 +89,7 @@ void Chief::on(const Hello& message, int from) {
                                               from, message.program_version, post_.rank(), REELMILL_VERSION));
     }
     hosts_[from] = message.host;
-    feed(scatter::RankReady{from, message.slots, message.holding});
+    feed(scatter::RankReady{from, message.slots, message.holding, message.memory});
     reported(from);
 }
 

@@ -8,7 +8,7 @@
 
 namespace reelmill::cluster {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding, memory)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Answer, sequence, task, seconds, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, running)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopRequest, line, grace_ms)

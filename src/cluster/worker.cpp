@@ -22,7 +22,7 @@ std::string name_of_signal(int number) {
 } // namespace
 
 Worker::Worker(Post& post, const RankOptions& options, const job::TaskRunner& runner)
-    : post_(post), options_(options), log_(post.rank()), pool_(options.slots, runner) {
+    : post_(post), options_(options), log_(post.rank()), pool_(options.slots, runner, options.enter_slot) {
     if (options.relay_log && post.rank() != 0) {
         relayed_.emplace(log_);
     }
@@ -31,7 +31,11 @@ Worker::Worker(Post& post, const RankOptions& options, const job::TaskRunner& ru
 void Worker::greet(int chief, scatter::Term term) {
     post_.follow(chief, term);
     signal_reported_ = false;
-    post_.send(Hello{std::max(options_.slots, 1), REELMILL_VERSION, options_.host, {holding_.begin(), holding_.end()}},
+    post_.send(Hello{std::max(options_.slots, 1),
+                     REELMILL_VERSION,
+                     options_.host,
+                     {holding_.begin(), holding_.end()},
+                     options_.memory},
                chief);
     for (const Answer& answer : unconfirmed_) {
         post_.send(answer, chief);

@@ -72,9 +72,15 @@ void WorkerPool::Shared::finish_at_once(const Waiting& task) {
     finished.push_back({task.task, scatter::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
 }
 
-WorkerPool::WorkerPool(int slots, job::TaskRunner runner) : shared_(std::make_unique<Shared>(std::move(runner))) {
+WorkerPool::WorkerPool(int slots, job::TaskRunner runner, std::function<void(int)> enter)
+    : shared_(std::make_unique<Shared>(std::move(runner))) {
     for (int slot = 0; slot < std::max(slots, 1); ++slot) {
-        shared_->threads.emplace_back([shared = shared_.get()] { shared->work_until_closed(); });
+        shared_->threads.emplace_back([shared = shared_.get(), enter, slot] {
+            if (enter) {
+                enter(slot);
+            }
+            shared->work_until_closed();
+        });
     }
 }
 

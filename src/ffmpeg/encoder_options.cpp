@@ -148,7 +148,8 @@ void append_user_parameters(OptionList& parameters, const VideoSettings& setting
 OptionList x264_options(const VideoSettings& settings, const EncoderTarget& target) {
     OptionList options;
     add_user_choices(options, settings);
-    OptionList parameters = {{"stitchable", "1"}, {"cpu-independent", "1"}, {"open-gop", "0"}, {"threads", "1"}};
+    OptionList parameters = {
+        {"stitchable", "1"}, {"cpu-independent", "1"}, {"open-gop", "0"}, {"threads", std::to_string(target.threads)}};
     if (lossless(settings)) {
         options.emplace_back("qp", "0"); // crf 0 is lossless at 8 bits only
     } else {
@@ -175,8 +176,16 @@ OptionList x264_options(const VideoSettings& settings, const EncoderTarget& targ
 OptionList x265_options(const VideoSettings& settings, const EncoderTarget& target) {
     OptionList options;
     add_user_choices(options, settings);
-    OptionList parameters = {{"pools", "none"}, {"frame-threads", "1"},  {"wpp", "0"},          {"open-gop", "0"},
-                             {"info", "0"},     {"repeat-headers", "0"}, {"log-level", "error"}};
+    // Rows side by side give other bytes than without (WPP resets the entropy coder), the number of threads does not
+    // matter to them.
+    const bool several = target.threads > 1;
+    OptionList parameters = {{"pools", several ? std::to_string(target.threads) : "none"},
+                             {"frame-threads", "1"},
+                             {"wpp", several ? "1" : "0"},
+                             {"open-gop", "0"},
+                             {"info", "0"},
+                             {"repeat-headers", "0"},
+                             {"log-level", "error"}};
     if (lossless(settings)) {
         parameters.emplace_back("lossless", "1");
     } else {
@@ -209,14 +218,14 @@ OptionList vp9_options(const VideoSettings& settings) {
     return options;
 }
 
-OptionList av1_options(const VideoSettings& settings) {
+OptionList av1_options(const VideoSettings& settings, const EncoderTarget& target) {
     if (lossless(settings)) {
         throw usage_failure("--crf 0: the AV1 encoder (SVT-AV1) has no lossless mode; give 1 to 63, or --codec h264");
     }
     OptionList options;
     options.emplace_back("preset", std::to_string(numbered_preset(settings, av1_presets, 13)));
     options.emplace_back("crf", number(settings.crf.value_or(35)));
-    OptionList parameters = {{"lp", "1"}};
+    OptionList parameters = {{"lp", std::to_string(target.threads)}};
     if (!settings.tune.empty()) {
         parameters.emplace_back("tune", settings.tune);
     }
@@ -239,7 +248,7 @@ OptionList encoder_options(const VideoSettings& settings, const EncoderTarget& t
     case Codec::av1:
         break;
     }
-    return av1_options(settings);
+    return av1_options(settings, target);
 }
 
 } // namespace reelmill::ffmpeg

@@ -106,7 +106,7 @@ VideoEncoder::VideoEncoder(const VideoSettings& settings, const EncoderTarget& t
     context.time_base = to_av(target.time_base);
     context.framerate = to_av(target.frame_rate.known() ? target.frame_rate : Rational{25, 1});
     context.gop_size = gop_frames(settings, target.frame_rate);
-    context.thread_count = 1;
+    context.thread_count = target.threads;
     context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     Options options;
     for (const auto& [key, value] : encoder_options(settings, target)) {

@@ -15,7 +15,7 @@
 #include "reelmill/job/job_lock_look.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
-#include "reelmill/topology/cores.hpp"
+#include "reelmill/topology/machine.hpp"
 #include "relaunch.hpp"
 #include "watch.hpp"
 
@@ -69,7 +69,7 @@ MpirunCall call_for(const LaunchOptions& options) {
         }
         call.hostfile = disk::join(disk::working_folder(), options.hostfile->bytes);
     }
-    call.ranks = options.ranks > 0 || call.hostfile ? options.ranks : topology::physical_cores();
+    call.ranks = options.ranks > 0 || call.hostfile ? options.ranks : static_cast<int>(topology::usable_cores().size());
     call.several_hosts = call.hostfile || allocation_has_several_hosts(process_environment());
     call.as_root = ::geteuid() == 0;
     return call;

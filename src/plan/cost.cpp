@@ -15,7 +15,7 @@ constexpr double decode_seconds_per_megapixel = 0.003;
 struct PresetRatios {
     std::string_view name;
     double time;
-    int lookahead; ///< pictures that the encoder holds
+    int held; ///< pictures that the encoder holds: lookahead, and references, which weigh more
 };
 constexpr std::array<PresetRatios, 10> presets = {{{"ultrafast", 0.15, 5},
                                                    {"superfast", 0.25, 10},
@@ -24,9 +24,9 @@ constexpr std::array<PresetRatios, 10> presets = {{{"ultrafast", 0.15, 5},
                                                    {"fast", 0.8, 40},
                                                    {"medium", 1, 50},
                                                    {"slow", 1.7, 60},
-                                                   {"slower", 3, 75},
-                                                   {"veryslow", 6, 80},
-                                                   {"placebo", 14, 90}}};
+                                                   {"slower", 3, 80},
+                                                   {"veryslow", 6, 105},
+                                                   {"placebo", 14, 110}}};
 
 const PresetRatios& preset_of(const VideoSettings& settings) {
     const auto found = std::ranges::find(presets, settings.preset, &PresetRatios::name);
@@ -47,6 +47,12 @@ double codec_ratio(Codec codec) {
     return 5;
 }
 
+/// "yuv420p10le" and its like have two.
+double bytes_per_sample(const probe::Picture& picture) {
+    const std::string& format = picture.pixel_format;
+    return format.ends_with("le") || format.ends_with("be") ? 2 : 1;
+}
+
 double megapixels(const probe::Picture& picture) { return picture.width * 1e-6 * picture.height; }
 
 } // namespace
@@ -57,10 +63,22 @@ double seconds_per_picture(const VideoSettings& settings, const probe::Picture& 
 }
 
 std::int64_t encoder_memory(const VideoSettings& settings, const probe::Picture& output) {
-    constexpr double bytes_per_pixel = 6; // planes, half-pel planes and motion data of a picture held
-    constexpr double fixed = 48e6;
-    const double held = preset_of(settings).lookahead + 24;
-    return static_cast<std::int64_t>(fixed + megapixels(output) * 1e6 * bytes_per_pixel * held);
+    constexpr double fixed = 55e6;
+    constexpr double bytes_per_pixel = 102;      // of whatever size the picture
+    constexpr double bytes_per_pixel_held = 3.7; // a picture with its half-size copies, times its share of motion data
+    const double held = preset_of(settings).held + std::max(settings.threads - 1, 0);
+    const double per_pixel = bytes_per_pixel + bytes_per_pixel_held * held;
+    return static_cast<std::int64_t>(fixed + megapixels(output) * 1e6 * per_pixel * bytes_per_sample(output));
+}
+
+int threads_per_shard(const VideoSettings& settings, const probe::Picture& output) {
+    constexpr std::int64_t memory_per_core = std::int64_t{4} << 30;
+    constexpr std::int64_t most = 16;
+    if (settings.threads > 0) {
+        return settings.threads;
+    }
+    return static_cast<int>(
+        std::clamp<std::int64_t>((encoder_memory(settings, output) + memory_per_core - 1) / memory_per_core, 1, most));
 }
 
 } // namespace reelmill::plan

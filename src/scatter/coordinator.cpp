@@ -58,7 +58,7 @@ void Coordinator::Impl::on(const RankReady& event) {
         actions_.emplace_back(StopRank{event.rank, term_});
         return;
     }
-    roster_.join(event.rank, event.slots);
+    roster_.join(event.rank, event.slots, event.memory);
     summary_.ranks = std::max(summary_.ranks, roster_.size());
     for (const TaskId id : event.holding) {
         adopt(event.rank, id);
@@ -136,7 +136,7 @@ void Coordinator::Impl::on(const RanksReported& /*event*/) {
 
 void Coordinator::Impl::on(const GraceOver& /*event*/) {
     for (const int rank : stopping_ ? roster_.ranks() : std::vector<int>{}) {
-        for (const TaskId task : roster_.held_by(rank)) {
+        for (const auto& [task, memory] : roster_.held_by(rank)) {
             actions_.emplace_back(Cancel{rank, term_, task});
         }
     }

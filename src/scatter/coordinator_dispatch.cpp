@@ -74,7 +74,7 @@ void Coordinator::Impl::adopt(int rank, TaskId id) {
 void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
     TitleRecord& title = title_of(task);
     task.holders.push_back(rank);
-    roster_.hold(rank, id);
+    roster_.hold(rank, id, title.run.memory_of(task.piece));
     ++title.held;
     if (!title.began) {
         title.began = now_;
@@ -93,9 +93,9 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
         return;
     }
     while (!queue_.empty()) {
-        const auto rank = roster_.idle_rank();
+        const auto rank = roster_.idle_rank(memory_of_first());
         if (!rank) {
-            break;
+            break; // or the costliest would wait for ever behind small ones that fit
         }
         assign_first_to(*rank);
     }
@@ -111,11 +111,11 @@ void Coordinator::Impl::help_stragglers() {
         return;
     }
     for (auto& [id, task] : tasks_) {
-        const auto rank = roster_.idle_rank();
-        if (!rank) {
+        if (!roster_.idle_rank()) {
             return;
         }
-        if (straggles(task) && task.holders.front() != *rank) {
+        const auto rank = roster_.idle_rank(title_of(task).run.memory_of(task.piece));
+        if (rank && straggles(task) && task.holders.front() != *rank) {
             assign(*rank, id, task);
         }
     }
@@ -127,18 +127,23 @@ bool Coordinator::Impl::straggles(const TaskRecord& task) const {
            now_ - task.began > straggling_factor * predicted + straggling_seconds;
 }
 
-bool Coordinator::Impl::worth_prefetching(int rank) const {
+bool Coordinator::Impl::worth_prefetching(int rank) {
     const auto& held = roster_.held_by(rank);
     const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
     const auto all_slots = static_cast<std::size_t>(roster_.slots());
-    if (held.size() >= 2 * slots || queue_.size() <= all_slots) {
+    if (held.size() >= 2 * slots || queue_.size() <= all_slots || !roster_.has_room_behind(rank, memory_of_first())) {
         return false;
     }
     double longest = queue_.first_cost();
-    for (const TaskId id : held) {
+    for (const auto& [id, memory] : held) {
         longest = std::max(longest, tasks_.at(id).place.cost);
     }
     return queue_.total_cost() >= prefetch_margin * longest * static_cast<double>(all_slots);
+}
+
+std::int64_t Coordinator::Impl::memory_of_first() {
+    const TaskRecord& task = tasks_.at(queue_.first().value());
+    return title_of(task).run.memory_of(task.piece);
 }
 
 void Coordinator::Impl::assign_first_to(int rank) {

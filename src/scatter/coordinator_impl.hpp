@@ -60,7 +60,8 @@ private:
     void dispatch(std::optional<int> asking);
     void assign_first_to(int rank);
     void assign(int rank, TaskId id, TaskRecord& task);
-    [[nodiscard]] bool worth_prefetching(int rank) const;
+    [[nodiscard]] std::int64_t memory_of_first();
+    [[nodiscard]] bool worth_prefetching(int rank);
     void help_stragglers();
     [[nodiscard]] bool straggles(const TaskRecord& task) const;
 

@@ -4,12 +4,13 @@
 
 namespace reelmill::scatter {
 
-void Roster::join(int rank, int slots) {
+void Roster::join(int rank, int slots, std::int64_t memory) {
     const auto [found, added] = ranks_.try_emplace(rank);
     Entry& entry = found->second;
     slots_ -= added ? 0 : entry.slots;
     entry.slots = std::max(slots, 1);
     slots_ += entry.slots;
+    entry.memory = memory;
     update_idle(rank, entry, entry.held.size());
 }
 
@@ -19,7 +20,10 @@ std::vector<TaskId> Roster::lose(int rank) {
         return {};
     }
     const Entry& entry = found->second;
-    std::vector<TaskId> tasks(entry.held.begin(), entry.held.end());
+    std::vector<TaskId> tasks;
+    for (const auto& [task, memory] : entry.held) {
+        tasks.push_back(task);
+    }
     idle_.erase({tasks.size(), rank});
     slots_ -= entry.slots;
     held_ -= tasks.size();
@@ -27,10 +31,11 @@ std::vector<TaskId> Roster::lose(int rank) {
     return tasks;
 }
 
-void Roster::hold(int rank, TaskId task) {
+void Roster::hold(int rank, TaskId task, std::int64_t memory) {
     Entry& entry = ranks_.at(rank);
     const std::size_t before = entry.held.size();
-    if (entry.held.insert(task).second) {
+    if (entry.held.emplace(task, memory).second) {
+        entry.used += memory;
         ++held_;
         update_idle(rank, entry, before);
     }
@@ -41,17 +46,37 @@ bool Roster::release(int rank, TaskId task) {
     if (found == ranks_.end()) {
         return false;
     }
-    const std::size_t before = found->second.held.size();
-    if (found->second.held.erase(task) == 0) {
+    Entry& entry = found->second;
+    const std::size_t before = entry.held.size();
+    const auto held = entry.held.find(task);
+    if (held == entry.held.end()) {
         return false;
     }
+    entry.used -= held->second;
+    entry.held.erase(held);
     --held_;
-    update_idle(rank, found->second, before);
+    update_idle(rank, entry, before);
     return true;
 }
 
-std::optional<int> Roster::idle_rank() const {
-    return idle_.empty() ? std::nullopt : std::optional(idle_.begin()->second);
+std::optional<int> Roster::idle_rank(std::int64_t memory) const {
+    for (const auto& [held, rank] : idle_) {
+        const Entry& entry = ranks_.at(rank);
+        if (memory == 0 || held == 0 || entry.memory == 0 || entry.used + memory <= entry.memory) {
+            return rank;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Roster::has_room_behind(int rank, std::int64_t memory) const {
+    const auto found = ranks_.find(rank);
+    if (found == ranks_.end()) {
+        return false;
+    }
+    const Entry& entry = found->second;
+    return entry.memory == 0 ||
+           std::ranges::all_of(entry.held, [memory](const auto& held) { return held.second >= memory; });
 }
 
 int Roster::slots_of(int rank) const {
@@ -59,8 +84,8 @@ int Roster::slots_of(int rank) const {
     return found == ranks_.end() ? 0 : found->second.slots;
 }
 
-const std::set<TaskId>& Roster::held_by(int rank) const {
-    static const std::set<TaskId> nothing;
+const std::map<TaskId, std::int64_t>& Roster::held_by(int rank) const {
+    static const std::map<TaskId, std::int64_t> nothing;
     const auto found = ranks_.find(rank);
     return found == ranks_.end() ? nothing : found->second.held;
 }

@@ -39,6 +39,10 @@ Load TitleRun::load_of(const Piece& piece) const {
     return load;
 }
 
+std::int64_t TitleRun::memory_of(const Piece& piece) const {
+    return piece.kind == Piece::Kind::shard ? plan_.memory_bytes : 0;
+}
+
 double TitleRun::share_of(const Piece& piece, const TaskProgress& progress) const {
     const double all = piece.kind == Piece::Kind::shard
                            ? load_of(piece).media_seconds * static_cast<double>(tracks_.size())

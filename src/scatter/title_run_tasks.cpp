@@ -2,6 +2,7 @@
 
 #include "reelmill/scatter/title_run.hpp"
 
+#include "reelmill/plan/cost.hpp"
 #include "reelmill/scatter/segment_names.hpp"
 
 namespace reelmill::scatter {
@@ -58,6 +59,7 @@ ShardTask TitleRun::shard_task(const Piece& piece, int deaths) const {
     task.settings = job_.settings;
     task.segment = path_of(piece.track, piece.position);
     task.key = plan_.key + "/" + segment_name(shard);
+    task.threads = plan::threads_per_shard(job_.settings.video, task.output);
     task.deaths = deaths;
     return task;
 }

@@ -39,6 +39,10 @@ void WorkQueue::clear() {
     total_cost_ = 0;
 }
 
+std::optional<TaskId> WorkQueue::first() const {
+    return order_.empty() ? std::nullopt : std::optional(std::get<TaskId>(*order_.begin()));
+}
+
 double WorkQueue::first_cost() const { return order_.empty() ? 0 : -std::get<double>(*order_.begin()); }
 
 } // namespace reelmill::scatter

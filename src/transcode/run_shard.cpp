@@ -52,7 +52,7 @@ private:
 
     void open() {
         encoder_.emplace(task_.settings.video,
-                         ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate});
+                         ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate, task_.threads});
         const Json parameters = encoder_->parameters();
         parameter_sets_ = hash_of(json_text(parameters));
         gather::SegmentHeader header;

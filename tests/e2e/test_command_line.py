@@ -8,9 +8,9 @@ import unittest
 import program
 from case import Case, as_json
 
-COMMANDS = ("transcode", "plan", "verify", "probe")
+COMMANDS = ("transcode", "plan", "verify", "probe", "status", "topology")
 COMPLETION = program.ROOT / "scripts/completion/reelmill.bash"
-OPTIONS = """--hostfile --print-command --codec --crf --preset --tune --profile --encoder-params --gop --pixel-format
+OPTIONS = """--hostfile --print-command --slots --bind --memory --threads-per-shard --codec --crf --preset --tune --profile --encoder-params --gop --pixel-format
     --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles --shard-seconds
     --overwrite --skip-existing --job-dir --progress --log-level --log-file --json""".split()
 

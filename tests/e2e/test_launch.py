@@ -1,5 +1,6 @@
 """How it is started: plainly, by mpirun, by Slurm without its MPI."""
 import os
+import re
 import shlex
 import unittest
 
@@ -35,6 +36,22 @@ class Launch(Case):
                 self.assertIn(result.status, (1, 4), result.words)
                 self.assertIn("transcode -n 4", result.err.replace("mpirun ", ""))
                 self.assertFalse((self.folder / "out.mkv").exists())
+
+    def test_ranks_share_out_the_cores_of_their_host(self):
+        log = self.folder / "seats.log"
+        self.transcode(self.clip("frames_two.mkv"), "out.mkv", "--log-file", str(log), "--log-level", "info", ranks=2)
+        seats = re.findall(r"slots: (\d+) on processors (\S+),", log.read_text())
+        self.assertEqual(2, len(seats), seats)
+        if len(os.sched_getaffinity(0)) > 1:
+            self.assertNotEqual(seats[0][1], seats[1][1])
+
+    def test_the_map_of_this_machine_and_of_another_one(self):
+        here = program.run_words([*program.command_of_program(), "topology", "--ranks", "2"])
+        self.assertEqual(0, here.status, here.words)
+        self.assertRegex(here.out, r"\A\d+ cores? on .*\nrank +slot")
+        there = program.run_words([*program.command_of_program(), "topology", "--machine", "pack:2 core:4 pu:2"])
+        self.assertIn("8 cores on 2 packages", there.out)
+        self.assertEqual(1, program.run_words([*program.command_of_program(), "topology", "--machine", "x"]).status)
 
     def test_a_log_file_is_written(self):
         log = self.folder / "run.log"

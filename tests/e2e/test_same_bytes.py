@@ -19,6 +19,19 @@ class SameBytes(Case):
                 for ranks in (2,) if LEAN else (2, 3, 5):
                     self.assertEqual(wanted, self.bytes_of(source, ranks, form=form), f"{ranks} ranks")
 
+    def test_with_any_number_of_slots(self):
+        source = self.clip("tracks_everything.mkv")
+        wanted = self.bytes_of(source, 1, "--slots", "1")
+        self.assertEqual(wanted, self.bytes_of(source, 1, "--slots", "5", "--bind", "none"))
+        self.assertEqual(wanted, self.bytes_of(source, 2, "--slots", "2", "--memory", "1M"))
+
+    def test_with_several_threads_in_an_encoder(self):
+        source = self.clip("h264_open_gop.mp4")
+        for codec in ("h264",) if LEAN else ("h264", "hevc", "vp9", "av1"):
+            options = ["--codec", codec, "--threads-per-shard", "3"]
+            with self.subTest(codec=codec):
+                self.assertEqual(self.bytes_of(source, 1, *options), self.bytes_of(source, 2, *options, "--slots", "3"))
+
     @slow_when_sanitized
     def test_with_every_codec(self):
         source = self.clip("h264_open_gop.mp4")

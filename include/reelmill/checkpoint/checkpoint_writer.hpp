@@ -16,8 +16,8 @@ namespace reelmill::checkpoint {
 /// How often is often enough.
 struct Pace {
     double shortest_interval = 1; ///< seconds from one write's begin to the next one's
-    double rest_per_work =
-        100; ///< so many times as long as a write took, the next does not begin: under 1 % of the run
+    /// So many times as long as a write took, the next does not begin: about half a percent of the run.
+    double rest_per_work = 200;
 };
 
 /// Why the last write failed.

@@ -24,6 +24,13 @@ struct Start {
     bool print_command = false;
 };
 
+/// Which cores and how much memory a rank uses.
+struct Placing {
+    int slots = 0;           ///< tasks side by side in each rank; 0: as many as its cores have room for
+    bool bind = true;        ///< each slot to its cores
+    std::int64_t memory = 0; ///< bytes for the encoders of a rank; 0: its share of the host's or the job's limit
+};
+
 /// What is done when something dies, hangs or has to stop.
 struct Endurance {
     bool restart = false;           ///< forget what an earlier run has left
@@ -37,6 +44,7 @@ struct Endurance {
 struct TranscodeCommand {
     job::TranscodeRequest request;
     Start start;
+    Placing placing;
     Endurance endurance;
     progress::ProgressMode progress = progress::ProgressMode::automatic;
     Logging logging;
@@ -70,12 +78,20 @@ struct StatusCommand {
     bool json = false;
 };
 
+struct TopologyCommand {
+    int ranks = 1;
+    int threads_per_shard = 1;
+    int slots = 0;                      ///< as in Placing
+    std::optional<std::string> machine; ///< in hwloc's synthetic notation; none: this one
+};
+
 /// --help and --version: print this on standard output and leave with ExitStatus::done.
 struct ShowText {
     std::string text;
 };
 
-using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, ShowText>;
+using Command =
+    std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, TopologyCommand, ShowText>;
 
 /// `arguments` are argv without the program's name. `versions` is what --version prints after Reelmill's own version:
 /// a line per library. Looks at nothing but its arguments. Throws Failure{usage} with one line.

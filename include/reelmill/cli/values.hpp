@@ -21,6 +21,9 @@ namespace reelmill::cli {
 /// "128k", "1.5M", "96000": bits per second.
 [[nodiscard]] std::int64_t bit_rate(const std::string& option, const std::string& text);
 
+/// "4G", "512M", "100000000": bytes; K, M, G and T are powers of 1024.
+[[nodiscard]] std::int64_t byte_count(const std::string& option, const std::string& text);
+
 /// "k=v:k=v"; a key alone means 1, as libx264 has it.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option,
                                                                               const std::string& text);

@@ -13,8 +13,11 @@ namespace reelmill::cluster {
 
 /// Hooks are called on the thread that called run_rank, and hold everything up while they run. Empty ones are skipped.
 struct RankOptions {
-    int slots = 1;    ///< tasks side by side on this rank
-    std::string host; ///< that it runs on, for people
+    int slots = 1; ///< tasks side by side on this rank
+    /// On the thread of each slot (0 to slots - 1), before its first task.
+    std::function<void(int slot)> enter_slot;
+    std::int64_t memory = 0; ///< bytes for all tasks together, by which the coordinator goes; 0: enough
+    std::string host;        ///< that it runs on, for people
 
     /// The first coordination: rank 0 alone looks at it.
     Coordination first;

@@ -22,6 +22,7 @@ struct Hello {
     std::string program_version;
     std::string host;
     std::vector<scatter::TaskId> holding; ///< from earlier coordinations: at work, or waiting on the rank
+    std::int64_t memory = 0;              ///< bytes for all tasks together; 0: not known
 };
 struct Answer {
     std::int64_t sequence = 0; ///< counts the answers of a rank, from 1; the same when it is sent once more

@@ -5,6 +5,7 @@
 #include "reelmill/scatter/event.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace reelmill::cluster {
 /// once.
 class WorkerPool {
 public:
-    WorkerPool(int slots, job::TaskRunner runner);
+    /// `enter`: called once on each thread, with the number of its slot; may be empty.
+    WorkerPool(int slots, job::TaskRunner runner, std::function<void(int slot)> enter = {});
     /// Asks running tasks to stop and waits until they have.
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;

@@ -34,6 +34,7 @@ struct VideoSettings {
     std::optional<Rational> fps;    ///< constant rate wanted; none: the source's own timestamps
     Deinterlace deinterlace = Deinterlace::off;
     std::string filter; ///< a libavfilter chain, one input, one output
+    int threads = 0;    ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
 };
 
 struct AudioSettings {
@@ -70,7 +71,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(AudioMode, {{AudioMode::automatic, "auto"},
                                          {AudioMode::none, "none"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(SubtitleMode, {{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds,
-                                   pixel_format, width, height, scaler, fps, deinterlace, filter)
+                                   pixel_format, width, height, scaler, fps, deinterlace, filter, threads)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AudioSettings, mode, bitrate)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Settings, format, video, audio, subtitles, shard_seconds)
 

@@ -1,5 +1,5 @@
-// Encoders set up so that segments join: closed GOPs, a keyframe first, equal parameter sets, one thread, the same
-// bits on every machine.
+// Encoders set up so that segments join: closed GOPs, a keyframe first, equal parameter sets, a fixed number of
+// threads, the same bits on every machine.
 #pragma once
 
 #include "reelmill/core/json.hpp"
@@ -17,6 +17,7 @@ struct EncoderTarget {
     probe::Picture picture;
     Rational time_base;  ///< of the frames sent and the packets received
     Rational frame_rate; ///< nominal, for rate control and GOP length
+    int threads = 1;     ///< the bytes depend on it
 };
 
 class VideoEncoder {

@@ -3,6 +3,7 @@
 
 #include "reelmill/scatter/task.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,21 +14,26 @@ namespace reelmill::scatter {
 
 class Roster {
 public:
-    /// `rank` is there with `slots` >= 1 (fewer count as 1). A rank that is known keeps what it holds.
-    void join(int rank, int slots);
+    /// `rank` is there with `slots` >= 1 (fewer count as 1) and `memory` bytes for all tasks together (0: enough). A
+    /// rank that is known keeps what it holds.
+    void join(int rank, int slots, std::int64_t memory = 0);
     /// Takes the rank off the list; returns the tasks that it held, ascending.
     std::vector<TaskId> lose(int rank);
 
-    void hold(int rank, TaskId task);
+    /// `memory`: bytes that the task needs.
+    void hold(int rank, TaskId task, std::int64_t memory = 0);
     /// False if the rank is not there or did not hold the task.
     bool release(int rank, TaskId task);
 
-    /// A rank with a slot that has nothing to do: the one that holds least, the lowest of those.
-    [[nodiscard]] std::optional<int> idle_rank() const;
+    /// A rank with a slot that has nothing to do, and room for `memory` bytes: the one that holds least, the lowest of
+    /// those. A rank that holds nothing has room for everything.
+    [[nodiscard]] std::optional<int> idle_rank(std::int64_t memory = 0) const;
+    /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
+    [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
     [[nodiscard]] bool present(int rank) const { return ranks_.contains(rank); }
-    [[nodiscard]] int slots_of(int rank) const; ///< 0 if it is not there
-    [[nodiscard]] const std::set<TaskId>& held_by(int rank) const;
-    [[nodiscard]] std::vector<int> ranks() const; ///< ascending
+    [[nodiscard]] int slots_of(int rank) const;                                  ///< 0 if it is not there
+    [[nodiscard]] const std::map<TaskId, std::int64_t>& held_by(int rank) const; ///< with the memory of each
+    [[nodiscard]] std::vector<int> ranks() const;                                ///< ascending
     [[nodiscard]] int size() const { return static_cast<int>(ranks_.size()); }
     [[nodiscard]] int slots() const { return slots_; }       ///< of all ranks
     [[nodiscard]] std::size_t held() const { return held_; } ///< tasks of all ranks
@@ -35,7 +41,9 @@ public:
 private:
     struct Entry {
         int slots = 1;
-        std::set<TaskId> held;
+        std::int64_t memory = 0; ///< 0: enough
+        std::int64_t used = 0;   ///< of it, by all that is held
+        std::map<TaskId, std::int64_t> held;
     };
     void update_idle(int rank, const Entry& entry, std::size_t held_before);
 

@@ -35,6 +35,7 @@ struct ShardTask {
     Settings settings;
     RawPath segment; ///< final name of the segment file
     std::string key; ///< written into the segment: which work this is
+    int threads = 1; ///< of the encoder: plan::threads_per_shard
     int deaths = 0;  ///< ranks that died while they held it: the next one runs it in a process of its own
     RawPath marker;  ///< a file that is there while somebody is at the task, and stays when that one dies
 };
@@ -123,7 +124,8 @@ struct TaskFailure {
 using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings, deaths, marker)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key, deaths, marker)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key, threads, deaths,
+                                   marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key, deaths, marker)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output,
                                    work_folder, job_folder, run_id, source_bytes, source_modified_ns, deaths, marker)

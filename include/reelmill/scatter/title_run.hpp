@@ -40,6 +40,8 @@ public:
     [[nodiscard]] Task task_for(const Piece& piece, int deaths) const;
     /// What a finished piece of this title counts for in the ledger. Meaningful once its result was taken.
     [[nodiscard]] Load load_of(const Piece& piece) const;
+    /// Bytes that a task of the piece needs at its peak, as predicted; 0: little.
+    [[nodiscard]] std::int64_t memory_of(const Piece& piece) const;
     /// The part of it that a running task has done so far.
     [[nodiscard]] Load partial_load_of(const Piece& piece, const TaskProgress& progress) const;
     /// 0 to 1: how much of a running piece is done, by the source time that it has covered.

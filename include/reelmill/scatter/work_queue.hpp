@@ -36,7 +36,8 @@ public:
 
     [[nodiscard]] bool empty() const { return order_.empty(); }
     [[nodiscard]] std::size_t size() const { return order_.size(); }
-    [[nodiscard]] double first_cost() const; ///< of the task that pop() would give; 0 if there is none
+    [[nodiscard]] std::optional<TaskId> first() const; ///< the task that pop() would give
+    [[nodiscard]] double first_cost() const;           ///< of the task that pop() would give; 0 if there is none
     [[nodiscard]] double total_cost() const { return empty() ? 0 : total_cost_; }
 
 private:

@@ -59,7 +59,7 @@ TEST(Transcode, takes_every_option) {
         "--gop 2.5 --pixel-format yuv420p10le --width 1280 --height 720 --scaler lanczos+accurate_rnd --fps 23.976 "
         "--deinterlace auto --filter hqdn3d --format mkv --audio opus --audio-bitrate 96k --subtitles none "
         "--shard-seconds 0.1 --overwrite --job-dir /job -n 8 --hostfile hosts --print-command --progress plain "
-        "--log-level debug --log-file log.txt --json");
+        "--slots 3 --bind none --memory 8G --threads-per-shard 2 --log-level debug --log-file log.txt --json");
     const Settings& settings = command.request.settings;
     EXPECT_EQ(settings.video.codec, Codec::hevc);
     EXPECT_EQ(settings.video.crf, 20.5);
@@ -87,10 +87,24 @@ TEST(Transcode, takes_every_option) {
     EXPECT_EQ(command.start.ranks, 8);
     EXPECT_EQ(command.start.hostfile, RawPath("hosts"));
     EXPECT_TRUE(command.start.print_command);
+    EXPECT_EQ(command.placing.slots, 3);
+    EXPECT_FALSE(command.placing.bind);
+    EXPECT_EQ(command.placing.memory, std::int64_t{8} << 30);
+    EXPECT_EQ(settings.video.threads, 2);
     EXPECT_EQ(command.progress, progress::ProgressMode::plain);
     EXPECT_EQ(command.logging.level, "debug");
     EXPECT_EQ(command.logging.file, RawPath("log.txt"));
     EXPECT_TRUE(command.json);
+}
+
+TEST(Topology, takes_a_machine_and_its_ranks) {
+    const auto command =
+        std::get<TopologyCommand>(parse({"topology", "-n", "4", "--machine", "core:8 pu:2", "--slots=2"}, ""));
+    EXPECT_EQ(command.ranks, 4);
+    EXPECT_EQ(command.slots, 2);
+    EXPECT_EQ(command.threads_per_shard, 1);
+    EXPECT_EQ(command.machine, "core:8 pu:2");
+    EXPECT_EQ(refusal({"topology", "film.mkv"}), "topology: takes no INPUT; see reelmill topology --help");
 }
 
 TEST(Transcode, takes_options_anywhere_and_values_after_an_equals_sign) {
@@ -156,6 +170,10 @@ INSTANTIATE_TEST_SUITE_P(
               "--audio-bitrate: has no meaning with --audio copy; leave out one of the two"},
         Wrong{"--shard-seconds 0.05", "--shard-seconds 0.05: is out of range; give 0.1 to 86400"},
         Wrong{"--ranks 0", "--ranks 0: is out of range; give 1 to 100000"},
+        Wrong{"--slots 0", "--slots 0: is out of range; give 1 to 4096"},
+        Wrong{"--bind core", "--bind core: is unknown; did you mean none?; give one of auto, none"},
+        Wrong{"--memory 8GB", "--memory 8GB: is no amount of memory; give 1M or more, such as 8G"},
+        Wrong{"--threads-per-shard 65", "--threads-per-shard 65: is out of range; give 1 to 64"},
         Wrong{"--encoder-params a=1::b=2",
               "--encoder-params a=1::b=2: has a part without a name; write name=value:name=value"},
         Wrong{"--scaler lanczos+fast",
@@ -198,9 +216,9 @@ TEST(Commands, that_are_wrong_suggest_the_right_one) {
     EXPECT_EQ(refusal({"transcod", "a"}), "transcod: is no command; did you mean transcode?");
     EXPECT_EQ(refusal({"porbe", "a"}), "porbe: is no command; did you mean probe?");
     EXPECT_EQ(refusal({"movie.mp4"}),
-              "movie.mp4: is no command; begin with one of transcode, plan, verify, probe, status");
-    EXPECT_EQ(refusal({}),
-              "no command is given; begin with one of transcode, plan, verify, probe, status (see reelmill --help)");
+              "movie.mp4: is no command; begin with one of transcode, plan, verify, probe, status, topology");
+    EXPECT_EQ(refusal({}), "no command is given; begin with one of transcode, plan, verify, probe, status, topology "
+                           "(see reelmill --help)");
 }
 
 TEST(Commands, that_lack_something_say_what) {

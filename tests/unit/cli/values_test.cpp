@@ -35,6 +35,15 @@ TEST(BitRate, takes_thousands_and_millions) {
     }
 }
 
+TEST(ByteCount, takes_powers_of_1024) {
+    EXPECT_EQ(byte_count("--memory", "8G"), std::int64_t{8} << 30);
+    EXPECT_EQ(byte_count("--memory", "1.5m"), 3 << 19);
+    EXPECT_EQ(byte_count("--memory", "100000000"), 100'000'000);
+    for (const char* text : {"", "G", "-1G", "0", "100K", "8GB", "nan", "1e30"}) {
+        EXPECT_THROW(static_cast<void>(byte_count("--memory", text)), Failure) << text;
+    }
+}
+
 TEST(EncoderParams, are_split_at_colons_and_at_the_first_equals_sign) {
     using Params = std::vector<std::pair<std::string, std::string>>;
     EXPECT_EQ(encoder_params("-", "a=1:b:c=x=y:d="), (Params{{"a", "1"}, {"b", "1"}, {"c", "x=y"}, {"d", ""}}));

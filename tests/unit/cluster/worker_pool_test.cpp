@@ -52,6 +52,34 @@ scatter::Task some_task(int title) { return scatter::ProbeTask{title, "/in", {},
 
 } // namespace
 
+TEST(WorkerPool, EntersEverySlotBeforeItsFirstTask) {
+    static thread_local int entered = -1;
+    std::mutex mutex;
+    std::vector<int> slots;
+    WorkerPool pool(
+        3,
+        [](const scatter::Task&, WorkMonitor&) -> scatter::TaskResult {
+            scatter::MuxResult result;
+            result.frames = entered;
+            return result;
+        },
+        [&](int slot) {
+            entered = slot;
+            const std::lock_guard lock(mutex);
+            slots.push_back(slot);
+        });
+    pool.add(1, some_task(1));
+    EXPECT_GE(std::get<scatter::MuxResult>(finished(pool, 1).front().result).frames, 0);
+    while (true) {
+        const std::lock_guard lock(mutex);
+        if (slots.size() == 3) {
+            break;
+        }
+    }
+    std::ranges::sort(slots);
+    EXPECT_EQ(slots, (std::vector<int>{0, 1, 2}));
+}
+
 TEST(WorkerPool, RunsTasksInOrderOnOneSlot) {
     WorkerPool pool(1, [](const scatter::Task& task, WorkMonitor&) -> scatter::TaskResult {
         scatter::MuxResult result;

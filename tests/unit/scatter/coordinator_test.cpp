@@ -26,6 +26,28 @@ TEST(Coordinator, TakesATitleFromProbeToMux) {
     EXPECT_EQ(run.stopped_ranks, std::vector<int>{0});
 }
 
+TEST(Coordinator, KeepsEncodersWithinTheMemoryOfTheirRank) {
+    const auto plan = [](TitleId) {
+        plan::TitlePlan made = plan_of({5, 4, 3, 2, 1, 1, 1, 1});
+        made.memory_bytes = 40;
+        return made;
+    };
+    SimulatedRun run(spec_of(1), with_plans(plan));
+    run.feed(RankReady{0, 8, {}, 100});
+    run.feed(RankReady{1, 8, {}, 20});
+    const auto shards_of = [&](int rank) {
+        return std::ranges::count_if(run.held, [rank](const auto& held) {
+            return held.rank == rank && std::holds_alternative<ShardTask>(held.task);
+        });
+    };
+    while (!run.held.empty()) {
+        EXPECT_LE(shards_of(0), 2);
+        EXPECT_LE(shards_of(1), 1) << "it has not room for one, but somebody has to do it";
+        run.answer(0);
+    }
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
 TEST(Coordinator, DescribesAFinishedTitle) {
     auto answers = [](const Task& task) -> TaskResult {
         TaskResult result = answer_well(task);

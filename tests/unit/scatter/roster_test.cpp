@@ -72,4 +72,29 @@ TEST(Roster, HoldsMoreThanItsSlotsWithoutBeingIdle) {
     EXPECT_EQ(roster.idle_rank(), 0);
 }
 
+TEST(Roster, GivesNobodyMoreThanItsMemoryButAlwaysOneTask) {
+    Roster roster;
+    roster.join(0, 4, 100);
+    EXPECT_EQ(roster.idle_rank(250), 0) << "it holds nothing";
+    roster.hold(0, 1, 60);
+    EXPECT_EQ(roster.idle_rank(41), std::nullopt);
+    EXPECT_EQ(roster.idle_rank(40), 0);
+    EXPECT_EQ(roster.idle_rank(0), 0);
+    roster.join(1, 1, 0);
+    EXPECT_EQ(roster.idle_rank(41), 1) << "of its memory nothing is known";
+    roster.hold(1, 2, 500);
+    EXPECT_TRUE(roster.release(0, 1));
+    EXPECT_EQ(roster.idle_rank(100), 0) << "what was released is free again";
+}
+
+TEST(Roster, HasRoomBehindTheSmallestOfItsTasks) {
+    Roster roster;
+    roster.join(0, 2, 100);
+    roster.hold(0, 1, 30);
+    roster.hold(0, 2, 60);
+    EXPECT_TRUE(roster.has_room_behind(0, 30));
+    EXPECT_FALSE(roster.has_room_behind(0, 31)) << "the small one may be the first to end";
+    EXPECT_FALSE(roster.has_room_behind(7, 0)) << "nobody is there";
+}
+
 } // namespace reelmill::scatter::test

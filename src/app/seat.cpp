@@ -1,0 +1,88 @@
+#include "seat.hpp"
+
+#include "reelmill/cluster/host_ranks.hpp"
+#include "reelmill/topology/bind_thread.hpp"
+#include "reelmill/topology/memory.hpp"
+
+#include <algorithm>
+#include <spdlog/spdlog.h>
+
+namespace reelmill::app {
+
+namespace {
+
+// Of the host's or the job's memory, for all that is no encoder: the system's page cache above all.
+constexpr double share_for_encoders = 0.8;
+
+/// The slot of this thread, and whether it was given all cores of its neighbourhood for the present.
+struct Here {
+    const topology::Slot* slot = nullptr;
+    bool wide = false;
+};
+thread_local Here here;
+
+int threads_of(const scatter::Task& task) {
+    const auto* shard = std::get_if<scatter::ShardTask>(&task);
+    return shard == nullptr ? 1 : shard->threads;
+}
+
+void tell_of_unused_cores(const std::vector<std::string>& bound) {
+    const topology::Cores allowed = topology::allowed_cores();
+    std::vector<std::string> different = bound;
+    std::ranges::sort(different);
+    const auto twice = std::ranges::unique(different);
+    different.erase(twice.begin(), twice.end());
+    const topology::Cores own = topology::usable_cores();
+    if (different.size() == 1 && own.size() < allowed.size()) {
+        spdlog::warn("the ranks of this host are bound to processors {} of {}; to use them all, start mpirun with "
+                     "--bind-to none, or leave out taskset",
+                     topology::text_of(own), topology::text_of(allowed));
+    }
+}
+
+} // namespace
+
+Seat::Seat(const cli::Placing& placing, int threads_per_shard) : bind_(placing.bind), cores_(topology::usable_cores()) {
+    const auto ranks = cluster::tell_ranks_of_this_host(topology::text_of(cores_));
+    if (ranks.own == 0) {
+        tell_of_unused_cores(ranks.texts);
+    }
+    cores_ = topology::part_of(cores_, topology::seat_among(ranks.texts, ranks.own));
+    slots_ = topology::slots_in(cores_, threads_per_shard, placing.slots);
+    memory_ = placing.memory;
+    if (memory_ == 0) {
+        memory_ = static_cast<std::int64_t>(share_for_encoders * static_cast<double>(topology::memory_limit()) /
+                                            static_cast<double>(ranks.texts.size()));
+    }
+    spdlog::info("slots: {} on processors {}, with {} MB for encoders", slots_.size(), topology::text_of(cores_),
+                 memory_ / 1'000'000);
+}
+
+void Seat::enter(int slot) const {
+    here = {&slots_.at(static_cast<std::size_t>(slot)), false};
+    if (bind_ && !topology::bind_this_thread(*here.slot)) {
+        spdlog::info("slot {} cannot be bound to processors {}; it runs where the system puts it", slot,
+                     topology::text_of(here.slot->cores));
+    }
+}
+
+topology::Slot Seat::wide(const topology::Slot& slot) const {
+    topology::Slot all{{}, slot.numa_node};
+    std::ranges::copy_if(cores_, std::back_inserter(all.cores), [&](const topology::Core& core) {
+        return core.package == slot.cores.front().package && core.cache == slot.cores.front().cache;
+    });
+    return all;
+}
+
+void Seat::make_room_for(const scatter::Task& task) const {
+    if (!bind_ || here.slot == nullptr) {
+        return;
+    }
+    const bool too_narrow = threads_of(task) > static_cast<int>(here.slot->cores.size());
+    if (too_narrow != here.wide) {
+        here.wide = too_narrow;
+        topology::bind_this_thread(too_narrow ? wide(*here.slot) : *here.slot);
+    }
+}
+
+} // namespace reelmill::app

@@ -1,0 +1,57 @@
+#include "reelmill/plan/cost.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reelmill::plan {
+namespace {
+
+constexpr std::int64_t gib = std::int64_t{1} << 30;
+
+probe::Picture picture(int width, int height, const char* format = "yuv420p") {
+    probe::Picture made;
+    made.width = width;
+    made.height = height;
+    made.pixel_format = format;
+    return made;
+}
+
+VideoSettings preset(const char* name, int threads = 0) {
+    VideoSettings settings;
+    settings.preset = name;
+    settings.threads = threads;
+    return settings;
+}
+
+TEST(EncoderMemory, grows_with_pictures_presets_and_depth) {
+    const auto usual = encoder_memory(preset("medium"), picture(1920, 1080));
+    EXPECT_LT(encoder_memory(preset("medium"), picture(1280, 720)), usual);
+    EXPECT_LT(encoder_memory(preset("ultrafast"), picture(1920, 1080)), usual);
+    EXPECT_GT(encoder_memory(preset("veryslow"), picture(1920, 1080)), usual);
+    EXPECT_GT(encoder_memory(preset("medium"), picture(1920, 1080, "yuv420p10le")), usual);
+}
+
+TEST(EncoderMemory, is_what_the_ffmpeg_program_was_seen_to_take) {
+    const auto predicted = [](const char* name, int width, int height) {
+        return static_cast<double>(encoder_memory(preset(name), picture(width, height))) / 1e6;
+    };
+    EXPECT_NEAR(predicted("ultrafast", 1280, 720), 172, 20);
+    EXPECT_NEAR(predicted("medium", 1280, 720), 329, 20);
+    EXPECT_NEAR(predicted("medium", 1920, 1080), 644, 40);
+    EXPECT_NEAR(predicted("veryslow", 1920, 1080), 1039, 60);
+}
+
+TEST(ThreadsPerShard, are_one_but_for_the_largest_pictures) {
+    EXPECT_EQ(threads_per_shard(preset("medium"), picture(1920, 1080)), 1);
+    EXPECT_EQ(threads_per_shard(preset("medium"), picture(3840, 2160)), 1);
+    const auto huge = picture(15360, 8640);
+    EXPECT_GT(threads_per_shard(preset("medium"), huge), 1);
+    EXPECT_GE(threads_per_shard(preset("medium"), huge) * 4 * gib, encoder_memory(preset("medium"), huge));
+}
+
+TEST(ThreadsPerShard, are_as_many_as_wanted) {
+    EXPECT_EQ(threads_per_shard(preset("medium", 3), picture(320, 240)), 3);
+    EXPECT_EQ(threads_per_shard(preset("medium", 1), picture(15360, 8640)), 1);
+}
+
+} // namespace
+} // namespace reelmill::plan
