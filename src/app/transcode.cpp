@@ -12,6 +12,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/start_watchdog.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/core/heap.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -163,6 +164,7 @@ std::chrono::seconds start_patience(const cli::TranscodeCommand& command) {
 
 ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments, int argc,
                      char** argv) {
+    keep_freed_memory();
     (void)std::signal(SIGPIPE, SIG_IGN); // mpirun may die before its ranks do
     show_that_a_rank_has_started();
     std::optional<cluster::StartWatchdog> watchdog(start_patience(command));

@@ -193,7 +193,10 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
         title.outcome.state = job::TitleState::running;
     } else if (piece.kind == Piece::Kind::shard || piece.kind == Piece::Kind::tracks) {
         const Load load = title.run.load_of(piece);
-        ledger_.finish(task.title, load, event.seconds);
+        ledger_.finish(task.title, load);
+        if (piece.kind == Piece::Kind::shard && task.place.cost >= load.cost) {
+            ledger_.measure(load, event.seconds);
+        }
         piece.kind == Piece::Kind::shard ? pace_.finish_shard(event.rank, load) : pace_.finish_other(event.rank, load);
         ledger_.redo(task.title, step.redo, step.redo_cost);
     }

@@ -31,9 +31,12 @@ void Ledger::plan(TitleId title, const Load& all) {
     }
 }
 
-void Ledger::finish(TitleId title, const Load& piece, double seconds) {
+void Ledger::finish(TitleId title, const Load& piece) {
     titles_.at(static_cast<std::size_t>(title)).done += piece;
     done_ += piece;
+}
+
+void Ledger::measure(const Load& piece, double seconds) {
     measured_cost_ += piece.cost;
     measured_seconds_ += seconds;
 }

@@ -33,8 +33,9 @@ public:
 
     /// A title was probed: this is what it takes.
     void plan(TitleId title, const Load& all);
-    /// `seconds`: what the finished piece took, on one slot.
-    void finish(TitleId title, const Load& piece, double seconds);
+    void finish(TitleId title, const Load& piece);
+    /// What a piece took on one slot that had all of its work done there: not found on disk, not copied.
+    void measure(const Load& piece, double seconds);
     /// Finished pieces turned out to be unusable and are made anew at `cost`.
     void redo(TitleId title, const Load& dropped, double cost);
     /// Nothing more will be done for the title: the total shrinks to what was done.
@@ -71,7 +72,7 @@ private:
     Load done_;
     int planned_ = 0;
     double planned_cost_ = 0;
-    double measured_cost_ = 0;    ///< predicted seconds of the finished pieces
+    double measured_cost_ = 0;    ///< predicted seconds of the pieces that were measured
     double measured_seconds_ = 0; ///< and what they took
     std::deque<Sample> samples_;
 };

@@ -24,7 +24,8 @@ TEST(Ledger, DoesNotGuessAnEndBeforeSomethingWasMeasured) {
 TEST(Ledger, FindsTheEndFromMeasuredSecondsPerPredictedCost) {
     Ledger ledger(1);
     ledger.plan(0, {100, 50, 0, 0});
-    ledger.finish(0, {20, 10, 250, 1000}, 40); // twice as slow as predicted
+    ledger.finish(0, {20, 10, 250, 1000});
+    ledger.measure({20, 10, 250, 1000}, 40); // twice as slow as predicted
     EXPECT_DOUBLE_EQ(shown(ledger, 20).eta_seconds, 2 * 80 / 2.0);
     InFlight running;
     running.done.cost = 30;
@@ -34,7 +35,8 @@ TEST(Ledger, FindsTheEndFromMeasuredSecondsPerPredictedCost) {
 TEST(Ledger, EndsNoSoonerThanTheLongestTask) {
     Ledger ledger(1);
     ledger.plan(0, {30, 50, 0, 0});
-    ledger.finish(0, {10, 10, 250, 1000}, 10);
+    ledger.finish(0, {10, 10, 250, 1000});
+    ledger.measure({10, 10, 250, 1000}, 10);
     InFlight running;
     running.longest_cost_left = 20;
     EXPECT_DOUBLE_EQ(shown(ledger, 20, running, 8).eta_seconds, 20);
@@ -44,7 +46,8 @@ TEST(Ledger, ExpectsOfTitlesNotYetProbedTheMeanOfTheOthers) {
     Ledger ledger(3);
     ledger.plan(0, {10, 5, 0, 0});
     ledger.plan(1, {30, 5, 0, 0});
-    ledger.finish(0, {10, 5, 1, 1}, 10);
+    ledger.finish(0, {10, 5, 1, 1});
+    ledger.measure({10, 5, 1, 1}, 10);
     EXPECT_DOUBLE_EQ(shown(ledger, 1, {}, 1, 1).eta_seconds, 30 + 20);
 }
 
@@ -76,8 +79,10 @@ TEST(Ledger, NeverShowsARateBelowZero) {
 TEST(Ledger, CountsWorkThatIsMadeAnewOnTop) {
     Ledger ledger(1);
     ledger.plan(0, {20, 20, 0, 0});
-    ledger.finish(0, {10, 10, 250, 100}, 10);
-    ledger.finish(0, {10, 10, 250, 100}, 10);
+    ledger.finish(0, {10, 10, 250, 100});
+    ledger.measure({10, 10, 250, 100}, 10);
+    ledger.finish(0, {10, 10, 250, 100});
+    ledger.measure({10, 10, 250, 100}, 10);
     ledger.redo(0, {20, 20, 500, 200}, 20);
     const auto status = shown(ledger, 1);
     EXPECT_DOUBLE_EQ(status.cost_total, 40);
@@ -91,7 +96,8 @@ TEST(Ledger, ForgetsWhatAClosedTitleWouldHaveTaken) {
     Ledger ledger(2);
     ledger.plan(0, {20, 20, 0, 0});
     ledger.plan(1, {5, 5, 0, 0});
-    ledger.finish(0, {10, 10, 250, 100}, 10);
+    ledger.finish(0, {10, 10, 250, 100});
+    ledger.measure({10, 10, 250, 100}, 10);
     ledger.close(0);
     const auto status = shown(ledger, 1);
     EXPECT_DOUBLE_EQ(status.cost_total, 15);
