@@ -2,10 +2,14 @@
 #include "commands.hpp"
 #include "run_task.hpp"
 
+#include "reelmill/core/ordered_work.hpp"
 #include "reelmill/job/prepare.hpp"
+#include "reelmill/topology/machine.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
+#include <variant>
 
 namespace reelmill::app {
 
@@ -80,6 +84,17 @@ private:
     int count_ = 0;
 };
 
+/// The plan of a source, or why there is none.
+using PlanOrLine = std::variant<plan::TitlePlan, std::string>;
+
+PlanOrLine plan_or_line(const RawPath& source, const Settings& settings) {
+    try {
+        return plan_source(source, settings);
+    } catch (const std::exception& error) {
+        return describe_chain(error);
+    }
+}
+
 } // namespace
 
 ExitStatus plan(const cli::PlanCommand& command) {
@@ -89,15 +104,17 @@ ExitStatus plan(const cli::PlanCommand& command) {
     for (const auto& rejected : prepared.spec.rejected) {
         report.fail(rejected.source, rejected.line);
     }
-    for (const auto& title : prepared.spec.titles) {
-        try {
-            report.add(plan_source(title.source, prepared.spec.settings), title);
-        } catch (const Failure& failure) {
-            if (title.required) {
-                report.fail(title.source, describe_chain(failure));
+    const auto& titles = prepared.spec.titles;
+    make_and_use_in_order(
+        titles.size(), std::min(titles.size(), reelmill::topology::usable_cores().size()),
+        [&](std::size_t i) { return plan_or_line(titles[i].source, prepared.spec.settings); },
+        [&](std::size_t i, const PlanOrLine& made) {
+            if (const auto* plan = std::get_if<plan::TitlePlan>(&made)) {
+                report.add(*plan, titles[i]);
+            } else if (titles[i].required) {
+                report.fail(titles[i].source, std::get<std::string>(made));
             }
-        }
-    }
+        });
     return report.finish();
 }
 

@@ -9,7 +9,10 @@
 namespace reelmill::ffmpeg {
 
 DecodeRun::DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream)
-    : name_(printable(path.bytes)), source_(path, breaks), stream_(stream),
+    : DecodeRun(Source(path, breaks), path, stream) {}
+
+DecodeRun::DecodeRun(Source source, const RawPath& path, int stream)
+    : name_(printable(path.bytes)), source_(std::move(source)), stream_(stream),
       decoder_(source_, stream, VideoDecoder::From::start_of_file) {
     source_.want_only(std::span(&stream_, 1));
 }

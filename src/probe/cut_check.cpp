@@ -1,6 +1,5 @@
 #include "cut_check.hpp"
 
-#include "reelmill/ffmpeg/decode_run.hpp"
 #include "reelmill/plan/choose_cuts.hpp"
 #include "reelmill/plan/filter_memory.hpp"
 #include "reelmill/plan/user_chain.hpp"
@@ -83,14 +82,13 @@ CutPoint lead_in_of(const std::vector<CutPoint>& keyframes, std::size_t cut, int
 
 } // namespace
 
-void find_cuts(VideoTrack& track, const TitleIndex& index, const std::vector<CutPoint>& keyframes, Ticks end,
+void find_cuts(VideoTrack& track, ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes, Ticks end,
                const Settings& settings) {
     const auto memory = plan::filter_memory(plan::user_chain(settings.video));
     const auto chosen = plan::choose_cuts(keyframes, track.time_base, settings.shard_seconds, end);
     if (chosen.empty() || !memory) {
         return;
     }
-    ffmpeg::DecodeRun run(index.path, index.clock_breaks, track.stream);
     const bool trust = sample_holds(run, keyframes, chosen);
     int failures_in_a_row = 0;
     Ticks last = track.first_pts;

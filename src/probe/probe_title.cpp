@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace reelmill::probe {
 
@@ -117,26 +118,38 @@ private:
         }
     }
 
-    // The first picture says what all are like; a track without one is left out.
     void add_track(VideoTrack track) {
+        if (auto run = begin_track(track)) {
+            find_cuts(track, *run, keyframes_[track.stream], end_of(track), settings_);
+            index_.video.push_back(std::move(track));
+        }
+    }
+
+    // The first picture says what all are like; a track without one is left out.
+    std::optional<ffmpeg::DecodeRun> begin_track(VideoTrack& track) {
         try {
-            ffmpeg::DecodeRun run(index_.path, index_.clock_breaks, track.stream);
+            ffmpeg::DecodeRun run = decode(track);
             ffmpeg::Frame first;
             if (!run.next(first)) {
                 leave_out(track, run);
-                return;
+                return std::nullopt;
             }
             track.first_pts = first.pts();
             track.picture = ffmpeg::picture_of(run.source(), track.stream, first);
+            return run;
         } catch (const Failure& failure) {
             why_no_pictures_ = failure.what();
             why_no_pictures_.erase(0, why_no_pictures_.starts_with(name() + ": ") ? name().size() + 2 : 0);
             index_.warnings.push_back("left out: " + why_no_pictures_);
-            return;
+            return std::nullopt;
         }
-        const auto& keyframes = keyframes_[track.stream];
-        find_cuts(track, index_, keyframes, end_of(track), settings_);
-        index_.video.push_back(std::move(track));
+    }
+
+    /// Opening a file takes longer than decoding its first picture: it is done once where that is the same.
+    ffmpeg::DecodeRun decode(const VideoTrack& track) {
+        const bool at_start = index_.container == "mov" && index_.clock_breaks.empty();
+        return at_start && candidates_.size() == 1 ? ffmpeg::DecodeRun(std::move(source_), index_.path, track.stream)
+                                                   : ffmpeg::DecodeRun(index_.path, index_.clock_breaks, track.stream);
     }
 
     void leave_out(const VideoTrack& track, ffmpeg::DecodeRun& run) {

@@ -15,6 +15,8 @@ class DecodeRun {
 public:
     /// Opens the source and reads only `stream`. Starts at the start of the file.
     DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream);
+    /// The same with a source that is at its start.
+    DecodeRun(Source source, const RawPath& path, int stream);
     /// Starts anew with a fresh decoder at the keyframe of `from` or one before it. False where the container cannot.
     bool restart(const probe::CutPoint& from);
     /// The next picture; false at the end of the file. Throws Failure{input} at an encrypted packet.

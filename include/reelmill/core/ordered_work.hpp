@@ -1,0 +1,56 @@
+// Many small pieces of work on several threads, with their results used one by one in order.
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace reelmill {
+
+/// Calls make(0) to make(count - 1) on `threads` threads, and use(i, result) on the calling one, ascending by i. No
+/// more results than 16 for each thread wait to be used. Neither function may throw.
+template <typename Make, typename Use>
+void make_and_use_in_order(std::size_t count, std::size_t threads, const Make& make, const Use& use) {
+    using Result = decltype(make(std::size_t{}));
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::map<std::size_t, Result> made;
+    std::size_t begun = 0;
+    std::size_t used = 0;
+    const std::size_t ahead = 16 * std::max<std::size_t>(threads, 1);
+    const auto work = [&] {
+        std::unique_lock lock(mutex);
+        while (true) {
+            changed.wait(lock, [&] { return begun == count || begun < used + ahead; });
+            if (begun == count) {
+                return;
+            }
+            const std::size_t mine = begun++;
+            lock.unlock();
+            Result result = make(mine);
+            lock.lock();
+            made.emplace(mine, std::move(result));
+            changed.notify_all();
+        }
+    };
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
+        workers.emplace_back(work);
+    }
+    for (std::size_t next = 0; next < count; ++next) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return made.contains(next); });
+        auto result = made.extract(next);
+        used = next + 1;
+        lock.unlock();
+        changed.notify_all();
+        use(next, std::move(result.mapped()));
+    }
+}
+
+} // namespace reelmill

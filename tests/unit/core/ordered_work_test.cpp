@@ -1,0 +1,46 @@
+#include "reelmill/core/ordered_work.hpp"
+
+#include <atomic>
+#include <gtest/gtest.h>
+#include <numeric>
+#include <set>
+
+namespace reelmill {
+namespace {
+
+TEST(OrderedWork, is_used_in_order_whatever_the_threads_do) {
+    for (const std::size_t threads : {1U, 2U, 7U}) {
+        std::vector<std::size_t> used;
+        make_and_use_in_order(
+            500, threads,
+            [](std::size_t i) {
+                if (i % 3 == 0) {
+                    std::this_thread::yield();
+                }
+                return 2 * i;
+            },
+            [&](std::size_t i, std::size_t result) {
+                EXPECT_EQ(result, 2 * i);
+                used.push_back(i);
+            });
+        std::vector<std::size_t> all(500);
+        std::iota(all.begin(), all.end(), 0);
+        EXPECT_EQ(used, all);
+    }
+}
+
+TEST(OrderedWork, is_not_made_far_ahead_of_its_use) {
+    std::atomic<std::size_t> made = 0;
+    make_and_use_in_order(
+        300, 2, [&](std::size_t) { return ++made; },
+        [&](std::size_t i, std::size_t) { EXPECT_LE(made, i + 1 + 2 * 16 + 2); });
+    EXPECT_EQ(made, 300U);
+}
+
+TEST(OrderedWork, may_be_none) {
+    make_and_use_in_order(
+        0, 3, [](std::size_t) { return 1; }, [](std::size_t, int) { FAIL(); });
+}
+
+} // namespace
+} // namespace reelmill
