@@ -71,6 +71,9 @@ void Coordinator::Impl::on(const ProgressReported& event) {
     if (found != tasks_.end() && !found->second.settled) {
         found->second.progress = event.progress;
     }
+    if (!queue_.empty()) {
+        dispatch(std::nullopt); // a faster rank that was waited for may take longer than was thought
+    }
     help_stragglers();
 }
 
@@ -104,6 +107,7 @@ void Coordinator::Impl::on(const TaskFinished& event) {
 
 void Coordinator::Impl::on(const RankLost& event) {
     pace_.forget(event.rank);
+    speeds_.forget(event.rank);
     for (auto& [id, ranks] : claims_) {
         std::erase(ranks, event.rank);
     }
@@ -196,6 +200,8 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
         ledger_.finish(task.title, load);
         if (piece.kind == Piece::Kind::shard && task.place.cost >= load.cost) {
             ledger_.measure(load, event.seconds);
+            speeds_.measure(event.rank, load.cost, event.seconds);
+            roster_.set_pace(event.rank, speeds_.pace_of(event.rank));
         }
         piece.kind == Piece::Kind::shard ? pace_.finish_shard(event.rank, load) : pace_.finish_other(event.rank, load);
         ledger_.redo(task.title, step.redo, step.redo_cost);

@@ -92,16 +92,33 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     if (waits_for_reports_) {
         return;
     }
-    while (!queue_.empty()) {
-        const auto rank = roster_.idle_rank(memory_of_first());
-        if (!rank) {
-            break; // or the costliest would wait for ever behind small ones that fit
-        }
-        assign_first_to(*rank);
+    while (!queue_.empty() && assign_something()) {
     }
     while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {
         assign_first_to(*asking);
     }
+}
+
+/// False: nobody is idle for whom there is something. What is first is waited for until there is memory for it, or it
+/// would wait for ever behind small ones that fit.
+bool Coordinator::Impl::assign_something() {
+    const std::int64_t memory = memory_of(queue_.first().value());
+    const auto rank = roster_.idle_rank(memory);
+    if (!rank) {
+        return false;
+    }
+    if (choose_for(*rank) == queue_.first()) {
+        assign_first_to(*rank);
+        return true;
+    }
+    for (const int idle : roster_.idle_ranks(memory)) {
+        if (const auto task = choose_for(idle)) {
+            queue_.erase(*task);
+            assign(idle, *task, tasks_.at(*task));
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Near the end, when nothing waits and ranks are idle: what takes far too long is begun once more elsewhere. The first
@@ -114,7 +131,7 @@ void Coordinator::Impl::help_stragglers() {
         if (!roster_.idle_rank()) {
             return;
         }
-        const auto rank = roster_.idle_rank(title_of(task).run.memory_of(task.piece));
+        const auto rank = roster_.idle_rank(memory_of(id));
         if (rank && straggles(task) && task.holders.front() != *rank) {
             assign(*rank, id, task);
         }
@@ -122,28 +139,34 @@ void Coordinator::Impl::help_stragglers() {
 }
 
 bool Coordinator::Impl::straggles(const TaskRecord& task) const {
-    const double predicted = task.place.cost * ledger_.seconds_per_cost();
+    const double predicted = task.holders.empty() ? 0 : speeds_.seconds_for(task.holders.front(), task.place.cost);
     return !task.settled && task.holders.size() == 1 && task.piece.kind == Piece::Kind::shard && predicted > 0 &&
            now_ - task.began > straggling_factor * predicted + straggling_seconds;
 }
 
-bool Coordinator::Impl::worth_prefetching(int rank) {
+bool Coordinator::Impl::worth_prefetching(int rank) const {
     const auto& held = roster_.held_by(rank);
     const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
     const auto all_slots = static_cast<std::size_t>(roster_.slots());
-    if (held.size() >= 2 * slots || queue_.size() <= all_slots || !roster_.has_room_behind(rank, memory_of_first())) {
+    if (held.size() >= 2 * slots || queue_.size() <= all_slots ||
+        !roster_.has_room_behind(rank, memory_of(queue_.first().value()))) {
         return false;
     }
     double longest = queue_.first_cost();
     for (const auto& [id, memory] : held) {
         longest = std::max(longest, tasks_.at(id).place.cost);
     }
-    return queue_.total_cost() >= prefetch_margin * longest * static_cast<double>(all_slots);
+    // On a slow rank it waits longer.
+    const double here = speeds_.seconds_for(rank, longest);
+    const double everywhere = speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost());
+    const bool known = here > 0 && everywhere > 0;
+    return (known ? everywhere : queue_.total_cost()) >=
+           prefetch_margin * (known ? here : longest) * static_cast<double>(all_slots);
 }
 
-std::int64_t Coordinator::Impl::memory_of_first() {
-    const TaskRecord& task = tasks_.at(queue_.first().value());
-    return title_of(task).run.memory_of(task.piece);
+std::int64_t Coordinator::Impl::memory_of(TaskId id) const {
+    const TaskRecord& task = tasks_.at(id);
+    return titles_[static_cast<std::size_t>(task.title)].run.memory_of(task.piece);
 }
 
 void Coordinator::Impl::assign_first_to(int rank) {

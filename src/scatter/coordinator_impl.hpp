@@ -1,10 +1,11 @@
-// The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_dispatch.cpp
-// who gets what; coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and the run
-// come to an end; coordinator_status.cpp the figures for display.
+// The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_dispatch.cpp who gets what;
+// coordinator_tail.cpp the same near the end; coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and
+// the run come to an end; coordinator_status.cpp the figures for display.
 #pragma once
 
 #include "reelmill/scatter/coordinator.hpp"
 #include "reelmill/scatter/ledger.hpp"
+#include "reelmill/scatter/rank_speeds.hpp"
 #include "reelmill/scatter/roster.hpp"
 #include "reelmill/scatter/work_queue.hpp"
 
@@ -60,8 +61,16 @@ private:
     void dispatch(std::optional<int> asking);
     void assign_first_to(int rank);
     void assign(int rank, TaskId id, TaskRecord& task);
-    [[nodiscard]] std::int64_t memory_of_first();
-    [[nodiscard]] bool worth_prefetching(int rank);
+    struct Later {
+        int rank = 0;
+        double free_in = 0; ///< seconds
+    };
+    bool assign_something();
+    [[nodiscard]] double free_in(int rank) const;
+    [[nodiscard]] std::vector<Later> faster_ranks(int rank) const;
+    [[nodiscard]] std::optional<TaskId> choose_for(int rank) const;
+    [[nodiscard]] std::int64_t memory_of(TaskId id) const;
+    [[nodiscard]] bool worth_prefetching(int rank) const;
     void help_stragglers();
     [[nodiscard]] bool straggles(const TaskRecord& task) const;
 
@@ -88,6 +97,7 @@ private:
     Roster roster_;
     Ledger ledger_;
     RankPace pace_;
+    RankSpeeds speeds_;
     std::vector<Action> actions_;
     job::RunSummary summary_;
     double now_ = 0;

@@ -24,7 +24,7 @@ std::vector<TaskId> Roster::lose(int rank) {
     for (const auto& [task, memory] : entry.held) {
         tasks.push_back(task);
     }
-    idle_.erase({tasks.size(), rank});
+    idle_.erase({tasks.size(), -entry.pace, rank});
     slots_ -= entry.slots;
     held_ -= tasks.size();
     ranks_.erase(found);
@@ -59,14 +59,34 @@ bool Roster::release(int rank, TaskId task) {
     return true;
 }
 
+void Roster::set_pace(int rank, int pace) {
+    const auto found = ranks_.find(rank);
+    if (found != ranks_.end() && found->second.pace != pace) {
+        idle_.erase({found->second.held.size(), -found->second.pace, rank});
+        found->second.pace = pace;
+        update_idle(rank, found->second, found->second.held.size());
+    }
+}
+
+bool Roster::has_room(const IdleKey& idle, std::int64_t memory) const {
+    const auto& [held, pace, rank] = idle;
+    const Entry& entry = ranks_.at(rank);
+    return memory == 0 || held == 0 || entry.memory == 0 || entry.used + memory <= entry.memory;
+}
+
 std::optional<int> Roster::idle_rank(std::int64_t memory) const {
-    for (const auto& [held, rank] : idle_) {
-        const Entry& entry = ranks_.at(rank);
-        if (memory == 0 || held == 0 || entry.memory == 0 || entry.used + memory <= entry.memory) {
-            return rank;
+    const auto found = std::ranges::find_if(idle_, [&](const IdleKey& idle) { return has_room(idle, memory); });
+    return found == idle_.end() ? std::nullopt : std::optional(std::get<2>(*found));
+}
+
+std::vector<int> Roster::idle_ranks(std::int64_t memory) const {
+    std::vector<int> ranks;
+    for (const IdleKey& idle : idle_) {
+        if (has_room(idle, memory)) {
+            ranks.push_back(std::get<2>(idle));
         }
     }
-    return std::nullopt;
+    return ranks;
 }
 
 bool Roster::has_room_behind(int rank, std::int64_t memory) const {
@@ -99,9 +119,9 @@ std::vector<int> Roster::ranks() const {
 }
 
 void Roster::update_idle(int rank, const Entry& entry, std::size_t held_before) {
-    idle_.erase({held_before, rank});
+    idle_.erase({held_before, -entry.pace, rank});
     if (entry.held.size() < static_cast<std::size_t>(entry.slots)) {
-        idle_.insert({entry.held.size(), rank});
+        idle_.insert({entry.held.size(), -entry.pace, rank});
     }
 }
 

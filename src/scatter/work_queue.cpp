@@ -39,6 +39,14 @@ void WorkQueue::clear() {
     total_cost_ = 0;
 }
 
+void WorkQueue::look_through(int most, const std::function<bool(TaskId)>& look) const {
+    for (auto key = order_.begin(); key != order_.end() && most-- > 0; ++key) {
+        if (!look(std::get<TaskId>(*key))) {
+            return;
+        }
+    }
+}
+
 std::optional<TaskId> WorkQueue::first() const {
     return order_.empty() ? std::nullopt : std::optional(std::get<TaskId>(*order_.begin()));
 }

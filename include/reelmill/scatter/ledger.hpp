@@ -45,11 +45,6 @@ public:
     /// `window_seconds` of calls. `titles_unprobed` are taken to cost as much as the others on average.
     void fill(progress::Status& status, const InFlight& running, int slots, int titles_unprobed, double now);
 
-    /// Seconds that a predicted second has really taken so far, on average; 0 before anything was finished.
-    [[nodiscard]] double seconds_per_cost() const {
-        return measured_cost_ > 0 ? measured_seconds_ / measured_cost_ : 0;
-    }
-
     static constexpr double window_seconds = 10;
 
 private:

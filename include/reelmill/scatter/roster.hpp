@@ -7,7 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 namespace reelmill::scatter {
@@ -25,9 +25,14 @@ public:
     /// False if the rank is not there or did not hold the task.
     bool release(int rank, TaskId task);
 
-    /// A rank with a slot that has nothing to do, and room for `memory` bytes: the one that holds least, the lowest of
-    /// those. A rank that holds nothing has room for everything.
+    /// Ranks of higher pace come first among those that hold as much.
+    void set_pace(int rank, int pace);
+
+    /// A rank with a slot that has nothing to do, and room for `memory` bytes: the one that holds least, the fastest
+    /// and then the lowest of those. A rank that holds nothing has room for everything.
     [[nodiscard]] std::optional<int> idle_rank(std::int64_t memory = 0) const;
+    /// All of these, in that order.
+    [[nodiscard]] std::vector<int> idle_ranks(std::int64_t memory) const;
     /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
     [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
     [[nodiscard]] bool present(int rank) const { return ranks_.contains(rank); }
@@ -41,14 +46,17 @@ public:
 private:
     struct Entry {
         int slots = 1;
+        int pace = 0;
         std::int64_t memory = 0; ///< 0: enough
         std::int64_t used = 0;   ///< of it, by all that is held
         std::map<TaskId, std::int64_t> held;
     };
+    using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, pace negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);
+    [[nodiscard]] bool has_room(const IdleKey& idle, std::int64_t memory) const;
 
     std::map<int, Entry> ranks_;
-    std::set<std::pair<std::size_t, int>> idle_; ///< (tasks held, rank) of ranks with a free slot
+    std::set<IdleKey> idle_; ///< ranks with a free slot
     int slots_ = 0;
     std::size_t held_ = 0;
 };

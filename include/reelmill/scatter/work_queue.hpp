@@ -4,6 +4,7 @@
 #include "reelmill/scatter/task.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -33,6 +34,8 @@ public:
     /// Takes a task out wherever it stands; nothing happens if it is not there.
     void erase(TaskId task);
     void clear();
+    /// Shows tasks best first, as long as `look` returns true, `most` of them.
+    void look_through(int most, const std::function<bool(TaskId)>& look) const;
 
     [[nodiscard]] bool empty() const { return order_.empty(); }
     [[nodiscard]] std::size_t size() const { return order_.size(); }

@@ -1,5 +1,7 @@
 #include "simulated_run.hpp"
 
+#include <map>
+
 namespace reelmill::scatter::test {
 
 namespace {
@@ -45,6 +47,54 @@ TEST(Coordinator, KeepsEncodersWithinTheMemoryOfTheirRank) {
         EXPECT_LE(shards_of(1), 1) << "it has not room for one, but somebody has to do it";
         run.answer(0);
     }
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
+/// Ranks of different speed, in seconds for each predicted second; gives the time at which the last shard was done.
+double end_of_shards(SimulatedRun& run, const std::vector<double>& seconds_per_cost) {
+    std::map<TaskId, double> ends;
+    double last_shard = 0;
+    while (true) {
+        for (const auto& held : run.held) {
+            const auto* shard = std::get_if<ShardTask>(&held.task);
+            const double cost = shard == nullptr ? 0 : shard->shard.cost;
+            // Ranks have one slot: what waits there for another task begins at its end.
+            double begins = run.now;
+            for (const auto& other : run.held) {
+                begins = other.rank == held.rank && ends.contains(other.id) ? std::max(begins, ends[other.id]) : begins;
+            }
+            ends.try_emplace(held.id, begins + cost * seconds_per_cost.at(static_cast<std::size_t>(held.rank)));
+        }
+        if (run.held.empty()) {
+            return last_shard;
+        }
+        const auto next = std::ranges::min_element(run.held, {}, [&](const auto& held) { return ends[held.id]; });
+        const double seconds = ends[next->id] - run.now;
+        const auto* shard = std::get_if<ShardTask>(&next->task);
+        const double took =
+            shard == nullptr ? seconds : shard->shard.cost * seconds_per_cost.at(static_cast<std::size_t>(next->rank));
+        run.now = ends[next->id];
+        last_shard = shard == nullptr ? last_shard : run.now;
+        run.answer(static_cast<std::size_t>(next - run.held.begin()), took);
+    }
+}
+
+TEST(Coordinator, LeavesTheLastShardsToRanksThatEndThemSooner) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(23, 1.0), 0); }));
+    run.ready(2);
+    EXPECT_LE(end_of_shards(run, {1, 4}), 19.5) << "20, if the slow rank took one of the last three";
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
+TEST(Coordinator, GivesASlowRankTheRestWhenTheFastOneIsLost) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(23, 1.0), 0); }));
+    run.ready(2);
+    while (run.assigned<ShardTask>().size() < 21) {
+        run.answer(0, run.held.front().rank == 0 ? 1 : 4);
+    }
+    std::erase_if(run.held, [](const auto& held) { return held.rank == 0; });
+    run.feed(RankLost{0, true});
+    run.answer_all();
     EXPECT_EQ(run.summary->status, ExitStatus::done);
 }
 

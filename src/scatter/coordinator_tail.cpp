@@ -1,0 +1,78 @@
+// Near the end of the work, when what is given to whom decides how long everybody waits for the last.
+
+#include "coordinator_impl.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace reelmill::scatter {
+
+namespace {
+// So many tasks are looked at for one that suits a slow rank.
+constexpr int most_looks = 32;
+// So many faster ranks are asked when they will be free: with thousands of them one of these will do.
+constexpr std::size_t most_asked = 256;
+} // namespace
+
+/// Seconds until a slot of the rank has nothing more to do.
+double Coordinator::Impl::free_in(int rank) const {
+    const auto& held = roster_.held_by(rank);
+    const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
+    if (held.size() < slots) {
+        return 0;
+    }
+    double all = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (const auto& [id, memory] : held) {
+        const TaskRecord& task = tasks_.at(id);
+        const double whole = speeds_.seconds_for(rank, task.place.cost);
+        const double left = std::clamp(task.began + whole - now_, 0.0, whole);
+        all += left;
+        least = std::min(least, left);
+    }
+    return held.size() == slots ? least : all / static_cast<double>(slots);
+}
+
+std::vector<Coordinator::Impl::Later> Coordinator::Impl::faster_ranks(int rank) const {
+    std::vector<Later> faster;
+    for (const int other : roster_.ranks()) {
+        if (speeds_.pace_of(other) > speeds_.pace_of(rank) && faster.size() < most_asked) {
+            faster.push_back({other, free_in(other)});
+        }
+    }
+    return faster;
+}
+
+/// The first task that the idle rank should get; none: what is left would end sooner on faster ranks, though they are
+/// at work. As long as there is much to do, everybody gets what is first.
+std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
+    const auto first = queue_.first();
+    const double all_the_rest =
+        speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost()) / std::max(roster_.slots(), 1);
+    const bool near_the_end = all_the_rest <= speeds_.seconds_for(rank, queue_.first_cost());
+    if (!near_the_end || speeds_.pace_of(rank) >= speeds_.best_pace()) {
+        return first;
+    }
+    auto faster = faster_ranks(rank);
+    if (faster.empty()) {
+        return first;
+    }
+    std::optional<TaskId> chosen;
+    const std::int64_t memory = memory_of(*first);
+    queue_.look_through(most_looks, [&](TaskId id) {
+        const double cost = tasks_.at(id).place.cost;
+        const auto ends_there = [&](const Later& later) {
+            return later.free_in + speeds_.seconds_for(later.rank, cost);
+        };
+        const auto best = std::ranges::min_element(faster, {}, ends_there);
+        if (speeds_.seconds_for(rank, cost) <= ends_there(*best) && memory_of(id) <= memory) {
+            chosen = id;
+            return false;
+        }
+        best->free_in = ends_there(*best); // it will be busy with this one
+        return true;
+    });
+    return chosen;
+}
+
+} // namespace reelmill::scatter

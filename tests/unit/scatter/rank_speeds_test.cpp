@@ -1,0 +1,68 @@
+#include "reelmill/scatter/rank_speeds.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reelmill::scatter::test {
+
+namespace {
+void measure(RankSpeeds& speeds, int rank, double seconds_per_cost, int shards = 10) {
+    for (int shard = 0; shard < shards; ++shard) {
+        speeds.measure(rank, 2, 2 * seconds_per_cost);
+    }
+}
+} // namespace
+
+TEST(RankSpeeds, AreNotKnownAtFirst) {
+    RankSpeeds speeds;
+    EXPECT_EQ(speeds.seconds_for(0, 5), 0);
+    EXPECT_EQ(speeds.pace_of(0), 0);
+    EXPECT_EQ(speeds.best_pace(), 0);
+    speeds.measure(0, 2, 6);
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(1, 5), 15) << "by what the others took";
+    speeds.measure(0, 0, 6);
+    speeds.measure(0, 1, 0);
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(1, 5), 15) << "nothing can be learned from these";
+}
+
+TEST(RankSpeeds, TellTheFastFromTheSlow) {
+    RankSpeeds speeds;
+    for (int round = 0; round < 10; ++round) {
+        measure(speeds, 0, 1, 1);
+        measure(speeds, 1, 1, 1);
+        measure(speeds, 2, 3, 1);
+    }
+    EXPECT_EQ(speeds.pace_of(0), speeds.pace_of(1));
+    EXPECT_GT(speeds.pace_of(0), speeds.pace_of(2));
+    EXPECT_EQ(speeds.best_pace(), speeds.pace_of(0));
+    EXPECT_NEAR(speeds.seconds_for(0, 4), 4, 1e-9);
+    EXPECT_NEAR(speeds.seconds_for(2, 4), 12, 1e-9);
+}
+
+TEST(RankSpeeds, TakeNothingFromOneOddShard) {
+    RankSpeeds speeds;
+    measure(speeds, 0, 1);
+    speeds.measure(1, 2, 4);
+    EXPECT_EQ(speeds.pace_of(1), 0);
+    EXPECT_EQ(speeds.best_pace(), 0);
+}
+
+TEST(RankSpeeds, FollowARankThatGetsSlower) {
+    RankSpeeds speeds;
+    measure(speeds, 0, 1, 100);
+    measure(speeds, 1, 1, 100);
+    measure(speeds, 1, 4, 12);
+    EXPECT_GT(speeds.seconds_for(1, 1), 3.5);
+}
+
+TEST(RankSpeeds, ForgetARankThatIsLost) {
+    RankSpeeds speeds;
+    measure(speeds, 0, 1);
+    measure(speeds, 1, 0.2);
+    EXPECT_GT(speeds.best_pace(), 0);
+    speeds.forget(1);
+    speeds.forget(7);
+    EXPECT_EQ(speeds.best_pace(), 0);
+    EXPECT_EQ(speeds.pace_of(1), 0);
+}
+
+} // namespace reelmill::scatter::test
