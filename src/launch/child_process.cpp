@@ -208,6 +208,7 @@ bool ChildProcess::has_ended() {
         int status = 0;
         ended_ = ::waitpid(pid_, &status, WNOHANG) == pid_;
         killed_ = ended_ && WIFSIGNALED(status);
+        success_ = ended_ && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     }
     return ended_;
 }

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool has_ended();
     /// It has ended, and not by itself: a signal ended it.
     [[nodiscard]] bool was_killed() const { return killed_; }
+    /// It has ended, and says by status 0 that all went well.
+    [[nodiscard]] bool claims_success() const { return success_; }
     void send_signal(int signal);
     /// To all processes of its group.
     void send_group_signal(int signal);
@@ -49,6 +51,7 @@ private:
     pid_t pid_ = -1;
     bool ended_ = false;
     bool killed_ = false;
+    bool success_ = false;
     std::array<Stream, 2> streams_;
 };
 

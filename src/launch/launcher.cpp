@@ -192,7 +192,9 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         }
         // Somebody who kills mpirun before it has started a rank has not shown that it cannot start any.
         const bool began = child.was_killed() || disk::look_at(job::started_file(folder)).exists();
-        const bool again = asked == Asked::nothing && began && policy.once_more(look_for_work_done(folder)) &&
+        // And with fault tolerance mpirun finds that all is well when a rank is killed before it can say a word.
+        const bool lost = began || child.claims_success();
+        const bool again = asked == Asked::nothing && lost && policy.once_more(look_for_work_done(folder)) &&
                            leave_out_silent_hosts(call, folder, reporter);
         if (!again) {
             return summary_of_lost_run(spec, began || asked == Asked::to_stop);

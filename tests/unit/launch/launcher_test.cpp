@@ -101,6 +101,18 @@ TEST_F(Launcher, starts_again_when_mpirun_is_killed_before_any_rank_has_started)
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 2U);
 }
 
+TEST_F(Launcher, starts_again_when_mpirun_finds_all_well_and_no_rank_has_said_a_word) {
+    let_mpirun_be("echo x >> \"$job/../starts\"; [ $(wc -l < \"$job/../starts\") = 2 ] && summary 0; exit 0");
+    EXPECT_EQ(run().status, ExitStatus::done);
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 2U);
+}
+
+TEST_F(Launcher, does_not_start_again_what_cannot_be_started) {
+    let_mpirun_be("echo x >> \"$job/../starts\"; exit 183");
+    EXPECT_EQ(run().status, ExitStatus::environment);
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U);
+}
+
 TEST_F(Launcher, starts_lost_ranks_again_as_long_as_that_brings_the_job_on) {
     // Six starts that each leave one more segment, then the end.
     let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; n=$(wc -l < \"$job/../starts\"); "
