@@ -3,6 +3,7 @@
 #include "reelmill/scatter/segment_names.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace reelmill::scatter {
@@ -29,6 +30,18 @@ std::vector<std::vector<plan::Shard>> shards_by_track(const plan::TitlePlan& pla
         tracks.at(static_cast<std::size_t>(shard.track)).push_back(shard);
     }
     return tracks;
+}
+
+Weight weight_of(const plan::TitlePlan& plan) {
+    double all = plan.tracks_cost;
+    double largest = plan.tracks_cost;
+    for (const plan::Shard& shard : plan.shards) {
+        all += shard.cost;
+        largest = std::max(largest, shard.cost);
+    }
+    constexpr double base = 4;
+    const bool known = largest > 0 && std::isfinite(largest);
+    return {known ? static_cast<int>(std::floor(std::log(largest) / std::log(base))) : 0, all};
 }
 
 bool consistent(const plan::TitlePlan& plan) {
@@ -78,6 +91,7 @@ Step TitleRun::take_probe(ProbeResult result) {
         tracks_.emplace_back(shards);
         shards_made_.push_back(shards.size());
     }
+    weight_ = weight_of(result.plan);
     plan_text_ = std::make_shared<const std::string>(json_text(result.plan));
     plan_ = std::move(result.plan);
     plan_.shards = {};
@@ -182,11 +196,11 @@ Step TitleRun::join_if_ready() {
 
 Order TitleRun::shard_order(int track, ShardPosition position) const {
     const plan::Shard& shard = tracks_.at(static_cast<std::size_t>(track)).shard(position);
-    return {{Piece::Kind::shard, track, position}, {Urgency::work, shard.cost, id_, track, shard.ordinal}};
+    return {{Piece::Kind::shard, track, position}, {Urgency::work, shard.cost, id_, track, shard.ordinal, weight_}};
 }
 
 Order TitleRun::tracks_order() const {
-    return {{Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0}};
+    return {{Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0, weight_}};
 }
 
 void TitleRun::forget_work() {

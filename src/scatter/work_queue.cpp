@@ -4,7 +4,9 @@ namespace reelmill::scatter {
 
 void WorkQueue::push(TaskId task, const Place& place) {
     const double cost = place.cost > 0 ? place.cost : 0; // also for NaN, which has no order
-    const Key key{place.urgency, -cost, place.title, place.track, place.ordinal, task};
+    const double whole = place.weight.cost > 0 ? place.weight.cost : 0;
+    const Key key{place.urgency, -place.weight.magnitude, -whole, whole > 0 ? place.title : 0, -cost, place.title,
+                  place.track,   place.ordinal,           task};
     if (keys_.emplace(task, key).second) {
         order_.insert(key);
         total_cost_ += cost;
@@ -15,7 +17,7 @@ std::optional<TaskId> WorkQueue::pop() {
     if (order_.empty()) {
         return std::nullopt;
     }
-    const TaskId task = std::get<TaskId>(*order_.begin());
+    const TaskId task = order_.begin()->task;
     erase(task);
     return task;
 }
@@ -26,7 +28,7 @@ void WorkQueue::erase(TaskId task) {
         return;
     }
     order_.erase(found->second);
-    total_cost_ += std::get<double>(found->second);
+    total_cost_ += found->second.cost; // which is negated
     keys_.erase(found);
     if (order_.empty()) {
         total_cost_ = 0; // drops what rounding has piled up
@@ -41,16 +43,16 @@ void WorkQueue::clear() {
 
 void WorkQueue::look_through(int most, const std::function<bool(TaskId)>& look) const {
     for (auto key = order_.begin(); key != order_.end() && most-- > 0; ++key) {
-        if (!look(std::get<TaskId>(*key))) {
+        if (!look(key->task)) {
             return;
         }
     }
 }
 
 std::optional<TaskId> WorkQueue::first() const {
-    return order_.empty() ? std::nullopt : std::optional(std::get<TaskId>(*order_.begin()));
+    return order_.empty() ? std::nullopt : std::optional(order_.begin()->task);
 }
 
-double WorkQueue::first_cost() const { return order_.empty() ? 0 : -std::get<double>(*order_.begin()); }
+double WorkQueue::first_cost() const { return order_.empty() ? 0 : -order_.begin()->cost; }
 
 } // namespace reelmill::scatter

@@ -92,6 +92,7 @@ private:
     bool probed_ = false;
     plan::TitlePlan plan_;                         ///< without cut points and shards: those are in tracks_
     std::shared_ptr<const std::string> plan_text_; ///< the plan as it came, whole
+    Weight weight_;
     RawPath folder_;
     std::vector<TrackAssembly> tracks_;    ///< per video track
     std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered

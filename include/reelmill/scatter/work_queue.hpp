@@ -3,25 +3,35 @@
 
 #include "reelmill/scatter/task.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 
 namespace reelmill::scatter {
 
 /// What is handed out first: joining frees disk and ends titles; probing tells what there is to do; then the work.
 enum class Urgency { mux, probe, work };
 
+/// Titles are done one after another, so that the first ones are finished early and their segments go: those whose
+/// longest piece is of a higher magnitude first, since it may hold everything up at the end; then the costliest. What
+/// comes last are the shortest titles, with which idle ranks can be filled.
+struct Weight {
+    int magnitude = 0; ///< of the title's costliest piece: its predicted seconds are about 4 to this power
+    double cost = 0;   ///< of the whole title; 0: not known, it does not matter which title a task is of
+    friend auto operator<=>(const Weight&, const Weight&) = default;
+};
+
 /// The place of a task in the queue.
 struct Place {
     Urgency urgency = Urgency::work;
-    double cost = 0; ///< predicted seconds of one core; costlier goes first
+    double cost = 0; ///< predicted seconds of one core; within a title costlier goes first
     TitleId title = 0;
     int track = 0; ///< ties: ascending by title, track, ordinal
     int ordinal = 0;
+    Weight weight{}; ///< of its title
 };
 
 /// Deterministic: the order depends on what is in the queue, never on the order in which it came. O(log n) each.
@@ -44,7 +54,18 @@ public:
     [[nodiscard]] double total_cost() const { return empty() ? 0 : total_cost_; }
 
 private:
-    using Key = std::tuple<Urgency, double, TitleId, int, int, TaskId>; // cost is negated: ascending is best first
+    struct Key {
+        Urgency urgency;
+        int magnitude; ///< this and costs are negated: ascending is best first
+        double title_cost;
+        TitleId group; ///< the title, where its cost is known
+        double cost;
+        TitleId title;
+        int track;
+        int ordinal;
+        TaskId task;
+        friend auto operator<=>(const Key&, const Key&) = default;
+    };
     std::set<Key> order_;
     std::map<TaskId, Key> keys_;
     double total_cost_ = 0;

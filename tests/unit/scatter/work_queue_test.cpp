@@ -35,10 +35,35 @@ TEST(WorkQueue, BreaksTiesByTitleThenTrackThenOrdinal) {
     EXPECT_EQ(drain(queue), (std::vector<TaskId>{4, 3, 2, 1}));
 }
 
+TEST(WorkQueue, GivesTitleAfterTitleTheCostliestFirst) {
+    WorkQueue queue;
+    const Weight film{1, 700};
+    const Weight clip{1, 20};
+    queue.push(1, {Urgency::work, 6, 0, 0, 0, clip});
+    queue.push(2, {Urgency::work, 1, 1, 0, 0, film});
+    queue.push(3, {Urgency::work, 5, 1, 0, 1, film});
+    queue.push(4, {Urgency::work, 6, 2, 0, 0, film});
+    queue.push(5, {Urgency::work, 2, 2, 0, 1, film});
+    EXPECT_EQ(drain(queue), (std::vector<TaskId>{3, 2, 4, 5, 1})) << "no title waits for the short shards of another";
+}
+
+TEST(WorkQueue, GivesTitlesWithPiecesThatTakeVeryLongFirst) {
+    WorkQueue queue;
+    queue.push(1, {Urgency::work, 6, 0, 0, 0, {1, 700}});
+    queue.push(2, {Urgency::work, 300, 1, 0, 0, {4, 300}});
+    EXPECT_EQ(drain(queue), (std::vector<TaskId>{2, 1}));
+}
+
 TEST(WorkQueue, OrderDoesNotDependOnTheOrderOfArrival) {
     std::vector<std::pair<TaskId, Place>> tasks;
     for (int i = 0; i < 200; ++i) {
-        tasks.push_back({i + 1, {static_cast<Urgency>(i % 3), static_cast<double>(i % 7), i % 5, i % 2, i}});
+        tasks.push_back({i + 1,
+                         {static_cast<Urgency>(i % 3),
+                          static_cast<double>(i % 7),
+                          i % 5,
+                          i % 2,
+                          i,
+                          {i % 3, static_cast<double>(i % 5)}}});
     }
     WorkQueue first;
     for (const auto& [task, place] : tasks) {
