@@ -1,0 +1,122 @@
+#include "simulation.hpp"
+
+#include "answers.hpp"
+
+#include "reelmill/scatter/piece.hpp"
+
+#include <algorithm>
+
+namespace reelmill::scale {
+
+namespace {
+constexpr int looks_at_the_desk = 8;    // in a run: a snapshot of a library takes long
+constexpr int reports_at_a_time = 2000; // where more tasks run than that, each reports less often than it would
+} // namespace
+
+Simulation::Simulation(const Workload& workload, const ClusterSpec& spec)
+    : workload_(workload), spec_(spec), random_(spec.seed + 1),
+      crew_(spec_, queue_,
+            {[this](scatter::TaskId task) { return workload_.seconds_of(task); },
+             [this](int rank, scatter::TaskId task, double spent, bool whole) { answer(rank, task, spent, whole); }}),
+      desk_(workload, spec_, queue_, [this](const scatter::Action& action) { post(action); }) {
+    const double speed = spec.shared_cores > 0 ? std::min<double>(spec.shared_cores, crew_.speed()) : crew_.speed();
+    figures_.chain = workload.least_seconds(crew_.fastest(), speed);
+    figures_.bound = std::max(workload.seconds() / speed, figures_.chain);
+}
+
+Figures Simulation::run() {
+    desk_.open();
+    for (int rank = 0; rank < spec_.ranks; ++rank) {
+        come(rank);
+    }
+    look_after_the_desk();
+    report_progress();
+    while (!queue_.empty() && !desk_.finished() && crew_.slots() > 0) {
+        figures_.meter.look(queue_.next(), crew_.idle_slots(), desk_.backlog(), desk_.totals().last_work_given);
+        queue_.step();
+    }
+    figures_.finished = desk_.finished();
+    figures_.makespan = queue_.now();
+    figures_.slot_seconds = crew_.slot_seconds();
+    figures_.busy_seconds = crew_.busy_seconds();
+    figures_.desk = desk_.totals();
+    return figures_;
+}
+
+void Simulation::come(int rank) {
+    crew_.come(rank);
+    queue_.after(spec_.latency, [this, rank] { desk_.receive(scatter::RankReady{rank, spec_.slots, {}, 0}); });
+    plan_death(rank);
+}
+
+void Simulation::plan_death(int rank) {
+    if (rank > 0 && spec_.failures_per_rank_hour > 0) {
+        std::exponential_distribution<> hours(spec_.failures_per_rank_hour);
+        queue_.after(3600 * hours(random_), [this, rank] { die(rank); });
+    }
+}
+
+void Simulation::die(int rank) {
+    ++figures_.ranks_lost;
+    crew_.die(rank);
+    queue_.after(spec_.detection, [this, rank] { desk_.receive(scatter::RankLost{rank, true}); });
+    if (spec_.replacement > 0) {
+        queue_.after(std::max(spec_.replacement, 2 * spec_.detection), [this, rank] { come(rank); });
+    }
+}
+
+void Simulation::post(const scatter::Action& action) {
+    if (const auto* assign = std::get_if<scatter::Assign>(&action)) {
+        to_rank(assign->rank, false, assign->task);
+    } else if (const auto* cancel = std::get_if<scatter::Cancel>(&action)) {
+        to_rank(cancel->rank, true, cancel->task);
+    }
+}
+
+void Simulation::to_rank(int rank, bool cancels, scatter::TaskId task) {
+    queue_.after(spec_.latency + until_found(), [this, rank, cancels, task] {
+        if (crew_.alive(rank)) {
+            cancels ? crew_.cancel(rank, task) : crew_.assign(rank, task);
+        }
+    });
+}
+
+/// Ranks look for messages at ever longer intervals while nothing happens.
+double Simulation::until_found() { return std::uniform_real_distribution<>(0, spec_.longest_wait)(random_); }
+
+void Simulation::answer(int rank, scatter::TaskId task, double spent, bool whole) {
+    queue_.after(spec_.latency, [this, rank, task, spent, whole] {
+        const scatter::TaskFailure stopped{FailureKind::interrupted, "stopped", {}};
+        desk_.receive(scatter::TaskFinished{rank, task,
+                                            whole ? answer_to(task, workload_) : scatter::TaskResult(stopped), spent});
+    });
+}
+
+/// Only while nothing waits: before, the coordinator merely writes progress down.
+void Simulation::report_progress() {
+    const int running = crew_.slots() - crew_.idle_slots();
+    const double stretch = std::max(1.0, static_cast<double>(running) / reports_at_a_time);
+    if (desk_.backlog().waiting() == 0) {
+        for (int rank = 0; rank < spec_.ranks; ++rank) {
+            for (const Crew::Running& task : crew_.running(rank)) {
+                const auto title = static_cast<std::size_t>(scatter::title_of(task.task));
+                const auto piece = scatter::piece_of(task.task);
+                if (piece.kind == scatter::PieceKind::shard) {
+                    const auto& shard = workload_.titles[title].plan.shards[piece.position];
+                    const double media = static_cast<double>(shard.frames) / 24;
+                    desk_.receive(scatter::ProgressReported{
+                        rank,
+                        {task.task, 0, 0, static_cast<std::int64_t>(1e6 * media * crew_.share_done(rank, task))}});
+                }
+            }
+        }
+    }
+    queue_.after(spec_.signs_interval * stretch, [this] { report_progress(); });
+}
+
+void Simulation::look_after_the_desk() {
+    desk_.weigh_other_duties(crew_.slots() / spec_.slots);
+    queue_.after(std::max(0.5, figures_.bound / looks_at_the_desk), [this] { look_after_the_desk(); });
+}
+
+} // namespace reelmill::scale
