@@ -9,6 +9,8 @@ namespace reelmill::scatter {
 namespace {
 // A disk that damages the same segment more often than this will do so again.
 constexpr int most_losses = 3;
+// Seconds between looks at what takes longer than it should: thousands of ranks tell of their progress twice a second.
+constexpr double look_interval = 0.25;
 } // namespace
 
 Coordinator::Coordinator(job::JobSpec spec, Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
@@ -59,6 +61,7 @@ void Coordinator::Impl::on(const RankReady& event) {
         return;
     }
     roster_.join(event.rank, event.slots, event.memory);
+    roster_.set_pace(event.rank, speeds_.pace_of(event.rank)); // it may be back
     summary_.ranks = std::max(summary_.ranks, roster_.size());
     for (const TaskId id : event.holding) {
         adopt(event.rank, id);
@@ -71,10 +74,11 @@ void Coordinator::Impl::on(const ProgressReported& event) {
     if (found != tasks_.end() && !found->second.settled) {
         found->second.progress = event.progress;
     }
-    if (!queue_.empty()) {
+    if (now_ >= next_look_) {
+        next_look_ = now_ + look_interval;
         dispatch(std::nullopt); // a faster rank that was waited for may take longer than was thought
+        help_stragglers();
     }
-    help_stragglers();
 }
 
 void Coordinator::Impl::on(const TaskFinished& event) {

@@ -107,11 +107,12 @@ bool Coordinator::Impl::assign_something() {
     if (!rank) {
         return false;
     }
-    if (choose_for(*rank) == queue_.first()) {
+    // As long as anybody is at work, something will happen that brings us here again.
+    if (choose_for(*rank) == queue_.first() || roster_.held() == 0) {
         assign_first_to(*rank);
         return true;
     }
-    for (const int idle : roster_.idle_ranks(memory)) {
+    for (const int idle : idle_candidates(*rank, memory)) {
         if (const auto task = choose_for(idle)) {
             queue_.erase(*task);
             assign(idle, *task, tasks_.at(*task));

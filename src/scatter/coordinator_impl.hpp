@@ -66,6 +66,7 @@ private:
         double free_in = 0; ///< seconds
     };
     bool assign_something();
+    [[nodiscard]] std::vector<int> idle_candidates(int rank, std::int64_t memory) const;
     [[nodiscard]] double free_in(int rank) const;
     [[nodiscard]] std::vector<Later> faster_ranks(int rank) const;
     [[nodiscard]] std::optional<TaskId> choose_for(int rank) const;
@@ -102,6 +103,7 @@ private:
     job::RunSummary summary_;
     double now_ = 0;
     double started_ = 0;
+    double next_look_ = 0; ///< for stragglers
     std::size_t open_titles_ = 0;
     int unprobed_titles_ = 0;
     std::map<TaskId, std::vector<int>> claims_; ///< ranks that hold what this coordination has not ordered yet

@@ -8,11 +8,22 @@
 namespace reelmill::scatter {
 
 namespace {
-// So many tasks are looked at for one that suits a slow rank.
-constexpr int most_looks = 32;
-// So many faster ranks are asked when they will be free: with thousands of them one of these will do.
-constexpr std::size_t most_asked = 256;
+// So many tasks are looked at for one that suits a slow rank, and so many of the fastest ranks are asked when they will
+// be free. With thousands of ranks this is done for each of them, so it has to be quick rather than complete.
+constexpr int most_looks = 8;
+constexpr std::size_t most_asked = 16;
+constexpr int most_idle_asked = 64;
 } // namespace
+
+/// Idle ranks in whose place others would be given the same, or nothing: the fastest, who may have a slot free though
+/// they hold more than others, and one of each pace.
+std::vector<int> Coordinator::Impl::idle_candidates(int rank, std::int64_t memory) const {
+    std::vector<int> ranks = speeds_.faster_than(speeds_.pace_of(rank), most_asked);
+    std::erase_if(ranks, [&](int each) { return !roster_.is_idle(each, memory); });
+    const auto others = roster_.idle_ranks(memory, most_idle_asked);
+    ranks.insert(ranks.end(), others.begin(), others.end());
+    return ranks;
+}
 
 /// Seconds until a slot of the rank has nothing more to do.
 double Coordinator::Impl::free_in(int rank) const {
@@ -35,8 +46,8 @@ double Coordinator::Impl::free_in(int rank) const {
 
 std::vector<Coordinator::Impl::Later> Coordinator::Impl::faster_ranks(int rank) const {
     std::vector<Later> faster;
-    for (const int other : roster_.ranks()) {
-        if (speeds_.pace_of(other) > speeds_.pace_of(rank) && faster.size() < most_asked) {
+    for (const int other : speeds_.faster_than(speeds_.pace_of(rank), most_asked)) {
+        if (roster_.present(other)) {
             faster.push_back({other, free_in(other)});
         }
     }
@@ -50,7 +61,7 @@ std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
     const double all_the_rest =
         speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost()) / std::max(roster_.slots(), 1);
     const bool near_the_end = all_the_rest <= speeds_.seconds_for(rank, queue_.first_cost());
-    if (!near_the_end || speeds_.pace_of(rank) >= speeds_.best_pace()) {
+    if (!near_the_end) {
         return first;
     }
     auto faster = faster_ranks(rank);

@@ -23,25 +23,32 @@ void RankSpeeds::measure(int rank, double cost, double seconds) {
     tally.seconds = memory * tally.seconds + seconds;
     if (++tally.shards >= fewest_shards) {
         const double faster = (seconds_ / cost_) / (tally.seconds / tally.cost);
-        set_pace(tally, static_cast<int>(std::lround(std::log(faster) / std::log(step))));
+        set_pace(rank, tally, static_cast<int>(std::lround(std::log(faster) / std::log(step))));
     }
 }
 
 void RankSpeeds::forget(int rank) {
     if (const auto found = ranks_.find(rank); found != ranks_.end()) {
-        set_pace(found->second, 0);
+        paces_.erase({-found->second.pace, rank});
         ranks_.erase(found);
     }
 }
 
-void RankSpeeds::set_pace(Tally& tally, int pace) {
-    if (tally.pace != 0 && --paces_[tally.pace] == 0) {
-        paces_.erase(tally.pace);
-    }
+void RankSpeeds::set_pace(int rank, Tally& tally, int pace) {
+    paces_.erase({-tally.pace, rank});
     tally.pace = pace;
-    if (pace != 0) {
-        ++paces_[pace];
+    paces_.emplace(-pace, rank);
+}
+
+std::vector<int> RankSpeeds::faster_than(int pace, std::size_t most) const {
+    std::vector<int> ranks;
+    for (const auto& [negated, rank] : paces_) {
+        if (-negated <= pace || ranks.size() == most) {
+            break;
+        }
+        ranks.push_back(rank);
     }
+    return ranks;
 }
 
 double RankSpeeds::seconds_for(int rank, double cost) const {

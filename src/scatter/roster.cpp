@@ -79,11 +79,21 @@ std::optional<int> Roster::idle_rank(std::int64_t memory) const {
     return found == idle_.end() ? std::nullopt : std::optional(std::get<2>(*found));
 }
 
-std::vector<int> Roster::idle_ranks(std::int64_t memory) const {
+bool Roster::is_idle(int rank, std::int64_t memory) const {
+    const auto found = ranks_.find(rank);
+    if (found == ranks_.end()) {
+        return false;
+    }
+    const IdleKey key{found->second.held.size(), -found->second.pace, rank};
+    return idle_.contains(key) && has_room(key, memory);
+}
+
+std::vector<int> Roster::idle_ranks(std::int64_t memory, int most) const {
     std::vector<int> ranks;
-    for (const IdleKey& idle : idle_) {
-        if (has_room(idle, memory)) {
-            ranks.push_back(std::get<2>(idle));
+    std::set<int> paces;
+    for (auto idle = idle_.begin(); idle != idle_.end() && most-- > 0; ++idle) {
+        if (has_room(*idle, memory) && paces.insert(std::get<1>(*idle)).second) {
+            ranks.push_back(std::get<2>(*idle));
         }
     }
     return ranks;

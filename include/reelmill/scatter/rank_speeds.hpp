@@ -1,7 +1,11 @@
 // How fast each rank works, as the shards that it has finished tell. Pure.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace reelmill::scatter {
 
@@ -19,8 +23,8 @@ public:
     [[nodiscard]] double seconds_for(int rank, double cost) const;
     /// 0: as fast as the average, or not known yet; each step above is a quarter faster, each below a quarter slower.
     [[nodiscard]] int pace_of(int rank) const;
-    /// The fastest rank's pace; 0 if nobody is known to be faster than the average.
-    [[nodiscard]] int best_pace() const { return paces_.empty() ? 0 : paces_.rbegin()->first; }
+    /// The fastest ranks of a pace above `pace`, `most` of them.
+    [[nodiscard]] std::vector<int> faster_than(int pace, std::size_t most) const;
 
 private:
     struct Tally {
@@ -29,10 +33,10 @@ private:
         int shards = 0;
         int pace = 0;
     };
-    void set_pace(Tally& tally, int pace);
+    void set_pace(int rank, Tally& tally, int pace);
 
     std::map<int, Tally> ranks_;
-    std::map<int, int> paces_; ///< how many ranks have each, but for 0
+    std::set<std::pair<int, int>> paces_; ///< (pace negated, rank) of ranks that have finished enough: fastest first
     double cost_ = 0;
     double seconds_ = 0;
 };

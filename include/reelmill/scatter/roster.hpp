@@ -31,8 +31,9 @@ public:
     /// A rank with a slot that has nothing to do, and room for `memory` bytes: the one that holds least, the fastest
     /// and then the lowest of those. A rank that holds nothing has room for everything.
     [[nodiscard]] std::optional<int> idle_rank(std::int64_t memory = 0) const;
-    /// All of these, in that order.
-    [[nodiscard]] std::vector<int> idle_ranks(std::int64_t memory) const;
+    [[nodiscard]] bool is_idle(int rank, std::int64_t memory) const; ///< in that sense
+    /// The first of these of each pace, in that order, as far as `most` idle ranks tell.
+    [[nodiscard]] std::vector<int> idle_ranks(std::int64_t memory, int most) const;
     /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
     [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
     [[nodiscard]] bool present(int rank) const { return ranks_.contains(rank); }

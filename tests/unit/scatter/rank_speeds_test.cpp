@@ -16,7 +16,7 @@ TEST(RankSpeeds, AreNotKnownAtFirst) {
     RankSpeeds speeds;
     EXPECT_EQ(speeds.seconds_for(0, 5), 0);
     EXPECT_EQ(speeds.pace_of(0), 0);
-    EXPECT_EQ(speeds.best_pace(), 0);
+    EXPECT_TRUE(speeds.faster_than(-100, 9).empty());
     speeds.measure(0, 2, 6);
     EXPECT_DOUBLE_EQ(speeds.seconds_for(1, 5), 15) << "by what the others took";
     speeds.measure(0, 0, 6);
@@ -33,7 +33,9 @@ TEST(RankSpeeds, TellTheFastFromTheSlow) {
     }
     EXPECT_EQ(speeds.pace_of(0), speeds.pace_of(1));
     EXPECT_GT(speeds.pace_of(0), speeds.pace_of(2));
-    EXPECT_EQ(speeds.best_pace(), speeds.pace_of(0));
+    EXPECT_EQ(speeds.faster_than(speeds.pace_of(2), 9), (std::vector<int>{0, 1}));
+    EXPECT_EQ(speeds.faster_than(speeds.pace_of(2), 1), std::vector<int>{0});
+    EXPECT_TRUE(speeds.faster_than(speeds.pace_of(0), 9).empty());
     EXPECT_NEAR(speeds.seconds_for(0, 4), 4, 1e-9);
     EXPECT_NEAR(speeds.seconds_for(2, 4), 12, 1e-9);
 }
@@ -43,7 +45,7 @@ TEST(RankSpeeds, TakeNothingFromOneOddShard) {
     measure(speeds, 0, 1);
     speeds.measure(1, 2, 4);
     EXPECT_EQ(speeds.pace_of(1), 0);
-    EXPECT_EQ(speeds.best_pace(), 0);
+    EXPECT_TRUE(speeds.faster_than(0, 9).empty());
 }
 
 TEST(RankSpeeds, FollowARankThatGetsSlower) {
@@ -58,10 +60,10 @@ TEST(RankSpeeds, ForgetARankThatIsLost) {
     RankSpeeds speeds;
     measure(speeds, 0, 1);
     measure(speeds, 1, 0.2);
-    EXPECT_GT(speeds.best_pace(), 0);
+    EXPECT_EQ(speeds.faster_than(0, 9), std::vector<int>{1});
     speeds.forget(1);
     speeds.forget(7);
-    EXPECT_EQ(speeds.best_pace(), 0);
+    EXPECT_TRUE(speeds.faster_than(0, 9).empty());
     EXPECT_EQ(speeds.pace_of(1), 0);
 }
 
