@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-HEAD = """set terminal svg size 900,640 font "sans-serif,14" background "#ffffff"
+HEAD = """set terminal svg size 900,760 font "sans-serif,14" background "#ffffff"
 set output "{output}"
 set logscale x 2
 set xtics (16, 64, 256, 1024, 4096, 16384)
@@ -41,7 +41,7 @@ def draw_efficiency(runs, output):
         name = f"{workload}, speeds " + ("equal" if speeds == [1, 1] else "0.5 to 2")
         lines.append(line(chosen, lambda run: run["efficiency"], f"{name}: shortest possible / real time", colour, 1))
         lines.append(line(chosen, lambda run: run["useful_share"], f"{name}: useful share of slot time", colour, 2))
-    draw(output, "outside below vertical maxrows 4", 'set yrange [0:1.05]\nset ylabel "efficiency"\n', lines)
+    draw(output, "outside below vertical maxrows 8", 'set yrange [0:1.05]\nset ylabel "efficiency"\n', lines)
 
 
 def draw_coordinator(runs, output):
@@ -54,7 +54,7 @@ def draw_coordinator(runs, output):
                           f"{workload}: in the state machine", colour, 2))
         lines.append(line(chosen, lambda run: 100 * run["coordinator"]["load_messages"],
                           f"{workload}: answers and orders", colour, 3))
-    draw(output, "outside below vertical maxrows 3", 'set logscale y\nset format y "%g %%"\nset ylabel "load of the coordinating core"\n', lines)
+    draw(output, "outside below vertical maxrows 6", 'set logscale y\nset format y "%g %%"\nset ylabel "load of the coordinating core"\n', lines)
 
 
 def kinds():
