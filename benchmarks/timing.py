@@ -65,7 +65,7 @@ def machine():
     model = [line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
              if line.startswith("model name")]
     return {"processor": model[0] if model else platform.machine(), "cores": len(os.sched_getaffinity(0)),
-            "system": platform.system() + " " + platform.release()}
+            "system": platform.system() + " " + platform.release().split("-")[0]}
 
 
 def record(name, figures):
