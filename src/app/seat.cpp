@@ -26,14 +26,9 @@ int threads_of(const scatter::Task& task) {
     return shard == nullptr ? 1 : shard->threads;
 }
 
-void tell_of_unused_cores(const std::vector<std::string>& bound) {
+void tell_of_unused_cores(const topology::Cores& own) {
     const topology::Cores allowed = topology::allowed_cores();
-    std::vector<std::string> different = bound;
-    std::ranges::sort(different);
-    const auto twice = std::ranges::unique(different);
-    different.erase(twice.begin(), twice.end());
-    const topology::Cores own = topology::usable_cores();
-    if (different.size() == 1 && own.size() < allowed.size()) {
+    if (own.size() < allowed.size()) {
         spdlog::warn("the ranks of this host are bound to processors {} of {}; to use them all, start mpirun with "
                      "--bind-to none, or leave out taskset",
                      topology::text_of(own), topology::text_of(allowed));
@@ -44,10 +39,12 @@ void tell_of_unused_cores(const std::vector<std::string>& bound) {
 
 Seat::Seat(const cli::Placing& placing, int threads_per_shard) : bind_(placing.bind), cores_(topology::usable_cores()) {
     const auto ranks = cluster::tell_ranks_of_this_host(topology::text_of(cores_));
-    if (ranks.own == 0) {
-        tell_of_unused_cores(ranks.texts);
+    const topology::Seat shared = topology::seat_among(ranks.texts, ranks.own);
+    const bool all_share = shared.of == static_cast<int>(ranks.texts.size());
+    if (ranks.own == 0 && all_share) {
+        tell_of_unused_cores(cores_);
     }
-    cores_ = topology::part_of(cores_, topology::seat_among(ranks.texts, ranks.own));
+    cores_ = topology::part_of(cores_, shared);
     slots_ = topology::slots_in(cores_, threads_per_shard, placing.slots);
     memory_ = placing.memory;
     if (memory_ == 0) {

@@ -17,4 +17,11 @@ struct FreeBitmap {
 };
 using Bitmap = std::unique_ptr<std::remove_pointer_t<hwloc_bitmap_t>, FreeBitmap>;
 
+// Each throws Failure{environment} where hwloc cannot.
+
+[[nodiscard]] Topology new_topology(); ///< not loaded yet
+/// Of this machine: read at the first call, which takes some milliseconds. Any thread.
+[[nodiscard]] const Topology& this_topology();
+[[nodiscard]] Bitmap new_bitmap(); ///< empty
+
 } // namespace reelmill::topology

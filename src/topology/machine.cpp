@@ -4,6 +4,7 @@
 
 #include "hwloc_handles.hpp"
 #include "processor_list.hpp"
+#include "unreadable.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,52 +13,19 @@
 namespace reelmill::topology {
 namespace {
 
-Failure unreadable(const char* what) {
-    return environment_failure(
-        fmt::format("the machine's cores cannot be told: hwloc cannot {}; give --ranks, and --bind none", what));
-}
-
-Topology new_topology() {
-    hwloc_topology_t topology = nullptr;
-    if (hwloc_topology_init(&topology) != 0) {
-        throw unreadable("start");
-    }
-    return Topology(topology);
-}
-
-Topology this_topology() {
-    Topology topology = new_topology();
-    if (hwloc_topology_load(topology.get()) != 0) {
-        throw unreadable("read the topology");
-    }
-    return topology;
-}
-
-Bitmap new_bitmap() {
-    Bitmap bitmap(hwloc_bitmap_alloc());
-    if (!bitmap) {
-        throw unreadable("make a set of processors");
-    }
-    return bitmap;
-}
-
 int number_above(const Topology& topology, hwloc_obj_t object, hwloc_obj_type_t type) {
     const hwloc_obj_t above = hwloc_get_ancestor_obj_by_type(topology.get(), type, object);
     return above == nullptr ? 0 : static_cast<int>(above->logical_index);
 }
 
-/// The largest cache that the core shares with others, or its package where the machine tells of none.
+/// The cache that the core shares with others, or its package where the machine tells of none.
 int cache_of(const Topology& topology, hwloc_obj_t core) {
-    int found = number_above(topology, core, HWLOC_OBJ_PACKAGE);
-    for (const hwloc_obj_type_t type : {HWLOC_OBJ_L4CACHE, HWLOC_OBJ_L3CACHE}) {
+    for (const hwloc_obj_type_t type : {HWLOC_OBJ_L3CACHE, HWLOC_OBJ_L4CACHE}) {
         if (hwloc_get_ancestor_obj_by_type(topology.get(), type, core) != nullptr) {
-            found = number_above(topology, core, type);
-            if (type == HWLOC_OBJ_L3CACHE) {
-                break;
-            }
+            return number_above(topology, core, type);
         }
     }
-    return found;
+    return number_above(topology, core, HWLOC_OBJ_PACKAGE);
 }
 
 std::vector<unsigned> processors_in(hwloc_const_bitmap_t set) {
@@ -92,7 +60,7 @@ Cores cores_in(const Topology& topology, hwloc_const_bitmap_t allowed) {
 
 namespace {
 Cores bound_cores(int flags) {
-    const Topology topology = this_topology();
+    const Topology& topology = this_topology();
     const Bitmap mask = new_bitmap();
     if (hwloc_get_cpubind(topology.get(), mask.get(), flags) != 0) {
         throw unreadable("read the affinity mask");
@@ -109,7 +77,7 @@ Cores usable_cores() { return bound_cores(HWLOC_CPUBIND_PROCESS); }
 Cores usable_cores_of_this_thread() { return bound_cores(HWLOC_CPUBIND_THREAD); }
 
 Cores allowed_cores() {
-    const Topology topology = this_topology();
+    const Topology& topology = this_topology();
     return cores_in(topology, hwloc_topology_get_allowed_cpuset(topology.get()));
 }
 

@@ -21,7 +21,8 @@ struct Core {
 using Cores = std::vector<Core>;
 
 /// The cores of this process's affinity mask, as taskset, Slurm, mpirun and container runtimes set it. Never empty.
-/// Reads the machine's topology anew: some milliseconds. Throws Failure{environment} when it cannot be read.
+/// The first call of a process reads the machine's topology: some milliseconds. Throws Failure{environment} when it
+/// cannot be read.
 [[nodiscard]] Cores usable_cores();
 /// The same of the calling thread alone.
 [[nodiscard]] Cores usable_cores_of_this_thread();
