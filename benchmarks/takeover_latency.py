@@ -18,12 +18,12 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+from timing import PROGRAM, ROOT
+
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "tests/chaos")]
 
 from victims import Victims  # noqa: E402  (needs the path above)
 
-PROGRAM = os.environ.get("REELMILL", str(ROOT / "build/release/reelmill"))
 LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (.*)$")
 
 

@@ -185,7 +185,7 @@ Command build_topology(const CommandLine& line) {
     command.ranks = std::max(start_from(line).ranks, 1);
     command.slots = placing_from(line).slots;
     if (const auto text = line.value("threads-per-shard")) {
-        command.threads_per_shard = static_cast<int>(whole_number("--threads-per-shard", *text, 1, 64));
+        command.threads_per_shard = thread_count(*text);
     }
     command.machine = line.value("machine");
     return command;

@@ -84,10 +84,14 @@ void refuse_audio_in_container(const Settings& settings) {
 
 } // namespace
 
+int thread_count(const std::string& text) {
+    constexpr int most_threads = 64; // libx265 takes no more, libx264 twice as many
+    return static_cast<int>(whole_number("--threads-per-shard", text, 1, most_threads));
+}
+
 Settings settings_from(const CommandLine& line, const std::string& output) {
     constexpr double shortest_shard = 0.1; // seconds
     constexpr double longest_shard = 86400;
-    constexpr int most_threads = 64; // libx265 takes no more, libx264 twice as many
     Settings settings;
     settings.format = format_from(line, output);
     settings.video = video_settings_from(line, settings.format == Format::webm ? Codec::vp9 : Codec::h264);
@@ -97,7 +101,7 @@ Settings settings_from(const CommandLine& line, const std::string& output) {
             choice("--subtitles", *text, {"copy", "none"}) == 0 ? SubtitleMode::copy : SubtitleMode::none;
     }
     if (const auto text = line.value("threads-per-shard"); text && *text != "auto") {
-        settings.video.threads = static_cast<int>(whole_number("--threads-per-shard", *text, 1, most_threads));
+        settings.video.threads = thread_count(*text);
     }
     if (const auto text = line.value("shard-seconds")) {
         settings.shard_seconds = real_number("--shard-seconds", *text, shortest_shard, longest_shard);

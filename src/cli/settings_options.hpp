@@ -12,4 +12,7 @@ namespace reelmill::cli {
 /// values that are wrong by themselves or together.
 [[nodiscard]] Settings settings_from(const CommandLine& line, const std::string& output);
 
+/// A value of --threads-per-shard that is a number. Throws Failure{usage}.
+[[nodiscard]] int thread_count(const std::string& text);
+
 } // namespace reelmill::cli

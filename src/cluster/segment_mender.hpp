@@ -26,7 +26,6 @@ public:
 
 private:
     void work();
-    [[nodiscard]] std::map<std::string, int> copy_of_list() const;
     void mend(const std::string& name, int partner);
 
     SegmentDesk& desk_;

@@ -45,7 +45,6 @@ private:
     void keep_early_answer(const TaskFinished& event);
     void take_ripe_answers();
     void give(int rank, TaskId id, TaskRecord& task);
-    void restore_title(TitleRecord& title);
     void begin_again(TitleRecord& title);
     [[nodiscard]] std::vector<PieceSnapshot> pieces_of(const TitleRecord& title) const;
     [[nodiscard]] bool ends_within(TaskId id, double seconds) const;
