@@ -8,8 +8,9 @@
 
 namespace reelmill::ffmpeg {
 
-DecodeRun::DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream)
-    : DecodeRun(Source(path, breaks), path, stream) {}
+DecodeRun::DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream,
+                     const disk::InputFiles& files)
+    : DecodeRun(Source(path, breaks, files), path, stream) {}
 
 DecodeRun::DecodeRun(Source source, const RawPath& path, int stream)
     : name_(printable(path.bytes)), source_(std::move(source)), stream_(stream),

@@ -1,12 +1,11 @@
 #include "reelmill/ffmpeg/source.hpp"
 
 #include "handles.hpp"
-#include "local_file.hpp"
+#include "input_context.hpp"
 #include "log_capture.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 
 namespace reelmill::ffmpeg {
@@ -36,21 +35,29 @@ void refuse_lists_and_stills(const AVInputFormat& format, const RawPath& path) {
 
 int refuse_nested_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
 
-// A context that only reads from `file`, or the reason why not.
-AVFormatContext* open_context(LocalFile& file, const RawPath& path) {
+/// As check(), but a failed read is told as what it was.
+int check_input(int code, const InputContext& input, const std::string& what) {
+    if (code < 0) {
+        input.rethrow();
+    }
+    return check(code, what);
+}
+
+// A context that only reads from `input`, or the reason why not.
+AVFormatContext* open_context(InputContext& input, const RawPath& path) {
     const AVInputFormat* format = nullptr;
     const std::string unknown = printable(path.bytes) + ": is not a media file that FFmpeg knows";
-    check(av_probe_input_buffer2(file.context(), &format, path.bytes.c_str(), nullptr, 0, 0), unknown);
+    check_input(av_probe_input_buffer2(input.get(), &format, path.bytes.c_str(), nullptr, 0, 0), input, unknown);
     refuse_lists_and_stills(*format, path);
     AVFormatContext* context = allocated(avformat_alloc_context());
-    context->pb = file.context();
+    context->pb = input.get();
     context->io_open = refuse_nested_open;
     Options options;
     // The file itself comes through our own callbacks; this bars what a demuxer would open besides.
     options.set("protocol_whitelist", "file");
     // Frees the context when it fails.
-    check(avformat_open_input(&context, path.bytes.c_str(), format, options.address()),
-          printable(path.bytes) + ": is damaged or no " + first_name(*format) + " file");
+    check_input(avformat_open_input(&context, path.bytes.c_str(), format, options.address()), input,
+                printable(path.bytes) + ": is damaged or no " + first_name(*format) + " file");
     return context;
 }
 
@@ -73,17 +80,19 @@ Ticks mov_seek_time(AVStream& stream, Ticks dts) {
 
 struct Source::Impl {
     RawPath path;
-    LocalFile file;
-    UniqueInput context; // before `file` in destruction order: it reads through it
+    InputContext input;
+    UniqueInput context; // before `input` in destruction order: it reads through it
     std::string container;
     std::vector<probe::ClockBreak> breaks;
     std::string complaint;
 
-    Impl(const RawPath& the_path, std::vector<probe::ClockBreak> the_breaks)
-        : path(the_path), file(the_path), context(open_context(file, the_path)),
+    Impl(const RawPath& the_path, std::vector<probe::ClockBreak> the_breaks, const disk::InputFiles& files)
+        : path(the_path), input(files.open(the_path)), context(open_context(input, the_path)),
           container(first_name(*context->iformat)), breaks(std::move(the_breaks)) {
         const LogCapture log;
-        check(avformat_find_stream_info(context.get(), nullptr), printable(path.bytes) + ": has no readable streams");
+        check_input(avformat_find_stream_info(context.get(), nullptr), input,
+                    printable(path.bytes) + ": has no readable streams");
+        input.rethrow();
         complaint = log.first_error();
     }
 
@@ -100,8 +109,8 @@ struct Source::Impl {
     }
 };
 
-Source::Source(const RawPath& path, std::vector<probe::ClockBreak> breaks)
-    : impl_(std::make_unique<Impl>(path, std::move(breaks))) {}
+Source::Source(const RawPath& path, std::vector<probe::ClockBreak> breaks, const disk::InputFiles& files)
+    : impl_(std::make_unique<Impl>(path, std::move(breaks), files)) {}
 Source::~Source() = default;
 Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
@@ -112,10 +121,7 @@ bool Source::read(Packet& packet) {
         packet.clear();
         code = av_read_frame(impl_->context.get(), packet.get());
     } while (code == AVERROR(EAGAIN));
-    if (impl_->file.read_error() != 0) {
-        throw input_failure(printable(impl_->path.bytes) +
-                            ": cannot be read: " + std::strerror(impl_->file.read_error()));
-    }
+    impl_->input.rethrow();
     if (code < 0) {
         return false; // the end, or damage beyond which the demuxer finds nothing: the ffmpeg program ends here too
     }

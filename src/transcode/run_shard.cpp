@@ -24,9 +24,9 @@ namespace {
 // One shard at work. Pictures flow: frames -> line -> keep (cut to the shard) -> pace (constant rate) -> encoder.
 class ShardWork {
 public:
-    ShardWork(const ShardTask& task, WorkMonitor& monitor)
+    ShardWork(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files)
         : task_(task), monitor_(monitor), track_(task.index.video.at(static_cast<std::size_t>(task.shard.track))),
-          recipe_(make_recipe(track_, task.settings)), frames_(task.index, task.shard),
+          recipe_(make_recipe(track_, task.settings)), frames_(task.index, task.shard, files),
           line_(recipe_, track_, task.settings, [this](Frame frame) { keep(std::move(frame)); }) {
         if (task.settings.video.fps) {
             grid_.emplace(*task.settings.video.fps, task.index.start_microseconds);
@@ -206,13 +206,13 @@ private:
 
 } // namespace
 
-scatter::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor) {
+scatter::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     if (const auto finished = gather::find_finished(task.segment, task.key)) {
         return {.joinable = true, .segment = finished->get<scatter::SegmentSummary>()};
     }
     spdlog::debug("{}: encodes {}", printable(task.index.path.bytes), printable(task.segment.bytes));
     const auto started = std::chrono::steady_clock::now();
-    scatter::ShardResult result = ShardWork(task, monitor).run();
+    scatter::ShardResult result = ShardWork(task, monitor, files).run();
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return result;
 }

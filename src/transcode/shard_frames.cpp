@@ -39,10 +39,11 @@ struct ShardFrames::Impl {
     std::int64_t inside = 0;
     std::int64_t damaged = 0;
 
-    Impl(const probe::TitleIndex& index, plan::Shard the_shard) : shard(std::move(the_shard)) {
+    Impl(const probe::TitleIndex& index, plan::Shard the_shard, const disk::InputFiles& files)
+        : shard(std::move(the_shard)) {
         const int stream = index.video.at(static_cast<std::size_t>(shard.track)).stream;
         for (const auto& from : starting_points(shard)) {
-            run = std::make_unique<ffmpeg::DecodeRun>(index.path, index.clock_breaks, stream);
+            run = std::make_unique<ffmpeg::DecodeRun>(index.path, index.clock_breaks, stream, files);
             const bool started = !from || run->restart(*from);
             from_keyframe = from.has_value();
             if (started && reach_begin(!from)) {
@@ -119,8 +120,8 @@ struct ShardFrames::Impl {
     }
 };
 
-ShardFrames::ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard)
-    : impl_(std::make_unique<Impl>(index, shard)) {}
+ShardFrames::ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard, const disk::InputFiles& files)
+    : impl_(std::make_unique<Impl>(index, shard, files)) {}
 ShardFrames::~ShardFrames() = default;
 ShardFrames::ShardFrames(ShardFrames&&) noexcept = default;
 ShardFrames& ShardFrames::operator=(ShardFrames&&) noexcept = default;

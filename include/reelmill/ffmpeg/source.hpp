@@ -1,7 +1,9 @@
-// An input file, opened as hostile data: local files only, no playlists, no references to other files, bounded sizes.
+// An input file, opened as hostile data: no protocols of FFmpeg, no playlists, no references to other files, bounded
+// sizes.
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/probe/title_index.hpp"
 
@@ -15,12 +17,13 @@ struct AVStream;
 
 namespace reelmill::ffmpeg {
 
-/// Reads packets of a file in file order. One thread at a time. Blocks on the file system only.
+/// Reads packets of a file in file order. One thread at a time. Blocks on its input only.
 class Source {
 public:
     /// Opens and looks at the first packets. Timestamps are shifted by `breaks` from their positions on.
-    /// Throws Failure{input} with a line that names the file and the reason.
-    explicit Source(const RawPath& path, std::vector<probe::ClockBreak> breaks = {});
+    /// Throws Failure{input} with a line that names the file and the reason, and whatever `files` throws.
+    explicit Source(const RawPath& path, std::vector<probe::ClockBreak> breaks = {},
+                    const disk::InputFiles& files = disk::local_files());
     ~Source();
     Source(Source&&) noexcept;
     Source& operator=(Source&&) noexcept;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "reelmill/core/work_monitor.hpp"
+#include "reelmill/disk/input_file.hpp"
 #include "reelmill/scatter/task.hpp"
 
 namespace reelmill::transcode {
 
 /// Makes the segment file of the task, or finds it finished from an earlier run. Throws Failure: input (this title
-/// cannot be done), environment (disk), interrupted (monitor.stop).
-[[nodiscard]] scatter::ShardResult run_shard(const scatter::ShardTask& task, WorkMonitor& monitor);
+/// cannot be done), environment (disk), interrupted (monitor.stop). The source is read from `files`.
+[[nodiscard]] scatter::ShardResult run_shard(const scatter::ShardTask& task, WorkMonitor& monitor,
+                                             const disk::InputFiles& files = disk::local_files());
 
 } // namespace reelmill::transcode

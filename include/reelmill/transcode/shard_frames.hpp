@@ -1,6 +1,7 @@
 // The decoded pictures of a shard, each exactly once, and what lies around it.
 #pragma once
 
+#include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/plan/title_plan.hpp"
 #include "reelmill/scatter/task.hpp"
@@ -21,7 +22,8 @@ enum class Place { before, inside, behind };
 /// `begin` is tried again from further back, at last from the start of the file: right, only slow.
 class ShardFrames {
 public:
-    ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard);
+    ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard,
+                const disk::InputFiles& files = disk::local_files());
     ~ShardFrames();
     ShardFrames(ShardFrames&&) noexcept;
     ShardFrames& operator=(ShardFrames&&) noexcept;
