@@ -60,7 +60,7 @@ void Coordinator::Impl::on(const RankReady& event) {
         actions_.emplace_back(StopRank{event.rank, term_});
         return;
     }
-    roster_.join(event.rank, event.slots, event.memory);
+    roster_.join(event.rank, event.slots, event.memory, event.sees_files);
     roster_.set_pace(event.rank, speeds_.pace_of(event.rank)); // it may be back
     summary_.ranks = std::max(summary_.ranks, roster_.size());
     for (const TaskId id : event.holding) {
@@ -118,7 +118,9 @@ void Coordinator::Impl::on(const RankLost& event) {
     for (const TaskId id : roster_.lose(event.rank)) {
         TaskRecord& task = tasks_.at(id);
         TitleRecord& title = title_of(task);
-        title.accounts[id].deaths += event.died ? 1 : 0;
+        Account& account = title.accounts[id];
+        account.deaths += event.died ? 1 : 0;
+        task.place.anywhere = may_travel(task.piece, account);
         std::erase(task.holders, event.rank);
         --title.held;
         if (!task.settled && task.holders.empty() && !stopping_) {

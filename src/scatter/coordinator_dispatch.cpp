@@ -22,10 +22,12 @@ void Coordinator::Impl::enqueue(const Order& order) {
     const TaskId id = task_id(order.place.title, order.piece);
     TitleRecord& title = titles_[static_cast<std::size_t>(order.place.title)];
     Place place = order.place;
-    if (Account& account = title.accounts[id]; account.on_disk) {
+    Account& account = title.accounts[id];
+    if (account.on_disk) {
         account.on_disk = false;
         place.cost = std::min(place.cost, look_cost_seconds);
     }
+    place.anywhere = may_travel(order.piece, account);
     // A piece that is ordered once more may still be held by somebody who was given up.
     TaskRecord& task = tasks_.try_emplace(id).first->second;
     task.title = order.place.title;
@@ -95,24 +97,46 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     while (!queue_.empty() && assign_something()) {
     }
     while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {
-        assign_first_to(*asking);
+        const TaskId id = first_for(*asking).value();
+        queue_.erase(id);
+        assign(*asking, id, tasks_.at(id));
     }
 }
 
-/// False: nobody is idle for whom there is something. What is first is waited for until there is memory for it, or it
-/// would wait for ever behind small ones that fit.
+Roster::Eyes Coordinator::Impl::eyes_for(TaskId id) const {
+    return can_be_done_anywhere(id) ? Roster::Eyes::any : Roster::Eyes::seeing;
+}
+
+/// The first task that the rank may do.
+std::optional<TaskId> Coordinator::Impl::first_for(int rank) const {
+    return roster_.sees_files(rank) ? queue_.first() : queue_.first_anywhere();
+}
+
+/// False: nobody is idle for whom there is something. Ranks that do not see the job's files need not wait for what they
+/// cannot do.
 bool Coordinator::Impl::assign_something() {
-    const std::int64_t memory = memory_of(queue_.first().value());
-    const auto rank = roster_.idle_rank(memory);
+    const TaskId first = queue_.first().value();
+    if (assign_to_one_of(first, eyes_for(first))) {
+        return true;
+    }
+    const auto anywhere = can_be_done_anywhere(first) ? std::nullopt : queue_.first_anywhere();
+    return anywhere && assign_to_one_of(*anywhere, Roster::Eyes::blind);
+}
+
+/// What is first is waited for until there is memory for it, or it would wait for ever behind small ones that fit.
+bool Coordinator::Impl::assign_to_one_of(TaskId first, Roster::Eyes eyes) {
+    const Roster::Wanted wanted{memory_of(first), eyes};
+    const auto rank = roster_.idle_rank(wanted);
     if (!rank) {
         return false;
     }
     // As long as anybody is at work, something will happen that brings us here again.
-    if (choose_for(*rank) == queue_.first() || roster_.held() == 0) {
-        assign_first_to(*rank);
+    if (choose_for(*rank) == first || roster_.held() == 0) {
+        queue_.erase(first);
+        assign(*rank, first, tasks_.at(first));
         return true;
     }
-    for (const int idle : idle_candidates(*rank, memory)) {
+    for (const int idle : idle_candidates(*rank, wanted)) {
         if (const auto task = choose_for(idle)) {
             queue_.erase(*task);
             assign(idle, *task, tasks_.at(*task));
@@ -132,7 +156,7 @@ void Coordinator::Impl::help_stragglers() {
         if (!roster_.idle_rank()) {
             return;
         }
-        const auto rank = roster_.idle_rank(memory_of(id));
+        const auto rank = roster_.idle_rank({memory_of(id), eyes_for(id)});
         if (rank && straggles(task) && task.holders.front() != *rank) {
             assign(*rank, id, task);
         }
@@ -149,11 +173,12 @@ bool Coordinator::Impl::worth_prefetching(int rank) const {
     const auto& held = roster_.held_by(rank);
     const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
     const auto all_slots = static_cast<std::size_t>(roster_.slots());
-    if (held.size() >= 2 * slots || queue_.size() <= all_slots ||
-        !roster_.has_room_behind(rank, memory_of(queue_.first().value()))) {
+    const auto first = first_for(rank);
+    if (held.size() >= 2 * slots || queue_.size() <= all_slots || !first ||
+        !roster_.has_room_behind(rank, memory_of(*first))) {
         return false;
     }
-    double longest = queue_.first_cost();
+    double longest = tasks_.at(*first).place.cost;
     for (const auto& [id, memory] : held) {
         longest = std::max(longest, tasks_.at(id).place.cost);
     }
@@ -168,11 +193,6 @@ bool Coordinator::Impl::worth_prefetching(int rank) const {
 std::int64_t Coordinator::Impl::memory_of(TaskId id) const {
     const TaskRecord& task = tasks_.at(id);
     return titles_[static_cast<std::size_t>(task.title)].run.memory_of(task.piece);
-}
-
-void Coordinator::Impl::assign_first_to(int rank) {
-    const TaskId id = queue_.pop().value();
-    assign(rank, id, tasks_.at(id));
 }
 
 void Coordinator::Impl::assign(int rank, TaskId id, TaskRecord& task) {

@@ -58,14 +58,17 @@ private:
 
     void enqueue(const Order& order);
     void dispatch(std::optional<int> asking);
-    void assign_first_to(int rank);
     void assign(int rank, TaskId id, TaskRecord& task);
     struct Later {
         int rank = 0;
         double free_in = 0; ///< seconds
     };
     bool assign_something();
-    [[nodiscard]] std::vector<int> idle_candidates(int rank, std::int64_t memory) const;
+    bool assign_to_one_of(TaskId first, Roster::Eyes eyes);
+    [[nodiscard]] bool can_be_done_anywhere(TaskId id) const { return tasks_.at(id).place.anywhere; }
+    [[nodiscard]] Roster::Eyes eyes_for(TaskId id) const;
+    [[nodiscard]] std::optional<TaskId> first_for(int rank) const;
+    [[nodiscard]] std::vector<int> idle_candidates(int rank, const Roster::Wanted& wanted) const;
     [[nodiscard]] double free_in(int rank) const;
     [[nodiscard]] std::vector<Later> faster_ranks(int rank) const;
     [[nodiscard]] std::optional<TaskId> choose_for(int rank) const;

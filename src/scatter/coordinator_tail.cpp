@@ -17,10 +17,10 @@ constexpr int most_idle_asked = 64;
 
 /// Idle ranks in whose place others would be given the same, or nothing: the fastest, who may have a slot free though
 /// they hold more than others, and one of each pace.
-std::vector<int> Coordinator::Impl::idle_candidates(int rank, std::int64_t memory) const {
+std::vector<int> Coordinator::Impl::idle_candidates(int rank, const Roster::Wanted& wanted) const {
     std::vector<int> ranks = speeds_.faster_than(speeds_.pace_of(rank), most_asked);
-    std::erase_if(ranks, [&](int each) { return !roster_.is_idle(each, memory); });
-    const auto others = roster_.idle_ranks(memory, most_idle_asked);
+    std::erase_if(ranks, [&](int each) { return !roster_.is_idle(each, wanted); });
+    const auto others = roster_.idle_ranks(wanted, most_idle_asked);
     ranks.insert(ranks.end(), others.begin(), others.end());
     return ranks;
 }
@@ -57,10 +57,13 @@ std::vector<Coordinator::Impl::Later> Coordinator::Impl::faster_ranks(int rank) 
 /// The first task that the idle rank should get; none: what is left would end sooner on faster ranks, though they are
 /// at work. As long as there is much to do, everybody gets what is first.
 std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
-    const auto first = queue_.first();
+    const auto first = first_for(rank);
+    if (!first) {
+        return std::nullopt;
+    }
     const double all_the_rest =
         speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost()) / std::max(roster_.slots(), 1);
-    const bool near_the_end = all_the_rest <= speeds_.seconds_for(rank, queue_.first_cost());
+    const bool near_the_end = all_the_rest <= speeds_.seconds_for(rank, tasks_.at(*first).place.cost);
     if (!near_the_end) {
         return first;
     }
@@ -70,7 +73,11 @@ std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
     }
     std::optional<TaskId> chosen;
     const std::int64_t memory = memory_of(*first);
+    const bool sees = roster_.sees_files(rank);
     queue_.look_through(most_looks, [&](TaskId id) {
+        if (!sees && !can_be_done_anywhere(id)) {
+            return true;
+        }
         const double cost = tasks_.at(id).place.cost;
         const auto ends_there = [&](const Later& later) {
             return later.free_in + speeds_.seconds_for(later.rank, cost);

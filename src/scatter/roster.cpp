@@ -4,13 +4,15 @@
 
 namespace reelmill::scatter {
 
-void Roster::join(int rank, int slots, std::int64_t memory) {
+void Roster::join(int rank, int slots, std::int64_t memory, bool sees_files) {
     const auto [found, added] = ranks_.try_emplace(rank);
     Entry& entry = found->second;
+    idle_like(entry).erase({entry.held.size(), -entry.pace, rank});
     slots_ -= added ? 0 : entry.slots;
     entry.slots = std::max(slots, 1);
     slots_ += entry.slots;
     entry.memory = memory;
+    entry.sees_files = sees_files;
     update_idle(rank, entry, entry.held.size());
 }
 
@@ -24,7 +26,7 @@ std::vector<TaskId> Roster::lose(int rank) {
     for (const auto& [task, memory] : entry.held) {
         tasks.push_back(task);
     }
-    idle_.erase({tasks.size(), -entry.pace, rank});
+    idle_like(entry).erase({tasks.size(), -entry.pace, rank});
     slots_ -= entry.slots;
     held_ -= tasks.size();
     ranks_.erase(found);
@@ -62,7 +64,7 @@ bool Roster::release(int rank, TaskId task) {
 void Roster::set_pace(int rank, int pace) {
     const auto found = ranks_.find(rank);
     if (found != ranks_.end() && found->second.pace != pace) {
-        idle_.erase({found->second.held.size(), -found->second.pace, rank});
+        idle_like(found->second).erase({found->second.held.size(), -found->second.pace, rank});
         found->second.pace = pace;
         update_idle(rank, found->second, found->second.held.size());
     }
@@ -74,26 +76,47 @@ bool Roster::has_room(const IdleKey& idle, std::int64_t memory) const {
     return memory == 0 || held == 0 || entry.memory == 0 || entry.used + memory <= entry.memory;
 }
 
-std::optional<int> Roster::idle_rank(std::int64_t memory) const {
-    const auto found = std::ranges::find_if(idle_, [&](const IdleKey& idle) { return has_room(idle, memory); });
-    return found == idle_.end() ? std::nullopt : std::optional(std::get<2>(*found));
+std::vector<const std::set<Roster::IdleKey>*> Roster::idle_with(Eyes eyes) const {
+    std::vector<const std::set<IdleKey>*> sets;
+    if (eyes != Eyes::blind) {
+        sets.push_back(&idle_);
+    }
+    if (eyes != Eyes::seeing) {
+        sets.push_back(&blind_idle_);
+    }
+    return sets;
 }
 
-bool Roster::is_idle(int rank, std::int64_t memory) const {
+std::optional<int> Roster::idle_rank(const Wanted& wanted) const {
+    std::optional<IdleKey> best;
+    for (const auto* idle : idle_with(wanted.eyes)) {
+        const auto found =
+            std::ranges::find_if(*idle, [&](const IdleKey& each) { return has_room(each, wanted.memory); });
+        if (found != idle->end() && (!best || *found < *best)) {
+            best = *found;
+        }
+    }
+    return best ? std::optional(std::get<2>(*best)) : std::nullopt;
+}
+
+bool Roster::is_idle(int rank, const Wanted& wanted) const {
     const auto found = ranks_.find(rank);
     if (found == ranks_.end()) {
         return false;
     }
     const IdleKey key{found->second.held.size(), -found->second.pace, rank};
-    return idle_.contains(key) && has_room(key, memory);
+    return std::ranges::any_of(idle_with(wanted.eyes), [&](const auto* idle) { return idle->contains(key); }) &&
+           has_room(key, wanted.memory);
 }
 
-std::vector<int> Roster::idle_ranks(std::int64_t memory, int most) const {
+std::vector<int> Roster::idle_ranks(const Wanted& wanted, int most) const {
     std::vector<int> ranks;
     std::set<int> paces;
-    for (auto idle = idle_.begin(); idle != idle_.end() && most-- > 0; ++idle) {
-        if (has_room(*idle, memory) && paces.insert(std::get<1>(*idle)).second) {
-            ranks.push_back(std::get<2>(*idle));
+    for (const auto* idle : idle_with(wanted.eyes)) {
+        for (auto each = idle->begin(); each != idle->end() && most-- > 0; ++each) {
+            if (has_room(*each, wanted.memory) && paces.insert(std::get<1>(*each)).second) {
+                ranks.push_back(std::get<2>(*each));
+            }
         }
     }
     return ranks;
@@ -107,6 +130,11 @@ bool Roster::has_room_behind(int rank, std::int64_t memory) const {
     const Entry& entry = found->second;
     return entry.memory == 0 ||
            std::ranges::all_of(entry.held, [memory](const auto& held) { return held.second >= memory; });
+}
+
+bool Roster::sees_files(int rank) const {
+    const auto found = ranks_.find(rank);
+    return found != ranks_.end() && found->second.sees_files;
 }
 
 int Roster::slots_of(int rank) const {
@@ -129,9 +157,10 @@ std::vector<int> Roster::ranks() const {
 }
 
 void Roster::update_idle(int rank, const Entry& entry, std::size_t held_before) {
-    idle_.erase({held_before, -entry.pace, rank});
+    auto& idle = idle_like(entry);
+    idle.erase({held_before, -entry.pace, rank});
     if (entry.held.size() < static_cast<std::size_t>(entry.slots)) {
-        idle_.insert({entry.held.size(), -entry.pace, rank});
+        idle.insert({entry.held.size(), -entry.pace, rank});
     }
 }
 

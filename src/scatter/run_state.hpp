@@ -45,6 +45,11 @@ struct TitleRecord {
     std::set<TaskId> tasks;      ///< not settled
 };
 
+/// Shards alone, and none that has killed somebody: only where the job's files are seen can it be marked and watched.
+[[nodiscard]] inline bool may_travel(const Piece& piece, const Account& account) {
+    return piece.kind == Piece::Kind::shard && account.deaths == 0;
+}
+
 [[nodiscard]] inline bool closed(job::TitleState state) {
     using job::TitleState;
     return state == TitleState::done || state == TitleState::kept || state == TitleState::ignored ||

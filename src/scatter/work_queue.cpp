@@ -9,6 +9,9 @@ void WorkQueue::push(TaskId task, const Place& place) {
                   place.track,   place.ordinal,           task};
     if (keys_.emplace(task, key).second) {
         order_.insert(key);
+        if (place.anywhere) {
+            anywhere_.insert(key);
+        }
         total_cost_ += cost;
     }
 }
@@ -28,6 +31,7 @@ void WorkQueue::erase(TaskId task) {
         return;
     }
     order_.erase(found->second);
+    anywhere_.erase(found->second);
     total_cost_ += found->second.cost; // which is negated
     keys_.erase(found);
     if (order_.empty()) {
@@ -37,6 +41,7 @@ void WorkQueue::erase(TaskId task) {
 
 void WorkQueue::clear() {
     order_.clear();
+    anywhere_.clear();
     keys_.clear();
     total_cost_ = 0;
 }
@@ -51,6 +56,10 @@ void WorkQueue::look_through(int most, const std::function<bool(TaskId)>& look) 
 
 std::optional<TaskId> WorkQueue::first() const {
     return order_.empty() ? std::nullopt : std::optional(order_.begin()->task);
+}
+
+std::optional<TaskId> WorkQueue::first_anywhere() const {
+    return anywhere_.empty() ? std::nullopt : std::optional(anywhere_.begin()->task);
 }
 
 double WorkQueue::first_cost() const { return order_.empty() ? 0 : -order_.begin()->cost; }

@@ -13,11 +13,13 @@ namespace reelmill::scatter {
 /// A rank asks for work: it runs up to `slots` tasks side by side. Sent once per rank and coordination; later results
 /// ask by themselves. `memory`: bytes for all of them together, 0 where nothing is known. `holding`: tasks that it has
 /// from an earlier coordination, or from before it was given up: they stay with it where they are still wanted.
+/// One that does not see the job's files gets no tasks but shards.
 struct RankReady {
     int rank = 0;
     int slots = 1;
     std::vector<TaskId> holding;
     std::int64_t memory = 0;
+    bool sees_files = true;
 };
 
 /// Every rank that can be expected to has told what it holds. Only a coordination that took over waits for this before

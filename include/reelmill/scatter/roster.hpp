@@ -16,7 +16,7 @@ class Roster {
 public:
     /// `rank` is there with `slots` >= 1 (fewer count as 1) and `memory` bytes for all tasks together (0: enough). A
     /// rank that is known keeps what it holds.
-    void join(int rank, int slots, std::int64_t memory = 0);
+    void join(int rank, int slots, std::int64_t memory = 0, bool sees_files = true);
     /// Takes the rank off the list; returns the tasks that it held, ascending.
     std::vector<TaskId> lose(int rank);
 
@@ -28,15 +28,23 @@ public:
     /// Ranks of higher pace come first among those that hold as much.
     void set_pace(int rank, int pace);
 
-    /// A rank with a slot that has nothing to do, and room for `memory` bytes: the one that holds least, the fastest
-    /// and then the lowest of those. A rank that holds nothing has room for everything.
-    [[nodiscard]] std::optional<int> idle_rank(std::int64_t memory = 0) const;
-    [[nodiscard]] bool is_idle(int rank, std::int64_t memory) const; ///< in that sense
+    /// Who may do something.
+    enum class Eyes { any, seeing, blind }; ///< whether the rank sees the job's files
+    struct Wanted {
+        std::int64_t memory = 0; ///< bytes that there has to be room for
+        Eyes eyes = Eyes::any;
+    };
+    /// A rank with a slot that has nothing to do: the one that holds least, the fastest and then the lowest of those. A
+    /// rank that holds nothing has room for everything.
+    [[nodiscard]] std::optional<int> idle_rank(const Wanted& wanted) const;
+    [[nodiscard]] std::optional<int> idle_rank() const { return idle_rank(Wanted{}); }
+    [[nodiscard]] bool is_idle(int rank, const Wanted& wanted) const; ///< in that sense
     /// The first of these of each pace, in that order, as far as `most` idle ranks tell.
-    [[nodiscard]] std::vector<int> idle_ranks(std::int64_t memory, int most) const;
+    [[nodiscard]] std::vector<int> idle_ranks(const Wanted& wanted, int most) const;
     /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
     [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
     [[nodiscard]] bool present(int rank) const { return ranks_.contains(rank); }
+    [[nodiscard]] bool sees_files(int rank) const;                               ///< false if it is not there
     [[nodiscard]] int slots_of(int rank) const;                                  ///< 0 if it is not there
     [[nodiscard]] const std::map<TaskId, std::int64_t>& held_by(int rank) const; ///< with the memory of each
     [[nodiscard]] std::vector<int> ranks() const;                                ///< ascending
@@ -48,6 +56,7 @@ private:
     struct Entry {
         int slots = 1;
         int pace = 0;
+        bool sees_files = true;
         std::int64_t memory = 0; ///< 0: enough
         std::int64_t used = 0;   ///< of it, by all that is held
         std::map<TaskId, std::int64_t> held;
@@ -55,9 +64,12 @@ private:
     using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, pace negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);
     [[nodiscard]] bool has_room(const IdleKey& idle, std::int64_t memory) const;
+    std::set<IdleKey>& idle_like(const Entry& entry) { return entry.sees_files ? idle_ : blind_idle_; }
+    [[nodiscard]] std::vector<const std::set<IdleKey>*> idle_with(Eyes eyes) const;
 
     std::map<int, Entry> ranks_;
-    std::set<IdleKey> idle_; ///< ranks with a free slot
+    std::set<IdleKey> idle_;       ///< ranks with a free slot
+    std::set<IdleKey> blind_idle_; ///< the same, of those that do not see the job's files
     int slots_ = 0;
     std::size_t held_ = 0;
 };

@@ -31,7 +31,8 @@ struct Place {
     TitleId title = 0;
     int track = 0; ///< ties: ascending by title, track, ordinal
     int ordinal = 0;
-    Weight weight{}; ///< of its title
+    Weight weight{};       ///< of its title
+    bool anywhere = false; ///< also for ranks that do not see the job's files
 };
 
 /// Deterministic: the order depends on what is in the queue, never on the order in which it came. O(log n) each.
@@ -49,8 +50,9 @@ public:
 
     [[nodiscard]] bool empty() const { return order_.empty(); }
     [[nodiscard]] std::size_t size() const { return order_.size(); }
-    [[nodiscard]] std::optional<TaskId> first() const; ///< the task that pop() would give
-    [[nodiscard]] double first_cost() const;           ///< of the task that pop() would give; 0 if there is none
+    [[nodiscard]] std::optional<TaskId> first() const;          ///< the task that pop() would give
+    [[nodiscard]] std::optional<TaskId> first_anywhere() const; ///< the best one that can be done anywhere
+    [[nodiscard]] double first_cost() const; ///< of the task that pop() would give; 0 if there is none
     [[nodiscard]] double total_cost() const { return empty() ? 0 : total_cost_; }
 
 private:
@@ -67,6 +69,7 @@ private:
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     std::set<Key> order_;
+    std::set<Key> anywhere_; ///< those of them that can be done anywhere
     std::map<TaskId, Key> keys_;
     double total_cost_ = 0;
 };

@@ -28,6 +28,56 @@ TEST(Coordinator, TakesATitleFromProbeToMux) {
     EXPECT_EQ(run.stopped_ranks, std::vector<int>{0});
 }
 
+TEST(Coordinator, GivesShardsAloneToRanksThatDoNotSeeTheFiles) {
+    for (const int titles : {1, 4}) {
+        SimulatedRun run(spec_of(titles), with_plans([](TitleId) { return plan_of({5, 4, 3, 2, 1}); }));
+        run.feed(RankReady{1, 2, {}, 0, false});
+        EXPECT_TRUE(run.held.empty()) << "a probe is not for it";
+        run.feed(RankReady{0, 1, {}});
+        std::size_t elsewhere = 0;
+        while (!run.held.empty()) {
+            for (const auto& held : run.held) {
+                EXPECT_TRUE(held.rank == 0 || std::holds_alternative<ShardTask>(held.task));
+                elsewhere += held.rank == 1 ? 1 : 0;
+            }
+            run.answer(0);
+        }
+        EXPECT_EQ(run.summary->status, ExitStatus::done);
+        EXPECT_GT(elsewhere, 0);
+    }
+}
+
+TEST(Coordinator, KeepsRanksBusyThatDoNotSeeTheFilesWhileOthersAreProbed) {
+    SimulatedRun run(spec_of(3), with_plans([](TitleId) { return plan_of({5, 4}); }));
+    run.feed(RankReady{0, 1, {}});
+    run.feed(RankReady{1, 1, {}, 0, false});
+    run.answer(0); // the first probe: the second one is due before any shard
+    EXPECT_GE(run.held_by(1), 1);
+    for (const auto& held : run.held) {
+        EXPECT_EQ(held.rank == 1, std::holds_alternative<ShardTask>(held.task));
+    }
+}
+
+TEST(Coordinator, DoesWhatHasKilledARankWhereTheFilesAreSeen) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({5, 1}); }));
+    run.feed(RankReady{0, 1, {}});
+    run.answer(0);
+    run.feed(RankReady{1, 1, {}, 0, false});
+    const auto at_1 = std::ranges::find(run.held, 1, &SimulatedRun::Held::rank);
+    ASSERT_NE(at_1, run.held.end());
+    const TaskId deadly = at_1->id;
+    run.held.erase(at_1);
+    run.feed(RankLost{1, true});
+    run.feed(RankReady{2, 1, {}, 0, false});
+    while (!run.held.empty()) {
+        for (const auto& held : run.held) {
+            EXPECT_TRUE(held.id != deadly || held.rank == 0);
+        }
+        run.answer(0);
+    }
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
 TEST(Coordinator, KeepsEncodersWithinTheMemoryOfTheirRank) {
     const auto plan = [](TitleId) {
         plan::TitlePlan made = plan_of({5, 4, 3, 2, 1, 1, 1, 1});

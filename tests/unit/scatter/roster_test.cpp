@@ -75,16 +75,36 @@ TEST(Roster, HoldsMoreThanItsSlotsWithoutBeingIdle) {
 TEST(Roster, GivesNobodyMoreThanItsMemoryButAlwaysOneTask) {
     Roster roster;
     roster.join(0, 4, 100);
-    EXPECT_EQ(roster.idle_rank(250), 0) << "it holds nothing";
+    EXPECT_EQ(roster.idle_rank({250}), 0) << "it holds nothing";
     roster.hold(0, 1, 60);
-    EXPECT_EQ(roster.idle_rank(41), std::nullopt);
-    EXPECT_EQ(roster.idle_rank(40), 0);
-    EXPECT_EQ(roster.idle_rank(0), 0);
+    EXPECT_EQ(roster.idle_rank({41}), std::nullopt);
+    EXPECT_EQ(roster.idle_rank({40}), 0);
+    EXPECT_EQ(roster.idle_rank({0}), 0);
     roster.join(1, 1, 0);
-    EXPECT_EQ(roster.idle_rank(41), 1) << "of its memory nothing is known";
+    EXPECT_EQ(roster.idle_rank({41}), 1) << "of its memory nothing is known";
     roster.hold(1, 2, 500);
     EXPECT_TRUE(roster.release(0, 1));
-    EXPECT_EQ(roster.idle_rank(100), 0) << "what was released is free again";
+    EXPECT_EQ(roster.idle_rank({100}), 0) << "what was released is free again";
+}
+
+TEST(Roster, TellsRanksThatSeeTheFilesFromThoseThatDoNot) {
+    using Eyes = Roster::Eyes;
+    Roster roster;
+    roster.join(0, 1, 0, false);
+    roster.join(1, 1, 0, true);
+    EXPECT_EQ(roster.idle_rank(), 0) << "the lowest of all";
+    EXPECT_EQ(roster.idle_rank({0, Eyes::seeing}), 1);
+    EXPECT_EQ(roster.idle_rank({0, Eyes::blind}), 0);
+    EXPECT_EQ(roster.idle_ranks({0, Eyes::blind}, 9), std::vector<int>{0});
+    EXPECT_FALSE(roster.is_idle(0, {0, Eyes::seeing}));
+    EXPECT_TRUE(roster.is_idle(0, {0, Eyes::any}));
+    roster.hold(1, 7);
+    EXPECT_EQ(roster.idle_rank({0, Eyes::seeing}), std::nullopt);
+    roster.join(0, 1, 0, true); // it coordinates now
+    EXPECT_EQ(roster.idle_rank({0, Eyes::seeing}), 0);
+    EXPECT_EQ(roster.idle_rank({0, Eyes::blind}), std::nullopt);
+    EXPECT_TRUE(roster.sees_files(0));
+    EXPECT_FALSE(roster.sees_files(5));
 }
 
 TEST(Roster, HasRoomBehindTheSmallestOfItsTasks) {

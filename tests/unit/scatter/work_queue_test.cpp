@@ -26,6 +26,20 @@ TEST(WorkQueue, GivesMuxesThenProbesThenTheCostliestWork) {
     EXPECT_EQ(drain(queue), (std::vector<TaskId>{4, 2, 3, 1}));
 }
 
+TEST(WorkQueue, TellsTheFirstThatCanBeDoneAnywhere) {
+    WorkQueue queue;
+    EXPECT_EQ(queue.first_anywhere(), std::nullopt);
+    queue.push(1, {Urgency::mux, 1, 0, 0, 0});
+    queue.push(2, {Urgency::work, 5, 0, 0, 0, {}, true});
+    queue.push(3, {Urgency::work, 9, 0, 0, 0, {}, true});
+    queue.push(4, {Urgency::work, 99, 0, 0, 0});
+    EXPECT_EQ(queue.first_anywhere(), 3);
+    queue.erase(3);
+    EXPECT_EQ(queue.first_anywhere(), 2);
+    EXPECT_EQ(drain(queue), (std::vector<TaskId>{1, 4, 2}));
+    EXPECT_EQ(queue.first_anywhere(), std::nullopt);
+}
+
 TEST(WorkQueue, BreaksTiesByTitleThenTrackThenOrdinal) {
     WorkQueue queue;
     queue.push(1, {Urgency::work, 1, 1, 0, 0});
