@@ -6,7 +6,7 @@ _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
   --ranks --hostfile --print-command --slots --bind --memory --threads-per-shard --shard-seconds --job-dir --restart
-  --keep-segments --scratch --rank-timeout --grace --max-relaunches --progress $_reelmill_report"
+  --keep-segments --scratch --transport --rank-timeout --grace --max-relaunches --progress $_reelmill_report"
 
 # The values that the option $1 can have; 1 where only the user knows them.
 _reelmill_values() {
@@ -24,6 +24,7 @@ _reelmill_values() {
     --audio-bitrate) echo 64k 96k 128k 192k 256k 320k ;;
     --subtitles) echo copy none ;;
     --bind) echo auto none ;;
+    --transport) echo auto files mpi ;;
     --progress) echo auto bar plain none ;;
     --log-level) echo trace debug info warning error off ;;
     *) return 1 ;;

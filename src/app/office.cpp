@@ -164,6 +164,7 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.run_id = office->run_id_;
     made.first_term = office->first_term_;
     made.host = office->host_;
+    made.landmarks = job::landmarks_of(office->spec_, office->tenure_.file(), office->tenure_.text());
     made.on_status = [office](const progress::Status& status) { office->show(status); };
     made.on_title = [office](const job::TitleOutcome& outcome) { office->record(outcome); };
     made.delete_segments = [office](const scatter::DeleteSegments& action) {

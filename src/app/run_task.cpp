@@ -22,19 +22,21 @@ namespace reelmill::app {
 
 namespace {
 
-scatter::TaskResult do_task(const scatter::ProbeTask& task, WorkMonitor&) {
+scatter::TaskResult do_task(const scatter::ProbeTask& task, WorkMonitor&, const disk::InputFiles&) {
     return scatter::ProbeResult{plan_source(task.source, task.settings)};
 }
-scatter::TaskResult do_task(const scatter::ShardTask& task, WorkMonitor& monitor) {
+scatter::TaskResult do_task(const scatter::ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     raise_wanted_fault(task);
     disk::make_private_folder(disk::folder_of(task.segment.bytes));
-    return transcode::run_shard(task, monitor);
+    return transcode::run_shard(task, monitor, files);
 }
-scatter::TaskResult do_task(const scatter::TracksTask& task, WorkMonitor& monitor) {
+scatter::TaskResult do_task(const scatter::TracksTask& task, WorkMonitor& monitor, const disk::InputFiles&) {
     disk::make_private_folder(disk::folder_of(task.segment.bytes));
     return tracks::run_tracks(task, monitor);
 }
-scatter::TaskResult do_task(const scatter::MuxTask& task, WorkMonitor& monitor) { return mux_title(task, monitor); }
+scatter::TaskResult do_task(const scatter::MuxTask& task, WorkMonitor& monitor, const disk::InputFiles&) {
+    return mux_title(task, monitor);
+}
 
 const char* name_of(const scatter::Task& task) {
     constexpr std::array<const char*, std::variant_size_v<scatter::Task>> names = {"probe", "shard", "tracks", "mux"};
@@ -47,8 +49,8 @@ std::string naming_source(const std::string& line, const RawPath& source) {
     return line.find(name) == std::string::npos ? name + ": " + line : line;
 }
 
-scatter::TaskResult run_here(const scatter::Task& task, WorkMonitor& monitor) {
-    return std::visit([&](const auto& work) { return do_task(work, monitor); }, task);
+scatter::TaskResult run_here(const scatter::Task& task, WorkMonitor& monitor, const disk::InputFiles& files) {
+    return std::visit([&](const auto& work) { return do_task(work, monitor, files); }, task);
 }
 
 scatter::TaskResult run_in_process_of_its_own(const scatter::Task& task, WorkMonitor& monitor) {
@@ -58,9 +60,8 @@ scatter::TaskResult run_in_process_of_its_own(const scatter::Task& task, WorkMon
                                  {"/proc/self/exe", isolated_task_argument, std::string(level.data(), level.size())});
 }
 
-using Way = scatter::TaskResult (*)(const scatter::Task&, WorkMonitor&);
-
-scatter::TaskResult run_guarded(Way run, const scatter::Task& task, WorkMonitor& monitor) {
+template <typename Way>
+scatter::TaskResult run_guarded(const Way& run, const scatter::Task& task, WorkMonitor& monitor) {
     const RawPath& source = source_of(task);
     spdlog::debug("{}: {} begins", printable(source.bytes), name_of(task));
     try {
@@ -83,15 +84,25 @@ bool has_killed(const scatter::Task& task) {
 
 } // namespace
 
-scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor) {
+scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     const WorkingMarker marker(std::visit([](const auto& work) { return work.marker; }, task));
     const bool deadly = marker.was_there() || has_killed(task);
-    return run_guarded(deadly ? run_in_process_of_its_own : run_here, task, monitor);
+    if (deadly) {
+        return run_guarded(run_in_process_of_its_own, task, monitor);
+    }
+    const auto run = [&files](const scatter::Task& work, WorkMonitor& watched) {
+        return run_here(work, watched, files);
+    };
+    return run_guarded(run, task, monitor);
 }
 
 int be_process_of_one_task() {
-    return isolate::be_isolated_task(
-        [](const scatter::Task& task, WorkMonitor& monitor) { return run_guarded(run_here, task, monitor); });
+    return isolate::be_isolated_task([](const scatter::Task& task, WorkMonitor& monitor) {
+        const auto run = [](const scatter::Task& work, WorkMonitor& watched) {
+            return run_here(work, watched, disk::local_files());
+        };
+        return run_guarded(run, task, monitor);
+    });
 }
 
 plan::TitlePlan plan_source(const RawPath& source, const Settings& settings) {

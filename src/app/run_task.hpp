@@ -3,13 +3,15 @@
 
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/work_monitor.hpp"
+#include "reelmill/disk/input_file.hpp"
 #include "reelmill/plan/title_plan.hpp"
 #include "reelmill/scatter/task.hpp"
 
 namespace reelmill::app {
 
 /// A task that ranks died of runs in a process of its own. Never throws for a task that fails.
-[[nodiscard]] scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor);
+[[nodiscard]] scatter::TaskResult run_task(const scatter::Task& task, WorkMonitor& monitor,
+                                           const disk::InputFiles& files = disk::local_files());
 
 /// The first argument by which this program becomes the process of one task; the log's level follows. For itself only.
 inline constexpr const char* isolated_task_argument = "--isolated-task";

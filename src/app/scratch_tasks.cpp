@@ -109,11 +109,15 @@ template <typename Task> scatter::TaskResult ScratchTasks::make_segment(const Ta
     const std::string name = ScratchFolder::name_of(task.segment);
     Task mine = task;
     mine.segment = scratch_.place(name);
+    const auto sources = blind_ ? exchange_.sources(monitor.stop) : nullptr;
+    if (sources) {
+        mine.marker = {}; // it would lie in the job folder
+    }
     for (int attempt = 1;; ++attempt) {
         const auto fetched = exchange_.fetch(name, monitor.stop);
         scratch_.prepare(name);
         const FolderWatch folder(disk::folder_of(mine.segment.bytes));
-        scatter::TaskResult result = run_task(mine, monitor);
+        scatter::TaskResult result = run_task(mine, monitor, sources ? *sources : disk::local_files());
         if (attempt < most_attempts && disk_failed(result) && (attempt == 1 || folder.removed())) {
             spdlog::warn("{}; it is tried once more", std::get<scatter::TaskFailure>(result).line);
             continue;

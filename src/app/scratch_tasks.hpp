@@ -4,16 +4,19 @@
 
 #include "reelmill/cluster/segment_exchange.hpp"
 #include "reelmill/core/work_monitor.hpp"
+#include "reelmill/job/scratch_folder.hpp"
 #include "reelmill/scatter/task.hpp"
+
+#include <atomic>
 
 namespace reelmill::app {
 
 /// A job::TaskRunner around run_task. Any thread. What a pool calls, so it never throws for a task that fails.
 class ScratchTasks {
 public:
-    /// Both must outlive this object; `exchange` looks after `scratch`.
-    ScratchTasks(const job::ScratchFolder& scratch, cluster::SegmentExchange& exchange)
-        : scratch_(scratch), exchange_(exchange) {}
+    /// All must outlive this object; `exchange` looks after `scratch`. `blind`: this rank does not see sources now.
+    ScratchTasks(const job::ScratchFolder& scratch, cluster::SegmentExchange& exchange, const std::atomic<bool>& blind)
+        : scratch_(scratch), exchange_(exchange), blind_(blind) {}
 
     [[nodiscard]] scatter::TaskResult operator()(const scatter::Task& task, WorkMonitor& monitor) const;
 
@@ -28,6 +31,7 @@ private:
 
     const job::ScratchFolder& scratch_;
     cluster::SegmentExchange& exchange_;
+    const std::atomic<bool>& blind_;
 };
 
 } // namespace reelmill::app

@@ -1,8 +1,7 @@
 // `reelmill transcode`: the starting process, or one of the ranks that it starts.
 #include "commands.hpp"
+#include "job_files.hpp"
 #include "office.hpp"
-#include "run_task.hpp"
-#include "scratch_tasks.hpp"
 #include "seat.hpp"
 #include "show_summary.hpp"
 
@@ -14,10 +13,6 @@
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/core/heap.hpp"
 #include "reelmill/core/machine.hpp"
-#include "reelmill/disk/file_facts.hpp"
-#include "reelmill/disk/paths.hpp"
-#include "reelmill/gather/segment.hpp"
-#include "reelmill/job/scratch_folder.hpp"
 #include "reelmill/launch/launcher.hpp"
 #include "reelmill/launch/start_check.hpp"
 
@@ -57,42 +52,10 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     return summary.status;
 }
 
-/// The folder on this node's own disk, and what goes on about it with other ranks.
-class Scratch {
-public:
-    Scratch(const RawPath& root, const cli::TranscodeCommand& command, const cluster::Communicator& communicator)
-        : folder_(disk::normalized(root.bytes, disk::working_folder()), communicator.rank(), communicator.size()),
-          exchange_(options_for(command, communicator), folder_) {}
-
-    [[nodiscard]] cluster::SegmentExchange& exchange() { return exchange_; }
-    [[nodiscard]] ScratchTasks tasks() { return {folder_, exchange_}; }
-    [[nodiscard]] Office::DropSegments dropper() {
-        return [this](const RawPath& job_folder, const RawPath* title_folder) {
-            exchange_.drop_everywhere(title_folder == nullptr ? job::ScratchFolder::name_of_job(job_folder)
-                                                              : job::ScratchFolder::name_of_title(*title_folder));
-        };
-    }
-
-private:
-    static cluster::ExchangeOptions options_for(const cli::TranscodeCommand& command,
-                                                const cluster::Communicator& communicator) {
-        cluster::ExchangeOptions options;
-        options.rank = communicator.rank();
-        options.ranks = communicator.size();
-        options.host = host_name();
-        options.patience = milliseconds_of(command.endurance.rank_timeout);
-        options.verify = [](const RawPath& path) { gather::verify_checksum(path); };
-        return options;
-    }
-
-    job::ScratchFolder folder_;
-    cluster::SegmentExchange exchange_;
-};
-
 class Rank {
 public:
     Rank(const cli::TranscodeCommand& command, const Seat& seat, cluster::Communicator& communicator)
-        : command_(command), seat_(seat), communicator_(communicator) {
+        : command_(command), seat_(seat), communicator_(communicator), files_(command, communicator) {
         options_.slots = seat_.slots();
         options_.memory = seat_.memory();
         options_.enter_slot = [this](int slot) { seat_.enter(slot); };
@@ -102,26 +65,26 @@ public:
         options_.rank_timeout = milliseconds_of(command.endurance.rank_timeout);
         options_.grace = milliseconds_of(command.endurance.grace);
         options_.take_over = [this](const cluster::Predecessor& predecessor) {
-            office_ = Office::take_over(command_, communicator_.rank(), predecessor, drop_segments());
+            office_ = Office::take_over(command_, communicator_.rank(), predecessor, files_.dropper());
             return Office::coordination(office_);
         };
-        if (command.endurance.scratch) {
-            scratch_.emplace(*command.endurance.scratch, command, communicator);
-            options_.exchange = &scratch_->exchange();
-        }
+        options_.exchange = files_.exchange();
+        options_.look_for_files = [this](const cluster::Announcement& news, int chief) {
+            return files_.look(news, chief);
+        };
     }
 
     ExitStatus run() {
         const ExitStatus refused = communicator_.rank() == 0 ? begin() : ExitStatus::done;
-        const job::TaskRunner runner = scratch_ ? job::TaskRunner(scratch_->tasks()) : job::TaskRunner(run_task);
+        const job::TaskRunner runner = files_.runner();
         const auto in_place = [this, &runner](const scatter::Task& task, WorkMonitor& monitor) {
             seat_.make_room_for(task);
             return runner(task, monitor);
         };
         const RunSummary ended = cluster::run_rank(communicator_, options_, in_place);
         const bool whole = ended.status == ExitStatus::done || ended.status == ExitStatus::some_failed;
-        if (scratch_ && whole && !command_.endurance.keep_segments) {
-            scratch_->exchange().clean_up(); // of an unfinished run they are kept: the next one goes on with them
+        if (files_.exchange() != nullptr && whole && !command_.endurance.keep_segments) {
+            files_.exchange()->clean_up(); // of an unfinished run they are kept: the next one goes on with them
         }
         if (!office_ || !office_->summary()) {
             return refused;
@@ -136,7 +99,7 @@ private:
     // A rank 0 that cannot begin still runs the loop, over nothing, so that the other ranks end as they should.
     ExitStatus begin() {
         try {
-            office_ = Office::open(command_, communicator_.rank(), drop_segments());
+            office_ = Office::open(command_, communicator_.rank(), files_.dropper());
             options_.first = Office::coordination(office_);
         } catch (const Failure& failure) {
             fmt::print(stderr, "reelmill: {}\n", describe_chain(failure));
@@ -145,15 +108,11 @@ private:
         return ExitStatus::done;
     }
 
-    [[nodiscard]] Office::DropSegments drop_segments() {
-        return scratch_ ? scratch_->dropper() : Office::DropSegments();
-    }
-
     const cli::TranscodeCommand& command_;
     const Seat& seat_;
     cluster::Communicator& communicator_;
     cluster::RankOptions options_;
-    std::optional<Scratch> scratch_;
+    JobFiles files_;
     std::shared_ptr<Office> office_;
 };
 

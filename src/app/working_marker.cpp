@@ -12,6 +12,9 @@
 namespace reelmill::app {
 
 WorkingMarker::WorkingMarker(const RawPath& path) : path_(path) {
+    if (path_.bytes.empty()) {
+        return;
+    }
     try {
         disk::make_private_folder(disk::folder_of(path_.bytes));
     } catch (const Failure& failure) {
@@ -25,6 +28,10 @@ WorkingMarker::WorkingMarker(const RawPath& path) : path_(path) {
     }
 }
 
-WorkingMarker::~WorkingMarker() { ::unlink(path_.bytes.c_str()); }
+WorkingMarker::~WorkingMarker() {
+    if (!path_.bytes.empty()) {
+        ::unlink(path_.bytes.c_str());
+    }
+}
 
 } // namespace reelmill::app

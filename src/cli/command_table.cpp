@@ -109,6 +109,10 @@ Endurance endurance_from(const CommandLine& line) {
         }
         endurance.scratch = *folder;
     }
+    if (const auto text = line.value("transport")) {
+        constexpr Transport ways[] = {Transport::automatic, Transport::files, Transport::mpi};
+        endurance.transport = ways[choice("--transport", *text, {"auto", "files", "mpi"})];
+    }
     if (const auto text = line.value("max-relaunches")) {
         endurance.max_relaunches = static_cast<int>(whole_number("--max-relaunches", *text, 0, 1000));
     }

@@ -98,6 +98,9 @@ OptionGroup job_options() {
             {"scratch", 0, "FOLDER",
              "keep segments in this folder of each host's own disk, and a copy of each on another host, instead of in "
              "the job folder; %r in it is the number of the rank"},
+            {"transport", 0, "HOW",
+             "auto (ranks that do not see the job's files get sources and give segments through MPI), files (all see "
+             "them) or mpi (all but the coordinating rank through MPI); auto if not given"},
             {"rank-timeout", 0, "SECONDS", "give up a rank that is silent for so long; 30 if not given"},
             {"grace", 0, "SECONDS", "when told to stop, let work that is nearly done end for so long; 5 if not given"},
             {"max-relaunches", 0, "N",

@@ -53,7 +53,9 @@ void Chief::start() {
 double Chief::seconds(Clock::time_point time) const { return std::chrono::duration<double>(time - started_).count(); }
 
 void Chief::announce_to(int rank) {
-    post_.send(Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term}, rank);
+    post_.send(
+        Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term, coordination_.landmarks},
+        rank);
 }
 
 void Chief::hear(const Envelope& message, int from) {
@@ -89,12 +91,20 @@ void Chief::on(const Hello& message, int from) {
                                               from, message.program_version, post_.rank(), REELMILL_VERSION));
     }
     hosts_[from] = message.host;
-    feed(scatter::RankReady{from, message.slots, message.holding, message.memory});
+    if (!message.sees_files) {
+        spdlog::info("rank {} ({}): its sources and segments travel through MPI", from, message.host);
+        blind_.insert(from);
+    }
+    feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files});
     reported(from);
 }
 
 void Chief::reported(int rank) {
-    unreported_.erase(rank);
+    const bool last = unreported_.erase(rank) > 0 && unreported_.empty();
+    if (last) {
+        spdlog::info("transport: {} of {} ranks see the job's files, {} get them through MPI", ranks_ - blind_.size(),
+                     ranks_, blind_.size());
+    }
     if (waits_for_reports_ && unreported_.empty()) {
         waits_for_reports_ = false;
         feed(scatter::RanksReported{});

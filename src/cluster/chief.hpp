@@ -71,8 +71,9 @@ private:
     scatter::Coordinator coordinator_;
     std::set<int> present_;    ///< ranks that are expected to say Goodbye
     std::set<int> silent_;     ///< ranks that were given up, and may come back
-    std::set<int> unreported_; ///< of a takeover: ranks that have not told what they hold
+    std::set<int> unreported_; ///< ranks that have not told yet what they hold
     int ranks_;                ///< of the run, without lost ones
+    std::set<int> blind_;      ///< ranks that do not see the job's files
     bool waits_for_reports_;
     std::map<int, Clock::time_point> heard_;
     std::map<int, std::string> hosts_;

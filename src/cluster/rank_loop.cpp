@@ -84,6 +84,7 @@ private:
     void deliver(Envelope envelope, int from);
     bool exchange_segments();
     [[nodiscard]] bool quiet() const;
+    void look_for_files(const Announcement& news, int chief);
     void look_for_lost_ranks();
     void look_at_the_clock();
     void coordinate(Coordination coordination);
@@ -100,6 +101,7 @@ private:
     Worker worker_;
     Succession succession_;
     Predecessor predecessor_; ///< as the coordinator has told it
+    FilesSeen files_seen_;    ///< as the others know it
     Timer progress_{progress_interval};
     Timer lost_ranks_{lost_ranks_interval};
     Timer signs_of_life_;
@@ -187,6 +189,9 @@ bool RankLoop::exchange_segments() {
 }
 
 void RankLoop::deliver(Envelope envelope, int from) {
+    if (const auto* sight = std::get_if<FilesSeen>(&envelope.body)) {
+        succession_.can_coordinate(from, sight->can_coordinate);
+    }
     if (is_about_segments(envelope.body)) {
         if (options_.exchange != nullptr) {
             options_.exchange->hear(std::move(envelope.body), from);
@@ -208,11 +213,27 @@ void RankLoop::deliver(Envelope envelope, int from) {
             options_.exchange->announced(news->job_folder);
         }
         predecessor_ = {envelope.term, news->first_term, news->job_folder, news->run_id};
-        worker_.greet(from, envelope.term);
+        look_for_files(*news, from);
+        worker_.greet(from, envelope.term, files_seen_.seen);
     } else if (is_order(envelope.body)) {
         worker_.obey(envelope);
     } else if (chief_) {
         chief_->hear(envelope, from);
+    }
+}
+
+/// Nobody is told what everybody takes for granted.
+void RankLoop::look_for_files(const Announcement& news, int chief) {
+    const FilesSeen before =
+        std::exchange(files_seen_, options_.look_for_files ? options_.look_for_files(news, chief) : FilesSeen{});
+    if (before.seen == files_seen_.seen && before.can_coordinate == files_seen_.can_coordinate) {
+        return;
+    }
+    succession_.can_coordinate(communicator_.rank(), files_seen_.can_coordinate);
+    for (int rank = 0; rank < communicator_.size(); ++rank) {
+        if (rank != communicator_.rank()) {
+            post_.send(files_seen_, rank);
+        }
     }
 }
 
@@ -229,8 +250,14 @@ void RankLoop::look_for_lost_ranks() {
             chief_->rank_lost(rank);
         }
     }
-    if (!chief_ && !worker_.left() && succession_.my_turn() && Clock::now() >= modest_until_) {
+    if (chief_ || worker_.left()) {
+        return;
+    }
+    if (succession_.my_turn() && Clock::now() >= modest_until_) {
         take_over();
+    } else if (succession_.nobody_left()) {
+        throw Failure(FailureKind::interrupted,
+                      "no rank is left that sees the job folder; run the same command again to go on");
     }
 }
 
@@ -247,7 +274,7 @@ void RankLoop::look_at_the_clock() {
     last_turn_ = now;
     if (!chief_ && now - chief_heard_ >= options_.rank_timeout) {
         const int missed = succession_.chief_answers() ? succession_.chief() : succession_.heir();
-        if (missed != communicator_.rank()) {
+        if (missed != communicator_.rank() && missed != Succession::nobody) {
             spdlog::warn("rank {} has not answered for {} s", missed,
                          std::chrono::duration_cast<std::chrono::seconds>(now - chief_heard_).count());
             succession_.silent(missed);

@@ -1,44 +1,14 @@
 #include "segment_clerks.hpp"
 
+#include "file_pieces.hpp"
 #include "segment_pull.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace reelmill::cluster {
 
-namespace {
-
-struct Closing {
-    int file = -1;
-    ~Closing() {
-        if (file >= 0) {
-            ::close(file);
-        }
-    }
-};
-
-/// False: it has become shorter, or cannot be read.
-bool read_at(int file, Bytes& bytes, std::int64_t offset) {
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const ssize_t count =
-            ::pread(file, bytes.data() + done, bytes.size() - done, offset + static_cast<std::int64_t>(done));
-        if (count <= 0 && (count == 0 || errno != EINTR)) {
-            return false;
-        }
-        done += count > 0 ? static_cast<std::size_t>(count) : 0;
-    }
-    return true;
-}
-
-} // namespace
-
-SegmentServer::SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch)
-    : desk_(desk), options_(options), scratch_(scratch), thread_([this] { work(); }) {}
+SegmentServer::SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store)
+    : desk_(desk), options_(options), store_(store), thread_([this] { work(); }) {}
 
 void SegmentServer::end() {
     if (thread_.joinable()) {
@@ -50,8 +20,10 @@ void SegmentServer::work() {
     SegmentDesk::Lock lock(desk_.mutex);
     while (true) {
         busy_ = false;
-        desk_.changed.wait(lock,
-                           [this] { return desk_.closed || !questions_.empty() || (!wanted_.empty() && desk_.room); });
+        desk_.changed.wait(lock, [this] {
+            const bool pieces_wanted = !wanted_.empty() || !sources_.empty();
+            return desk_.closed || !questions_.empty() || (pieces_wanted && desk_.room);
+        });
         if (desk_.closed) {
             return;
         }
@@ -64,47 +36,50 @@ void SegmentServer::work() {
             lock.lock();
             desk_.send(SegmentFound{question.query, here}, from);
         } else {
-            const auto [wanted, from] = std::move(wanted_.front());
-            wanted_.pop_front();
             desk_.room = false; // until the main thread has taken this one
-            lock.unlock();
-            SegmentPiece piece = piece_for(wanted);
-            lock.lock();
-            desk_.send(std::move(piece), from);
+            send_piece(lock);
         }
+    }
+}
+
+/// Of sources first: encoders wait for them.
+void SegmentServer::send_piece(SegmentDesk::Lock& lock) {
+    const auto answer = [&](auto& queue, const auto& make) {
+        const auto [wanted, from] = std::move(queue.front());
+        queue.pop_front();
+        lock.unlock();
+        FilePiece piece = make(wanted);
+        lock.lock();
+        desk_.send(std::move(piece), from);
+    };
+    if (!sources_.empty()) {
+        answer(sources_, [](const SourceWanted& wanted) { return source_piece(wanted); });
+    } else {
+        answer(wanted_, [this](const PieceWanted& wanted) { return piece_for(wanted); });
     }
 }
 
 bool SegmentServer::has(const std::string& name) const {
     try {
-        return scratch_.has(name);
+        return store_.has(name);
     } catch (const Failure& failure) {
         spdlog::debug("{}", describe_chain(failure));
         return false;
     }
 }
 
-SegmentPiece SegmentServer::piece_for(const PieceWanted& wanted) const {
-    const SegmentPiece nothing{wanted.transfer, wanted.offset, 0, {}};
+FilePiece SegmentServer::piece_for(const PieceWanted& wanted) const {
     try {
-        const Closing closing{::open(scratch_.place(wanted.name).bytes.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
-        struct stat status {};
-        if (closing.file < 0 || ::fstat(closing.file, &status) != 0 || wanted.offset < 0 ||
-            wanted.offset >= status.st_size) {
-            return nothing;
-        }
-        SegmentPiece piece{wanted.transfer, wanted.offset, status.st_size, {}};
-        piece.bytes.resize(static_cast<std::size_t>(std::min(options_.piece_bytes, status.st_size - wanted.offset)));
-        return read_at(closing.file, piece.bytes, wanted.offset) ? piece : nothing;
+        return segment_piece(wanted, store_.place(wanted.name), options_.piece_bytes);
     } catch (const Failure& failure) {
         spdlog::debug("{}", describe_chain(failure));
-        return nothing;
+        return {.transfer = wanted.transfer, .offset = wanted.offset, .bytes = {}};
     }
 }
 
-SegmentCopier::SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch,
+SegmentCopier::SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store,
                              Kept kept, Dropped dropped)
-    : desk_(desk), options_(options), scratch_(scratch), kept_(std::move(kept)), dropped_(std::move(dropped)),
+    : desk_(desk), options_(options), store_(store), kept_(std::move(kept)), dropped_(std::move(dropped)),
       thread_([this] { work(); }) {}
 
 void SegmentCopier::end() {
@@ -141,7 +116,7 @@ void SegmentCopier::drop(const std::string& name) {
         dropped_(name);
     }
     try {
-        scratch_.drop(name);
+        store_.drop(name);
     } catch (const Failure& failure) {
         spdlog::warn("{}", describe_chain(failure)); // a file too many does no harm
     }
@@ -174,10 +149,13 @@ std::string SegmentCopier::refusal_of(const Job& job) const {
             return "it is not needed any more";
         }
     }
+    if (!store_.keeps()) {
+        return "it does not see the job folder";
+    }
     if (has_good_one(job.name)) {
         return {};
     }
-    switch (pull(desk_, options_, scratch_, job.name, job.from, {})) {
+    switch (pull(desk_, options_, store_, job.name, job.from, {})) {
     case Pulled::yes:
         return {};
     case Pulled::not_there:
@@ -191,11 +169,11 @@ std::string SegmentCopier::refusal_of(const Job& job) const {
 }
 
 bool SegmentCopier::has_good_one(const std::string& name) const {
-    if (!scratch_.has_own(name)) {
+    if (!store_.has_own(name)) {
         return false;
     }
     try {
-        options_.verify(scratch_.place(name));
+        options_.verify(store_.place(name));
         return true;
     } catch (const Failure& failure) {
         spdlog::warn("{}; it is copied again", describe_chain(failure));

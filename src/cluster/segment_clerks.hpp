@@ -12,7 +12,7 @@ namespace reelmill::cluster {
 /// Answers other ranks: who has what, and the pieces.
 class SegmentServer {
 public:
-    SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch);
+    SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store);
     ~SegmentServer() { end(); }
     SegmentServer(const SegmentServer&) = delete;
     SegmentServer& operator=(const SegmentServer&) = delete;
@@ -22,18 +22,21 @@ public:
     // With the desk's mutex held.
     void add(SegmentSought question, int from) { questions_.emplace_back(std::move(question), from); }
     void add(PieceWanted question, int from) { wanted_.emplace_back(std::move(question), from); }
-    [[nodiscard]] bool idle() const { return questions_.empty() && wanted_.empty() && !busy_; }
+    void add(SourceWanted question, int from) { sources_.emplace_back(std::move(question), from); }
+    [[nodiscard]] bool idle() const { return questions_.empty() && wanted_.empty() && sources_.empty() && !busy_; }
 
 private:
     void work();
-    [[nodiscard]] SegmentPiece piece_for(const PieceWanted& wanted) const;
+    void send_piece(SegmentDesk::Lock& lock);
+    [[nodiscard]] FilePiece piece_for(const PieceWanted& wanted) const;
     [[nodiscard]] bool has(const std::string& name) const;
 
     SegmentDesk& desk_;
     const ExchangeOptions& options_;
-    const job::ScratchFolder& scratch_;
+    const job::SegmentStore& store_;
     std::deque<std::pair<SegmentSought, int>> questions_;
     std::deque<std::pair<PieceWanted, int>> wanted_;
+    std::deque<std::pair<SourceWanted, int>> sources_;
     bool busy_ = false;
     std::thread thread_;
 };
@@ -45,7 +48,7 @@ public:
     /// `kept`: called, with the desk's mutex held, for each copy; `dropped` for each deletion.
     using Kept = std::function<void(const std::string& name, int from)>;
     using Dropped = std::function<void(const std::string& name)>;
-    SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch, Kept kept,
+    SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store, Kept kept,
                   Dropped dropped);
     ~SegmentCopier() { end(); }
     SegmentCopier(const SegmentCopier&) = delete;
@@ -76,7 +79,7 @@ private:
 
     SegmentDesk& desk_;
     const ExchangeOptions& options_;
-    const job::ScratchFolder& scratch_;
+    const job::SegmentStore& store_;
     Kept kept_;
     Dropped dropped_;
     std::deque<Job> jobs_;

@@ -23,10 +23,11 @@ private:
 } // namespace
 
 SegmentDesk::SegmentDesk(const ExchangeOptions& options)
-    : rank(options.rank), patience(options.patience), peers(static_cast<std::size_t>(options.ranks)) {
+    : rank(options.rank), two_of_each(options.two_of_each), patience(options.patience),
+      peers(static_cast<std::size_t>(options.ranks)) {
     peer(rank).host = options.host;
     for (int other = 0; other < ranks(); ++other) {
-        if (other != rank) {
+        if (other != rank && two_of_each) {
             send(SegmentHost{options.host}, other);
         }
     }
@@ -42,6 +43,28 @@ std::vector<int> SegmentDesk::others() const {
         }
     }
     return living;
+}
+
+std::vector<int> SegmentDesk::who_may_have_it() const {
+    if (two_of_each) {
+        return others();
+    }
+    const auto any = keeper({});
+    return any ? std::vector<int>{*any} : std::vector<int>{}; // they all look into the same folder
+}
+
+std::optional<int> SegmentDesk::keeper(const std::set<int>& tried) const {
+    std::vector<int> seeing;
+    for (const int other : others()) {
+        if (peers.at(static_cast<std::size_t>(other)).sees_files && !tried.contains(other)) {
+            seeing.push_back(other);
+        }
+    }
+    if (seeing.empty()) {
+        return std::nullopt;
+    }
+    std::ranges::sort(seeing);
+    return seeing[static_cast<std::size_t>(rank) % seeing.size()];
 }
 
 void SegmentDesk::heard(int other) {
@@ -128,7 +151,13 @@ void SegmentDesk::wait(Lock& lock, const std::function<bool()>& ready, const Sto
     }
 }
 
-void SegmentDesk::arrived(SegmentPiece& piece, int from) {
+void SegmentDesk::wait_for_news(Lock& lock, const Stop& stop) {
+    const Counted counted(waiting);
+    refuse_to_wait(stop);
+    changed.wait_for(lock, longest_nap);
+}
+
+void SegmentDesk::arrived(FilePiece& piece, int from) {
     Peer& sender = peer(from);
     sender.wanted = std::max(sender.wanted - 1, 0);
     const auto transfer = transfers.find(piece.transfer);
@@ -138,7 +167,7 @@ void SegmentDesk::arrived(SegmentPiece& piece, int from) {
 }
 
 bool SegmentDesk::settle(Body& message, int from) {
-    if (auto* piece = std::get_if<SegmentPiece>(&message)) {
+    if (auto* piece = std::get_if<FilePiece>(&message)) {
         arrived(*piece, from);
     } else if (const auto* host = std::get_if<SegmentHost>(&message)) {
         peer(from).host = host->host;
@@ -153,6 +182,8 @@ bool SegmentDesk::settle(Body& message, int from) {
                 offer.refusal = taken->refusal;
             }
         }
+    } else if (const auto* sight = std::get_if<FilesSeen>(&message)) {
+        peer(from).sees_files = sight->seen;
     } else if (const auto* question = std::get_if<AreYouThere>(&message)) {
         if (!question->answer) {
             send(AreYouThere{true}, from);

@@ -25,13 +25,15 @@ public:
     explicit SegmentDesk(const ExchangeOptions& options);
 
     const int rank;
+    const bool two_of_each;
     const std::chrono::milliseconds patience;
     mutable std::mutex mutex;
     std::condition_variable changed; ///< anything at all
 
     struct Peer {
         bool lost = false;
-        bool silent = false;             ///< until it is heard again
+        bool silent = false; ///< until it is heard again
+        bool sees_files = true;
         std::optional<std::string> host; ///< none: it has not spoken yet
         Clock::time_point heard;
         Clock::time_point asked; ///< AreYouThere was sent
@@ -51,7 +53,7 @@ public:
 
     struct Transfer {
         int from = 0;
-        std::deque<SegmentPiece> arrived;
+        std::deque<FilePiece> arrived;
     };
     std::map<std::int64_t, Transfer*> transfers;
     struct Query {
@@ -74,6 +76,10 @@ public:
     [[nodiscard]] int ranks() const { return static_cast<int>(peers.size()); }
     /// Ranks that live and answer, from the one after this on, without this one.
     [[nodiscard]] std::vector<int> others() const;
+    /// Ranks to ask for a segment.
+    [[nodiscard]] std::vector<int> who_may_have_it() const;
+    /// A rank that sees the job's files, not in `tried`; ranks spread over them. None: there is none at present.
+    [[nodiscard]] std::optional<int> keeper(const std::set<int>& tried) const;
     void heard(int other);
     /// Who should keep the next copy; none: nobody is left that is not in `tried`.
     [[nodiscard]] std::optional<int> partner(int preferred, const std::set<int>& tried) const;
@@ -83,6 +89,8 @@ public:
     bool wait(Lock& lock, int other, const std::function<bool()>& ready, const Stop& stop);
     /// Waits for `ready` without anybody to watch.
     void wait(Lock& lock, const std::function<bool()>& ready, const Stop& stop);
+    /// Returns soon, and at once when anything happens. Throws Failure{interrupted}.
+    void wait_for_news(Lock& lock, const Stop& stop);
 
     /// Main thread: what does not need a disk is settled at once. False: it does.
     bool settle(Body& message, int from);
@@ -90,7 +98,7 @@ public:
 private:
     void refuse_to_wait(const Stop& stop) const;
     void ask_after(Peer& other, int number, Clock::time_point now);
-    void arrived(SegmentPiece& piece, int from);
+    void arrived(FilePiece& piece, int from);
     [[nodiscard]] bool on_my_host(int other) const;
 };
 

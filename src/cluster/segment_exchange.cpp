@@ -12,8 +12,8 @@ SegmentDesk::Stop stopping(const std::atomic<bool>& stop) {
 }
 } // namespace
 
-SegmentExchange::SegmentExchange(ExchangeOptions options, job::ScratchFolder scratch)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(scratch))) {}
+SegmentExchange::SegmentExchange(ExchangeOptions options, const job::SegmentStore& store)
+    : impl_(std::make_unique<Impl>(std::move(options), store)) {}
 SegmentExchange::~SegmentExchange() = default;
 
 SegmentExchange::Fetched SegmentExchange::fetch(const std::string& name, const std::atomic<bool>& stop) {
@@ -23,6 +23,14 @@ SegmentExchange::Fetched SegmentExchange::fetch(const std::string& name, const s
 SegmentExchange::Copied SegmentExchange::replicate(const std::string& name, int preferred,
                                                    const std::atomic<bool>& stop) {
     return impl_->replicate(name, preferred, stopping(stop));
+}
+
+void SegmentExchange::hand_over(const std::string& name, const std::atomic<bool>& stop) {
+    impl_->hand_over(name, stopping(stop));
+}
+
+std::unique_ptr<disk::InputFiles> SegmentExchange::sources(const std::atomic<bool>& stop) {
+    return std::make_unique<TravellingSources>(impl_->desk, impl_->source_pieces, stopping(stop));
 }
 
 void SegmentExchange::drop_everywhere(const std::string& name) {
@@ -44,7 +52,7 @@ void SegmentExchange::wait_for_drops(const std::atomic<bool>& stop) {
 
 void SegmentExchange::announced(const RawPath& job_folder) {
     const Lock lock(impl_->desk.mutex);
-    impl_->job = job_folder.bytes.empty() ? "" : job::ScratchFolder::name_of_job(job_folder);
+    impl_->job = job_folder.bytes.empty() ? "" : job::SegmentStore::name_of_job(job_folder);
 }
 
 void SegmentExchange::hear(Body message, int from) {
@@ -96,7 +104,7 @@ bool SegmentExchange::settled() const {
 void SegmentExchange::clean_up() {
     impl_->close(); // nothing comes back after its deletion
     if (!impl_->job.empty()) {
-        impl_->scratch.drop_everything(impl_->job);
+        impl_->store.drop_everything(impl_->job);
     }
 }
 

@@ -18,7 +18,7 @@ public:
         const Lock lock(desk_.mutex);
         number_ = ++desk_.last_number;
         desk_.queries[number_] = &query;
-        for (const int other : desk_.others()) {
+        for (const int other : desk_.who_may_have_it()) {
             query.unanswered.insert(other);
             desk_.send(SegmentSought{number_, name}, other);
         }
@@ -61,26 +61,26 @@ std::optional<int> SegmentExchange::Impl::next_holder(const std::string& name, S
 
 /// From another rank of this host. One that is damaged must not come back again and again.
 bool SegmentExchange::Impl::linked(const std::string& name) const {
-    if (!scratch.has(name)) {
+    if (!store.has(name)) {
         return false;
     }
     try {
-        options.verify(scratch.place(name));
+        options.verify(store.place(name));
         return true;
     } catch (const Failure& failure) {
         spdlog::warn("{}; another copy is looked for", describe_chain(failure));
-        scratch.remove(name);
+        store.remove(name);
         return false;
     }
 }
 
 SegmentExchange::Fetched SegmentExchange::Impl::fetch(const std::string& name, const SegmentDesk::Stop& stop) {
-    if (scratch.has_own(name) || linked(name)) {
+    if (store.has_own(name) || linked(name)) {
         return {true, -1};
     }
     AskedAll asked(desk, name);
     while (const auto holder = next_holder(name, asked.query, stop)) {
-        if (pull(desk, options, scratch, name, *holder, stop) == Pulled::yes) {
+        if (pull(desk, options, store, name, *holder, stop) == Pulled::yes) {
             spdlog::debug("{} fetched from rank {}", name, *holder);
             return {true, *holder};
         }
@@ -104,7 +104,7 @@ std::optional<std::string> SegmentExchange::Impl::offer(const std::string& name,
     }
     desk.offers.erase(entry);
     if (refusal && refusal->empty()) {
-        mender.holds(name, to);
+        holds(name, to);
     }
     return refusal;
 }
@@ -112,7 +112,7 @@ std::optional<std::string> SegmentExchange::Impl::offer(const std::string& name,
 SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name, int preferred,
                                                          const SegmentDesk::Stop& stop) {
     std::set<int> tried;
-    while (scratch.has_own(name)) {
+    while (store.has_own(name)) {
         std::optional<int> partner;
         {
             const Lock lock(desk.mutex);
@@ -139,6 +139,35 @@ SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name
     return Copied::gone;
 }
 
+void SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk::Stop& stop) {
+    std::set<int> tried;
+    std::string last_refusal;
+    while (true) {
+        std::optional<int> keeper;
+        {
+            SegmentDesk::Lock lock(desk.mutex);
+            keeper = desk.keeper(tried);
+            if (!keeper && !last_refusal.empty()) {
+                throw environment_failure("no rank keeps the segment " + name + ": " + last_refusal);
+            }
+            if (!keeper) {
+                desk.wait_for_news(lock, stop); // somebody who sees the files may come back, or take over
+                tried.clear();
+                continue;
+            }
+        }
+        const auto refusal = offer(name, *keeper, stop);
+        if (refusal && refusal->empty()) {
+            spdlog::debug("{} is handed over to rank {}", name, *keeper);
+            store.remove(name);
+            return;
+        }
+        spdlog::debug("{}: rank {} does not keep it: {}", name, *keeper, refusal.value_or("no answer"));
+        last_refusal = refusal.value_or(last_refusal);
+        tried.insert(*keeper);
+    }
+}
+
 void SegmentExchange::Impl::take(Body& message, int from) {
     desk.heard(from);
     if (desk.settle(message, from)) {
@@ -148,6 +177,8 @@ void SegmentExchange::Impl::take(Body& message, int from) {
         server.add(std::move(*sought), from);
     } else if (auto* wanted = std::get_if<PieceWanted>(&message)) {
         server.add(std::move(*wanted), from);
+    } else if (auto* source = std::get_if<SourceWanted>(&message)) {
+        server.add(std::move(*source), from);
     } else if (auto* offered = std::get_if<SegmentOffer>(&message)) {
         copier.add(std::move(*offered), from);
     } else if (auto* dropped = std::get_if<SegmentsDropped>(&message)) {

@@ -3,20 +3,23 @@
 
 #include "segment_clerks.hpp"
 #include "segment_mender.hpp"
+#include "source_pull.hpp"
 
 namespace reelmill::cluster {
 
 class SegmentExchange::Impl {
 public:
-    Impl(ExchangeOptions given, job::ScratchFolder folder)
-        : options(std::move(given)), scratch(std::move(folder)), desk(options),
-          mender(
-              desk, scratch, options.look_interval, [this](const std::string& name) { return fetch(name, {}).here; },
-              [this](const std::string& name) { static_cast<void>(replicate(name, -1, {})); }),
-          server(desk, options, scratch),
+    Impl(ExchangeOptions given, const job::SegmentStore& segments)
+        : options(std::move(given)), store(segments), desk(options), server(desk, options, store),
           copier(
-              desk, options, scratch, [this](const std::string& name, int from) { mender.holds(name, from); },
-              [this](const std::string& name) { mender.dropped(name); }) {}
+              desk, options, store, [this](const std::string& name, int from) { holds(name, from); },
+              [this](const std::string& name) { dropped(name); }) {
+        if (options.two_of_each) {
+            mender.emplace(
+                desk, store, options.look_interval, [this](const std::string& name) { return fetch(name, {}).here; },
+                [this](const std::string& name) { static_cast<void>(replicate(name, -1, {})); });
+        }
+    }
 
     ~Impl() { close(); }
 
@@ -27,25 +30,40 @@ public:
             desk.closed = true;
             desk.changed.notify_all();
         }
-        mender.end();
+        if (mender) {
+            mender->end();
+        }
         copier.end();
         server.end();
     }
 
     Fetched fetch(const std::string& name, const SegmentDesk::Stop& stop);
     Copied replicate(const std::string& name, int preferred, const SegmentDesk::Stop& stop);
+    void hand_over(const std::string& name, const SegmentDesk::Stop& stop);
     void take(Body& message, int from);
 
     const ExchangeOptions options;
-    const job::ScratchFolder scratch;
+    const job::SegmentStore& store;
     SegmentDesk desk;
     std::string job;           ///< its name; guarded by the desk's mutex
     bool warned_alone = false; ///< guarded by the desk's mutex
-    SegmentMender mender;
+    PieceCache source_pieces;
     SegmentServer server;
     SegmentCopier copier;
+    std::optional<SegmentMender> mender; ///< after whom it calls: its thread ends first
 
 private:
+    // With the desk's mutex held.
+    void holds(const std::string& name, int from) {
+        if (mender) {
+            mender->holds(name, from);
+        }
+    }
+    void dropped(const std::string& name) {
+        if (mender) {
+            mender->dropped(name);
+        }
+    }
     [[nodiscard]] bool linked(const std::string& name) const;
     [[nodiscard]] std::optional<int> next_holder(const std::string& name, SegmentDesk::Query& query,
                                                  const SegmentDesk::Stop& stop);

@@ -9,9 +9,9 @@ namespace {
 bool belongs_to(const std::string& name, const std::string& dropped) { return name.starts_with(dropped + "/"); }
 } // namespace
 
-SegmentMender::SegmentMender(SegmentDesk& desk, const job::ScratchFolder& scratch, std::chrono::milliseconds interval,
+SegmentMender::SegmentMender(SegmentDesk& desk, const job::SegmentStore& store, std::chrono::milliseconds interval,
                              Fetch fetch, Replicate replicate)
-    : desk_(desk), scratch_(scratch), interval_(interval), fetch_(std::move(fetch)), replicate_(std::move(replicate)),
+    : desk_(desk), store_(store), interval_(interval), fetch_(std::move(fetch)), replicate_(std::move(replicate)),
       thread_([this] { work(); }) {}
 
 void SegmentMender::end() {
@@ -65,14 +65,14 @@ void SegmentMender::mend(const std::string& name, int partner) {
     try {
         if (lost) {
             replicate_(name);
-        } else if (!scratch_.has_own(name)) {
-            spdlog::warn("{} is gone; it is copied back", printable(scratch_.place(name).bytes));
+        } else if (!store_.has_own(name)) {
+            spdlog::warn("{} is gone; it is copied back", printable(store_.place(name).bytes));
             const bool back = fetch_(name);
             lock.lock();
             if (!back) {
                 partners_.erase(name); // whoever joins the title has it made again
             } else if (!partners_.contains(name)) {
-                scratch_.remove(name); // it was dropped meanwhile
+                store_.remove(name); // it was dropped meanwhile
             }
         }
     } catch (const Failure& failure) {

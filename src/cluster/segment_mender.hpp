@@ -12,7 +12,7 @@ class SegmentMender {
 public:
     using Fetch = std::function<bool(const std::string& name)>;
     using Replicate = std::function<void(const std::string& name)>;
-    SegmentMender(SegmentDesk& desk, const job::ScratchFolder& scratch, std::chrono::milliseconds interval, Fetch fetch,
+    SegmentMender(SegmentDesk& desk, const job::SegmentStore& store, std::chrono::milliseconds interval, Fetch fetch,
                   Replicate replicate);
     ~SegmentMender() { end(); }
     SegmentMender(const SegmentMender&) = delete;
@@ -29,7 +29,7 @@ private:
     void mend(const std::string& name, int partner);
 
     SegmentDesk& desk_;
-    const job::ScratchFolder& scratch_;
+    const job::SegmentStore& store_;
     std::chrono::milliseconds interval_;
     Fetch fetch_;
     Replicate replicate_;

@@ -34,13 +34,13 @@ public:
     Stream& operator=(const Stream&) = delete;
 
     /// none: the rank is lost or silent.
-    std::optional<SegmentPiece> next(const SegmentDesk::Stop& stop) {
+    std::optional<FilePiece> next(const SegmentDesk::Stop& stop) {
         SegmentDesk::Lock lock(desk_.mutex);
         if (!desk_.wait(
                 lock, transfer_.from, [this] { return !transfer_.arrived.empty(); }, stop)) {
             return std::nullopt;
         }
-        SegmentPiece piece = std::move(transfer_.arrived.front());
+        FilePiece piece = std::move(transfer_.arrived.front());
         transfer_.arrived.pop_front();
         --on_their_way_;
         while (on_their_way_ < most_pieces_on_their_way && asked_ < piece.total) {
@@ -88,11 +88,11 @@ Pulled receive(Stream& stream, disk::AtomicFile& file, const SegmentDesk::Stop& 
     return received == total ? Pulled::yes : Pulled::damaged;
 }
 
-Pulled pull_once(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch,
+Pulled pull_once(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store,
                  const std::string& name, int from, const SegmentDesk::Stop& stop) {
     Stream stream(desk, options, name, from);
-    scratch.prepare(name);
-    disk::AtomicFile file(scratch.place(name));
+    store.prepare(name);
+    disk::AtomicFile file(store.place(name));
     const Pulled result = receive(stream, file, stop);
     if (result != Pulled::yes) {
         return result;
@@ -109,11 +109,11 @@ Pulled pull_once(SegmentDesk& desk, const ExchangeOptions& options, const job::S
 
 } // namespace
 
-Pulled pull(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch,
-            const std::string& name, int from, const SegmentDesk::Stop& stop) {
+Pulled pull(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store, const std::string& name,
+            int from, const SegmentDesk::Stop& stop) {
     for (int attempt = 1;; ++attempt) {
         try {
-            const Pulled result = pull_once(desk, options, scratch, name, from, stop);
+            const Pulled result = pull_once(desk, options, store, name, from, stop);
             if (result != Pulled::damaged || attempt == attempts) {
                 return result;
             }

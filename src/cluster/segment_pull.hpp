@@ -15,7 +15,7 @@ enum class Pulled {
 /// Blocks until the file is whole, verified and durable under its place in the scratch folder. What arrives damaged is
 /// thrown away and asked for again. Throws Failure{interrupted}, or Failure{environment} where the disk does not take
 /// it.
-[[nodiscard]] Pulled pull(SegmentDesk& desk, const ExchangeOptions& options, const job::ScratchFolder& scratch,
+[[nodiscard]] Pulled pull(SegmentDesk& desk, const ExchangeOptions& options, const job::SegmentStore& store,
                           const std::string& name, int from, const SegmentDesk::Stop& stop);
 
 } // namespace reelmill::cluster

@@ -3,7 +3,8 @@
 namespace reelmill::cluster {
 
 Succession::Succession(int rank, int size)
-    : rank_(rank), lost_(static_cast<std::size_t>(size)), silent_(static_cast<std::size_t>(size)) {}
+    : rank_(rank), lost_(static_cast<std::size_t>(size)), silent_(static_cast<std::size_t>(size)),
+      fit_(static_cast<std::size_t>(size), true) {}
 
 void Succession::lost(int rank) { lost_.at(static_cast<std::size_t>(rank)) = true; }
 void Succession::silent(int rank) { silent_.at(static_cast<std::size_t>(rank)) = true; }
@@ -26,11 +27,20 @@ void Succession::took_over(scatter::Term term) {
 
 int Succession::heir() const {
     for (int rank = 0; rank < static_cast<int>(lost_.size()); ++rank) {
-        if (rank == rank_ || answers(rank)) {
+        if (fit_[static_cast<std::size_t>(rank)] && answers(rank)) {
             return rank;
         }
     }
-    return rank_;
+    return nobody;
+}
+
+bool Succession::nobody_left() const {
+    for (std::size_t rank = 0; rank < lost_.size(); ++rank) {
+        if (fit_[rank] && !lost_[rank]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool Succession::answers(int rank) const {

@@ -8,12 +8,12 @@
 
 namespace reelmill::cluster {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding, memory)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding, memory, sees_files)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Answer, sequence, task, seconds, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, running)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopRequest, line, grace_ms)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, rank, level, text)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Announcement, job_folder, run_id, first_term)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Announcement, job_folder, run_id, first_term, landmarks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Confirmation, sequence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Assignment, task, work)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cancellation, task)
@@ -26,7 +26,7 @@ void from_json(const Json&, Heartbeat&) {}
 namespace {
 
 /// Grows with every change that an older program would misread.
-constexpr int wire_version = 1;
+constexpr int wire_version = 2;
 
 template <typename Type> constexpr const char* type_name = nullptr;
 template <> constexpr const char* type_name<Hello> = "hello";
@@ -47,9 +47,11 @@ template <> constexpr const char* type_name<SegmentFound> = "segment found";
 template <> constexpr const char* type_name<SegmentOffer> = "segment offer";
 template <> constexpr const char* type_name<SegmentTaken> = "segment taken";
 template <> constexpr const char* type_name<PieceWanted> = "piece wanted";
-template <> constexpr const char* type_name<SegmentPiece> = "segment piece";
+template <> constexpr const char* type_name<SourceWanted> = "source wanted";
+template <> constexpr const char* type_name<FilePiece> = "file piece";
 template <> constexpr const char* type_name<SegmentsDropped> = "segments dropped";
 template <> constexpr const char* type_name<AreYouThere> = "are you there";
+template <> constexpr const char* type_name<FilesSeen> = "files seen";
 
 /// Before the CBOR of a message with a piece of a file: its length, 4 bytes, little-endian. No CBOR map begins so.
 constexpr std::uint8_t piece_mark = 'P';
@@ -97,7 +99,7 @@ Envelope parse_with_piece(const Bytes& bytes) {
     }
     const auto piece = bytes.begin() + static_cast<std::ptrdiff_t>(piece_head + length);
     Envelope envelope = parse(Json::from_cbor(bytes.begin() + static_cast<std::ptrdiff_t>(piece_head), piece));
-    std::get<SegmentPiece>(envelope.body).bytes.assign(piece, bytes.end());
+    std::get<FilePiece>(envelope.body).bytes.assign(piece, bytes.end());
     return envelope;
 }
 
@@ -111,7 +113,7 @@ Bytes encode(const Envelope& envelope) {
             json["body"] = body;
         },
         envelope.body);
-    const auto* piece = std::get_if<SegmentPiece>(&envelope.body);
+    const auto* piece = std::get_if<FilePiece>(&envelope.body);
     return piece == nullptr ? Json::to_cbor(json) : with_piece_behind(Json::to_cbor(json), piece->bytes);
 }
 
@@ -120,8 +122,8 @@ template <typename... Types> bool is_one_of(const Body& body) { return (std::hol
 } // namespace
 
 bool is_about_segments(const Body& body) {
-    return is_one_of<SegmentHost, SegmentSought, SegmentFound, SegmentOffer, SegmentTaken, PieceWanted, SegmentPiece,
-                     SegmentsDropped, AreYouThere>(body);
+    return is_one_of<SegmentHost, SegmentSought, SegmentFound, SegmentOffer, SegmentTaken, PieceWanted, SourceWanted,
+                     FilePiece, SegmentsDropped, AreYouThere, FilesSeen>(body);
 }
 
 Envelope decode(const Bytes& bytes, int from) {

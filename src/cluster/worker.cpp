@@ -28,14 +28,15 @@ Worker::Worker(Post& post, const RankOptions& options, const job::TaskRunner& ru
     }
 }
 
-void Worker::greet(int chief, scatter::Term term) {
+void Worker::greet(int chief, scatter::Term term, bool sees_files) {
     post_.follow(chief, term);
     signal_reported_ = false;
     post_.send(Hello{std::max(options_.slots, 1),
                      REELMILL_VERSION,
                      options_.host,
                      {holding_.begin(), holding_.end()},
-                     options_.memory},
+                     options_.memory,
+                     sees_files},
                chief);
     for (const Answer& answer : unconfirmed_) {
         post_.send(answer, chief);

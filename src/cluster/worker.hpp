@@ -19,7 +19,7 @@ public:
 
     /// Follows `chief`, who has announced itself: tells what this rank holds, and once more all that nobody has
     /// confirmed.
-    void greet(int chief, scatter::Term term);
+    void greet(int chief, scatter::Term term, bool sees_files);
     void obey(const Envelope& order);
     /// Sends what has happened since the last call. True if tasks have come to their end.
     bool report();

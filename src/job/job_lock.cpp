@@ -68,6 +68,8 @@ Tenure Tenure::take_over(const std::string& job_folder, const Claimant& claimant
     }
 }
 
+RawPath Tenure::file() const { return term_file(folder_, term_); }
+
 bool Tenure::file_is_mine() const { return text_of_term(term_file(folder_, term_)) == text_; }
 
 void Tenure::renew() {

@@ -1,7 +1,6 @@
 #include "reelmill/job/scratch_folder.hpp"
 
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/hash.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -19,25 +18,7 @@ namespace reelmill::job {
 
 namespace {
 
-constexpr std::size_t hash_digits = 16;
 constexpr std::string_view rank_prefix = "rank-";
-
-/// The parts of a name that other ranks may have sent: none may lead out of the folder.
-std::vector<std::string> parts_of(const std::string& name, std::size_t least, std::size_t most) {
-    std::vector<std::string> parts{""};
-    for (const char c : name) {
-        if (c == '/') {
-            parts.emplace_back();
-        } else {
-            parts.back() += c;
-        }
-    }
-    const auto bad = [](const std::string& part) { return part.empty() || part == "." || part == ".."; };
-    if (parts.size() < least || parts.size() > most || std::ranges::any_of(parts, bad)) {
-        throw Failure(FailureKind::internal, printable(name) + ": is no name of a segment");
-    }
-    return parts;
-}
 
 /// A real folder of this user that nobody else may write into: only then is what lies in it believed.
 bool is_ours(const std::string& folder) {
@@ -63,19 +44,6 @@ std::string ScratchFolder::root_of(int rank) const {
         root.replace(at, 2, std::to_string(rank));
     }
     return root;
-}
-
-std::string ScratchFolder::name_of_job(const RawPath& job_folder) {
-    return hash_of(job_folder.bytes).substr(0, hash_digits);
-}
-
-std::string ScratchFolder::name_of_title(const RawPath& folder) {
-    const std::string job = disk::folder_of(disk::folder_of(folder.bytes));
-    return name_of_job(job) + "/" + disk::name_of(folder.bytes);
-}
-
-std::string ScratchFolder::name_of(const RawPath& segment) {
-    return name_of_title(disk::folder_of(segment.bytes)) + "/" + disk::name_of(segment.bytes);
 }
 
 std::string ScratchFolder::job_folder(const std::string& name) const {

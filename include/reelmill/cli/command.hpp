@@ -31,6 +31,10 @@ struct Placing {
     std::int64_t memory = 0; ///< bytes for the encoders of a rank; 0: its share of the host's or the job's limit
 };
 
+/// How ranks get at the job's files. automatic: who sees them reads and writes them, the others through MPI; mpi: all
+/// but the one that coordinates through MPI; files: all see them, and nobody looks whether they do.
+enum class Transport { automatic, files, mpi };
+
 /// What is done when something dies, hangs or has to stop.
 struct Endurance {
     bool restart = false;           ///< forget what an earlier run has left
@@ -39,6 +43,7 @@ struct Endurance {
     double grace = 5;               ///< seconds that tasks which are nearly done may go on when the run is to stop
     int max_relaunches = 3;         ///< starts of mpirun in a row that got nothing done
     std::optional<RawPath> scratch; ///< folder on each node's own disk for segments; none: the job folder
+    Transport transport = Transport::automatic;
 };
 
 struct TranscodeCommand {

@@ -24,8 +24,9 @@ struct Coordination {
     // Told to all ranks, so that whoever takes over finds the job.
     RawPath job_folder;
     std::string run_id;
-    scatter::Term first_term = 1; ///< of this run
-    std::string host;             ///< of this rank, for people
+    scatter::Term first_term = 1;         ///< of this run
+    std::string host;                     ///< of this rank, for people
+    std::vector<job::Landmark> landmarks; ///< by which they find out whether they see its files
 
     std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
     std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled

@@ -36,7 +36,9 @@ struct RankOptions {
     /// Other ranks' default spdlog logger writes to rank 0 while the loop runs. False: each rank's logger is left
     /// alone.
     bool relay_log = true;
-    /// Of a rank that keeps segments on its own disk; its messages are carried by the loop. Null: there is none.
+    /// What this rank sees of the job's files, found out when `chief` announces itself. Empty: all of them.
+    std::function<FilesSeen(const Announcement& news, int chief)> look_for_files;
+    /// Of a run in which not all ranks see all files; its messages are carried by the loop. Null: there is none.
     SegmentExchange* exchange = nullptr;
     /// Asked all the time: the number of the signal that wants the run to stop, or 0.
     std::function<int()> stop_signal;

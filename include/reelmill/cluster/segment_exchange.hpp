@@ -1,8 +1,11 @@
-// Segments that lie on each rank's own disk: a second rank keeps a copy of each, and who needs one gets it.
+// Files that not all ranks see. Segments on each rank's own disk: a second rank keeps a copy of each, and who needs one
+// gets it. And of ranks that do not see the job's files: sources that are read from where they are seen, and segments
+// that go there.
 #pragma once
 
 #include "reelmill/cluster/wire.hpp"
-#include "reelmill/job/scratch_folder.hpp"
+#include "reelmill/disk/input_file.hpp"
+#include "reelmill/job/segment_store.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +19,9 @@ namespace reelmill::cluster {
 struct ExchangeOptions {
     int rank = 0;
     int ranks = 1;
+    /// Segments stay on the ranks' own disks, and there are two of each. False: they go to ranks that see the job
+    /// folder.
+    bool two_of_each = true;
     std::string host;                           ///< of this rank: copies go to other hosts where there are any
     std::chrono::milliseconds patience{30'000}; ///< a rank that does not answer for so long is not waited for
     /// A whole segment as it was written? Reads all of it. Throws Failure if not. Called on several threads.
@@ -24,8 +30,8 @@ struct ExchangeOptions {
     std::chrono::milliseconds look_interval{5'000}; ///< between looks whether our own files are still there
 };
 
-/// One per rank with --scratch; lives longer than run_rank. Tasks call fetch() and replicate() on their threads, and
-/// block; the rank's loop carries the messages; three threads of the exchange's own read, write and mend. Nobody keeps
+/// One per rank; lives longer than run_rank. Tasks call fetch(), replicate() and the like on their threads, and block;
+/// the rank's loop carries the messages; two or three threads of the exchange's own read, write and mend. Nobody keeps
 /// a list of who has what: it is asked, so that no coordinator has to know, and no takeover forgets it.
 ///
 /// What bounds it: a file is pulled piece by piece with two pieces on their way; a rank pulls as many files at a time
@@ -33,7 +39,8 @@ struct ExchangeOptions {
 /// when the transport has little to send.
 class SegmentExchange {
 public:
-    SegmentExchange(ExchangeOptions options, job::ScratchFolder scratch);
+    /// `store` must outlive this object.
+    SegmentExchange(ExchangeOptions options, const job::SegmentStore& store);
     ~SegmentExchange();
     SegmentExchange(const SegmentExchange&) = delete;
     SegmentExchange& operator=(const SegmentExchange&) = delete;
@@ -42,7 +49,7 @@ public:
     // Failure{environment} where this rank's disk fails.
 
     struct Fetched {
-        bool here = false; ///< whole and good under its place in the scratch folder, or there before
+        bool here = false; ///< whole and good under its place in the store, or there before
         int from = -1;     ///< the rank that it was fetched from; -1: none
     };
     /// Gets the segment from whichever rank has it.
@@ -56,6 +63,12 @@ public:
     /// Lets a second rank have a copy: `preferred` if that one is on another host or there is but one, else one on
     /// another host. From then on the exchange sees to it that there are two.
     Copied replicate(const std::string& name, int preferred, const std::atomic<bool>& stop);
+
+    /// Has the segment kept by a rank that sees the job folder, and removes it here. Waits as long as there is none.
+    /// Throws Failure{environment} where none of them can keep it.
+    void hand_over(const std::string& name, const std::atomic<bool>& stop);
+    /// Sources as ranks read them that see them. Waits as long as there is none. For one task; both must outlive it.
+    [[nodiscard]] std::unique_ptr<disk::InputFiles> sources(const std::atomic<bool>& stop);
 
     // Any thread; neither blocks.
 
@@ -80,7 +93,7 @@ public:
     /// After leave(): nothing that was asked for is on its way any more.
     [[nodiscard]] bool settled() const;
 
-    /// After the rank's loop, of a run that has left nothing to do: empties the scratch folder. The last call.
+    /// After the rank's loop, of a run that has left nothing to do: empties the store. The last call.
     void clean_up();
 
 private:

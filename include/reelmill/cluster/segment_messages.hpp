@@ -1,6 +1,6 @@
-// What ranks say to each other, not to the coordinator, about segments that lie on their own disks. Names are those of
-// job::ScratchFolder. A file is always pulled: who wants it asks for one piece after the other, so that nobody is sent
-// more than it has asked for.
+// What ranks say to each other, not to the coordinator, about files that not all of them see: segments on their own
+// disks, by the names of job::SegmentStore, and sources, by their paths. A file is always pulled: who wants it asks for
+// one piece after the other, so that nobody is sent more than it has asked for.
 #pragma once
 
 #include "reelmill/cluster/communicator.hpp"
@@ -37,11 +37,20 @@ struct PieceWanted {
     std::string name;
     std::int64_t offset = 0; ///< bytes
 };
-struct SegmentPiece {
+/// The same for a source.
+struct SourceWanted {
+    std::int64_t transfer = 0;
+    RawPath path;
+    std::int64_t offset = 0; ///< bytes
+    std::int64_t bytes = 0;  ///< at most
+};
+struct FilePiece {
     std::int64_t transfer = 0;
     std::int64_t offset = 0;
-    std::int64_t total = 0; ///< bytes of the whole file; 0: it is not here
-    Bytes bytes;            ///< travels behind the message's CBOR as it is
+    std::int64_t total = 0;       ///< bytes of the whole file; 0: it is not here
+    std::int64_t modified_ns = 0; ///< of a source: mtime, nanoseconds since the epoch
+    int error = 0;                ///< of a source that cannot be read: errno; 0: it is no regular file
+    Bytes bytes;                  ///< travels behind the message's CBOR as it is
 };
 /// To all: nobody needs what begins with this name.
 struct SegmentsDropped {
@@ -50,6 +59,11 @@ struct SegmentsDropped {
 struct AreYouThere {
     bool answer = false; ///< yes, I am
 };
+/// To all, whenever it changes: what I see of the job's files. Who has not spoken sees them.
+struct FilesSeen {
+    bool seen = true;           ///< I read sources and keep segments for whoever does not
+    bool can_coordinate = true; ///< I could take over the coordination
+};
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentHost, host)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSought, query, name)
@@ -57,8 +71,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentFound, query, here)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentOffer, name)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentTaken, name, refusal)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PieceWanted, transfer, name, offset)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentPiece, transfer, offset, total) // without the bytes
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceWanted, transfer, path, offset, bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FilePiece, transfer, offset, total, modified_ns, error) // without the bytes
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentsDropped, name)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AreYouThere, answer)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FilesSeen, seen, can_coordinate)
 
 } // namespace reelmill::cluster

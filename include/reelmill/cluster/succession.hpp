@@ -18,6 +18,8 @@ public:
     /// Alive or not, it does not answer. heard() takes that back.
     void silent(int rank);
     void heard(int rank);
+    /// Whether the rank sees what a coordinator needs; who has said nothing does.
+    void can_coordinate(int rank, bool can) { fit_.at(static_cast<std::size_t>(rank)) = can; }
     /// `rank` says that it coordinates. False: that is of an earlier term than one that was heard of before.
     bool announced(int rank, scatter::Term term);
     /// This rank coordinates itself from now on.
@@ -29,10 +31,12 @@ public:
     static constexpr int nobody = -1;
     [[nodiscard]] int chief() const { return chief_; }
     [[nodiscard]] scatter::Term term() const { return term_; }
-    /// The lowest rank that answers: the one to take over, if that is needed.
+    /// The lowest rank that answers and can coordinate: the one to take over, if that is needed. Or nobody.
     [[nodiscard]] int heir() const;
     [[nodiscard]] bool chief_answers() const { return chief_ != nobody && answers(chief_); }
     [[nodiscard]] bool my_turn() const { return !chief_answers() && heir() == rank_; }
+    /// Every rank that could coordinate is dead.
+    [[nodiscard]] bool nobody_left() const;
     [[nodiscard]] bool is_lost(int rank) const { return lost_.at(static_cast<std::size_t>(rank)); }
 
 private:
@@ -43,6 +47,7 @@ private:
     scatter::Term term_ = 0;
     std::vector<bool> lost_;
     std::vector<bool> silent_;
+    std::vector<bool> fit_;
 };
 
 } // namespace reelmill::cluster

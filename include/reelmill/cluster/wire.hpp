@@ -4,6 +4,7 @@
 
 #include "reelmill/cluster/communicator.hpp"
 #include "reelmill/cluster/segment_messages.hpp"
+#include "reelmill/job/landmarks.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/task.hpp"
 
@@ -23,6 +24,7 @@ struct Hello {
     std::string host;
     std::vector<scatter::TaskId> holding; ///< from earlier coordinations: at work, or waiting on the rank
     std::int64_t memory = 0;              ///< bytes for all tasks together; 0: not known
+    bool sees_files = true;               ///< false: only for shards, whose source and segment travel
 };
 struct Answer {
     std::int64_t sequence = 0; ///< counts the answers of a rank, from 1; the same when it is sent once more
@@ -54,7 +56,8 @@ struct Goodbye {};
 struct Announcement {
     RawPath job_folder;
     std::string run_id;
-    scatter::Term first_term = 0; ///< of this run: what was written under an earlier one is another run's
+    scatter::Term first_term = 0;         ///< of this run: what was written under an earlier one is another run's
+    std::vector<job::Landmark> landmarks; ///< whoever finds them as they are here sees the job's files
 };
 /// A sign of life.
 struct Heartbeat {};
@@ -76,7 +79,7 @@ struct Leave {
 
 using Body = std::variant<Hello, Answer, Progress, StopRequest, LogLine, Goodbye, Announcement, Heartbeat, Confirmation,
                           Assignment, Cancellation, Leave, SegmentHost, SegmentSought, SegmentFound, SegmentOffer,
-                          SegmentTaken, PieceWanted, SegmentPiece, SegmentsDropped, AreYouThere>;
+                          SegmentTaken, PieceWanted, SourceWanted, FilePiece, SegmentsDropped, AreYouThere, FilesSeen>;
 
 struct Envelope {
     scatter::Term term = 0; ///< of the coordination that the sender belongs to; 0 before it has heard of any

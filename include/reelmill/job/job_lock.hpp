@@ -5,6 +5,7 @@
 // who try, and says who made it. Whoever made the highest may write. A number is never used twice in a folder.
 #pragma once
 
+#include "reelmill/core/json.hpp"
 #include "reelmill/disk/system_calls.hpp"
 
 #include <chrono>
@@ -65,6 +66,9 @@ public:
                                           std::int64_t known_term, const Surroundings& surroundings = {});
 
     [[nodiscard]] std::int64_t term() const { return term_; }
+    /// The file that proves it, and what is in it; of no other process, and never again, the same.
+    [[nodiscard]] RawPath file() const;
+    [[nodiscard]] const std::string& text() const { return text_; }
 
     /// Shows that the holder lives: sets the time of its file. To be called about every 5 seconds; cheap.
     /// Throws Failure{interrupted} if the file had to go because somebody else holds the folder, Failure{environment}

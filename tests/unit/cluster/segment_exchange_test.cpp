@@ -5,6 +5,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
+#include "reelmill/job/scratch_folder.hpp"
 
 #include "support/temporary_folder.hpp"
 
@@ -170,7 +171,7 @@ TEST(SegmentExchange, PrefersWhoHasOneAlready) {
 TEST(SegmentExchange, RefusesWhatArrivesDamagedAndHasItSentAgain) {
     std::atomic<int> spoiled = 0;
     Ranks ranks(2, {}, [&](Body& message, int, int) {
-        auto* piece = std::get_if<SegmentPiece>(&message);
+        auto* piece = std::get_if<FilePiece>(&message);
         if (piece != nullptr && piece->offset == 20 && spoiled++ == 0) {
             piece->bytes[3] ^= 1;
         }
@@ -203,7 +204,7 @@ TEST(SegmentExchange, TurnsToTheNextRankWhenThePartnerDiesInTheMiddle) {
     Ranks* all = nullptr;
     std::atomic<bool> lost = false;
     Ranks ranks(4, {}, [&](Body& message, int, int to) {
-        const auto* piece = std::get_if<SegmentPiece>(&message);
+        const auto* piece = std::get_if<FilePiece>(&message);
         if (piece != nullptr && piece->offset == 20 && to == 1 && !lost.exchange(true)) {
             all->lose(1);
         }

@@ -26,6 +26,23 @@ TEST(SuccessionOf, ASilentChiefIsPassedOverAndWelcomeLater) {
     EXPECT_FALSE(view.my_turn());
 }
 
+TEST(SuccessionOf, NobodyTakesOverWhoDoesNotSeeTheJobFolder) {
+    Succession view(2, 4);
+    view.can_coordinate(1, false);
+    view.lost(0);
+    EXPECT_EQ(view.heir(), 2);
+    EXPECT_TRUE(view.my_turn());
+    view.can_coordinate(2, false);
+    EXPECT_EQ(view.heir(), 3);
+    EXPECT_FALSE(view.my_turn());
+    EXPECT_FALSE(view.nobody_left());
+    view.silent(3);
+    EXPECT_EQ(view.heir(), Succession::nobody);
+    EXPECT_FALSE(view.nobody_left()) << "it may wake up";
+    view.lost(3);
+    EXPECT_TRUE(view.nobody_left());
+}
+
 TEST(SuccessionOf, AHigherTermWinsWhoeverSaysIt) {
     Succession view(1, 3);
     EXPECT_TRUE(view.announced(2, 5));

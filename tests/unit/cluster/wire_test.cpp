@@ -101,6 +101,28 @@ TEST(Wire, CarriesTheRest) {
     (void)there_and_back(Goodbye{});
 }
 
+TEST(Wire, CarriesWhatRanksSayAboutFiles) {
+    const auto wanted = there_and_back(SourceWanted{3, RawPath("/in/\xff"), 1L << 40, 5});
+    EXPECT_EQ(wanted.path, RawPath("/in/\xff"));
+    EXPECT_EQ(wanted.offset, 1L << 40);
+    FilePiece piece;
+    piece.transfer = 3;
+    piece.total = 9;
+    piece.modified_ns = 1'700'000'000'123'456'789;
+    piece.error = 5;
+    piece.bytes = {0, 255, 7};
+    const auto arrived = there_and_back(piece);
+    EXPECT_EQ(arrived.modified_ns, piece.modified_ns);
+    EXPECT_EQ(arrived.error, 5);
+    EXPECT_EQ(arrived.bytes, piece.bytes);
+    EXPECT_FALSE(there_and_back(FilesSeen{true, false}).can_coordinate);
+    EXPECT_FALSE(there_and_back(Hello{1, "1", "host", {}, 0, false}).sees_files);
+    const auto news = there_and_back(Announcement{"/job", "run", 1, {{"/in/a", "", 7, -8}, {"/job/t", "nonce"}}});
+    ASSERT_EQ(news.landmarks.size(), 2);
+    EXPECT_EQ(news.landmarks[0].modified_ns, -8);
+    EXPECT_EQ(news.landmarks[1].text, "nonce");
+}
+
 TEST(Wire, RefusesWhatItDoesNotUnderstandAndNamesTheRank) {
     const auto line_of = [](const Json& json) -> std::string {
         try {
@@ -111,12 +133,12 @@ TEST(Wire, RefusesWhatItDoesNotUnderstandAndNamesTheRank) {
         }
         return "understood";
     };
-    const Json good{{"version", 1}, {"term", 1}, {"type", "goodbye"}, {"body", Json::object()}};
+    const Json good{{"version", 2}, {"term", 1}, {"type", "goodbye"}, {"body", Json::object()}};
     EXPECT_EQ(line_of(good), "understood");
     Json other_version = good;
-    other_version["version"] = 2;
+    other_version["version"] = 3;
     EXPECT_NE(line_of(other_version).find("rank 5"), std::string::npos);
-    EXPECT_NE(line_of(other_version).find("version 2"), std::string::npos);
+    EXPECT_NE(line_of(other_version).find("version 3"), std::string::npos);
     Json other_type = good;
     other_type["type"] = "surprise";
     EXPECT_NE(line_of(other_type).find("surprise"), std::string::npos);

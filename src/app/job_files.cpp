@@ -1,0 +1,90 @@
+#include "job_files.hpp"
+
+#include "run_task.hpp"
+#include "scratch_tasks.hpp"
+#include "travel_tasks.hpp"
+
+#include "reelmill/core/machine.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/gather/segment.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace reelmill::app {
+
+namespace {
+
+/// Of this user on this host; what another one has put there is refused by job::ScratchFolder.
+std::string temporary_root() {
+    const char* given = std::getenv("TMPDIR");
+    return disk::join(given == nullptr || *given != '/' ? "/tmp" : given, fmt::format("reelmill-{}", ::geteuid()));
+}
+
+cluster::ExchangeOptions options_for(const cli::TranscodeCommand& command, const cluster::Communicator& communicator) {
+    cluster::ExchangeOptions options;
+    options.rank = communicator.rank();
+    options.ranks = communicator.size();
+    options.two_of_each = command.endurance.scratch.has_value();
+    options.host = host_name();
+    options.patience = std::chrono::milliseconds(static_cast<std::int64_t>(command.endurance.rank_timeout * 1000));
+    options.verify = [](const RawPath& path) { gather::verify_checksum(path); };
+    return options;
+}
+
+} // namespace
+
+JobFiles::JobFiles(const cli::TranscodeCommand& command, const cluster::Communicator& communicator)
+    : rank_(communicator.rank()), transport_(command.endurance.transport) {
+    const int ranks = communicator.size();
+    if (command.endurance.scratch) {
+        scratch_.emplace(disk::normalized(command.endurance.scratch->bytes, disk::working_folder()), rank_, ranks);
+        exchange_ = std::make_unique<cluster::SegmentExchange>(options_for(command, communicator), *scratch_);
+    } else if (transport_ != cli::Transport::files) {
+        travel_.emplace(temporary_root(), rank_, ranks);
+        exchange_ = std::make_unique<cluster::SegmentExchange>(options_for(command, communicator), *travel_);
+    }
+}
+
+cluster::FilesSeen JobFiles::look(const cluster::Announcement& news, int chief) {
+    cluster::FilesSeen sight;
+    if (transport_ != cli::Transport::files && chief != rank_) {
+        const auto unseen = job::first_unseen(news.landmarks);
+        if (unseen) {
+            spdlog::info("{} is not seen from here, or is another file; sources and segments travel through MPI",
+                         printable(unseen->bytes));
+        }
+        sight.can_coordinate = !unseen;
+        sight.seen = !unseen && transport_ != cli::Transport::mpi;
+    }
+    blind_ = !sight.seen;
+    if (travel_) {
+        travel_->belongs_to(news.job_folder, sight.seen);
+    }
+    return sight;
+}
+
+job::TaskRunner JobFiles::runner() {
+    if (scratch_) {
+        return ScratchTasks(*scratch_, *exchange_, blind_);
+    }
+    if (travel_) {
+        return TravelTasks(*travel_, *exchange_, blind_);
+    }
+    return [](const scatter::Task& task, WorkMonitor& monitor) { return run_task(task, monitor); };
+}
+
+Office::DropSegments JobFiles::dropper() {
+    if (!scratch_) {
+        return {};
+    }
+    return [this](const RawPath& job_folder, const RawPath* title_folder) {
+        exchange_->drop_everywhere(title_folder == nullptr ? job::SegmentStore::name_of_job(job_folder)
+                                                           : job::SegmentStore::name_of_title(*title_folder));
+    };
+}
+
+} // namespace reelmill::app

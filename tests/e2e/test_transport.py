@@ -1,0 +1,192 @@
+"""--transport: ranks that do not see the job's files get sources and give segments through MPI; the bytes are the same.
+
+Such a rank is played by one whose mount namespace hides the test's folder; where namespaces cannot be made, those tests
+are skipped, saying so.
+"""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import program
+from case import Case, LEAN, digest
+
+FAULTY = os.environ.get("REELMILL_FAULTY", str(program.ROOT / "build/release/tests/reelmill-faulty"))
+OPTIONS = ["--shard-seconds", "0.5", "--format", "mkv"]
+QUICK = ["--preset", "ultrafast"]
+SLOW = ["--preset", "slower", "--width", "480"]  # so that there is a middle of the run
+CLIPS = ["h264_open_gop.mp4", "times_wrap.ts", "vfr.mp4"]
+# Hides a folder from a program, and becomes it.
+HIDE = 'mount -t tmpfs none "$1" && shift && exec "$@"'
+
+
+def hiding(folder, words):
+    return ["unshare", "--mount", "sh", "-c", HIDE, "sh", str(folder), *words]
+
+
+def can_hide():
+    return shutil.which("unshare") and subprocess.run(hiding("/mnt", ["true"]), capture_output=True).returncode == 0
+
+
+class Transport(Case):
+    def setUp(self):
+        super().setUp()
+        self.shown = self.folder / "shown"  # what blind ranks do not see
+        self.shown.mkdir()
+        self.tmp = self.folder / "tmp"
+        self.tmp.mkdir()
+        self.sources = [self.clip(name, f"shown/in/{name}") for name in CLIPS[:2 if LEAN else None]]
+        self.out = self.shown / "out"
+        self.log = self.folder / "log"
+
+    def words(self, *more):
+        return ["transcode", "--json", "--progress", "none", *OPTIONS, *more, "--log-level", "debug", "--log-file",
+                str(self.log), "-o", str(self.out) + "/", "--", *map(str, self.sources)]
+
+    def start(self, *more, ranks=3, command=None, env=None):
+        words = [*(command or program.command_of_program()), *self.words("-n", str(ranks), *more)]
+        return program.start_words(words, env={"TMPDIR": str(self.tmp), **(env or {})})
+
+    def start_with_blind_ranks(self, blind, *more, seeing=1, command=None, env=None):
+        """As by hand: mpirun with the very options that reelmill gives it, other programs for other ranks."""
+        command = command or program.command_of_program()
+        shown = program.run_words([*command, *self.words("-n", str(seeing + blind), "--print-command")]).out.split()
+        mpirun = shown[:shown.index(command[0])]
+        at = mpirun.index("-n")
+        del mpirun[at:at + 2]
+        rank = [*command, *self.words(*more)]
+        words = [*mpirun, "-n", str(seeing), *rank, ":", "-n", str(blind), *hiding(self.shown, rank)]
+        return program.start_words(words, env={"TMPDIR": str(self.tmp), **(env or {})})
+
+    def wanted(self, *more):
+        result = program.run("transcode", "--json", *OPTIONS, *more, "-o", str(self.folder / "wanted") + "/", "--",
+                             *map(str, self.sources), ranks=2)
+        self.assertEqual(0, result.status, result.words)
+        return self.outputs(self.folder / "wanted")
+
+    @staticmethod
+    def outputs(folder):
+        return {path.name: digest(path) for path in folder.glob("*.mkv")}
+
+    def text(self):
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def handed_over(self):
+        return re.findall(r"/(\S+\.seg) is handed over to rank \d", self.text())
+
+    def finish(self, child, status=0):
+        out, err = child.communicate(timeout=program.LIMIT_SECONDS)
+        program.refuse_complaints_of_sanitizers(err)
+        words = f"{out.decode()}\n{err.decode()}\n{self.text()[-20000:]}"
+        self.assertEqual(status, child.returncode, words)
+        return words
+
+    def assert_right(self, *more):
+        self.assertEqual(self.wanted(*more), self.outputs(self.out))
+        self.assertEqual([], [str(path) for path in self.tmp.rglob("*.seg")])
+
+    def wait_for_segments(self, child, count=2):
+        while child.poll() is None and len(self.handed_over()) < count:
+            time.sleep(0.01)
+        self.assertIsNone(child.poll(), f"the run ended before anything could be done to it\n{self.text()}")
+
+    def kill_rank(self, child, rank):
+        for pid in program.processes_of(child.pid):
+            variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            if b"OMPI_COMM_WORLD_RANK=%d" % rank in variables:
+                os.kill(pid, signal.SIGKILL)
+                return
+        self.fail(f"there is no rank {rank}")
+
+    def test_all_but_the_first_rank_through_mpi(self):
+        self.finish(self.start("--transport", "mpi", *QUICK))
+        self.assertIn("1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
+        self.assertTrue(self.handed_over())
+        self.assert_right(*QUICK)
+
+    def test_nothing_travels_where_all_see_the_files(self):
+        for way in ("auto", "files"):
+            with self.subTest(way):
+                self.finish(self.start("--transport", way, *QUICK, "--overwrite"))
+                self.assertEqual([], self.handed_over())
+                self.assertIn("3 of 3 ranks see the job's files", self.text())
+
+    def test_the_coordinator_dies(self):
+        child = self.start("--transport", "mpi", *SLOW)
+        self.wait_for_segments(child)
+        self.kill_rank(child, 0)
+        self.finish(child)
+        self.assertIn("rank 1 takes over", self.text())
+        self.assert_right(*SLOW)
+
+    def test_a_stopped_run_is_taken_up(self):
+        child = self.start("--transport", "mpi", *SLOW)
+        self.wait_for_segments(child)
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=program.LIMIT_SECONDS)
+        done = set(self.handed_over())
+        self.log.unlink()
+        self.finish(self.start("--transport", "mpi", *SLOW))
+        encoded = set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
+        self.assertEqual(set(), done & encoded, "done a second time")
+        self.assert_right(*SLOW)
+
+
+@unittest.skipUnless(can_hide(), "mount namespaces cannot be made here")
+class BlindRanks(Transport):
+    # Those of the base class do not need it.
+    test_all_but_the_first_rank_through_mpi = test_nothing_travels_where_all_see_the_files = None
+    test_the_coordinator_dies = test_a_stopped_run_is_taken_up = None
+
+    def test_they_encode_and_see_nothing(self):
+        self.finish(self.start_with_blind_ranks(2, *QUICK))
+        self.assertIn("1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
+        self.assertRegex(self.text(), r"rank 1: \S+ is not seen from here")
+        self.assertTrue(self.handed_over())
+        self.assert_right(*QUICK)
+
+    def test_they_keep_segments_in_scratch_folders(self):
+        self.finish(self.start_with_blind_ranks(2, *QUICK, "--scratch", str(self.tmp / "disk%r")))
+        self.assertIn("1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
+        self.assert_right(*QUICK)
+
+    def test_another_rank_that_sees_takes_over(self):
+        child = self.start_with_blind_ranks(2, *SLOW, seeing=2)
+        self.wait_for_segments(child)
+        self.kill_rank(child, 0)
+        self.finish(child)
+        self.assertIn("rank 1 takes over", self.text())
+        self.assert_right(*SLOW)
+
+    def test_they_end_when_nobody_sees_any_more(self):
+        child = self.start_with_blind_ranks(2, *SLOW)
+        self.wait_for_segments(child)
+        self.kill_rank(child, 0)
+        _, err = child.communicate(timeout=program.LIMIT_SECONDS)
+        self.assertIn("no rank is left that sees the job folder", err.decode() + self.text())
+        self.assertEqual([], program.processes_of(child.pid))
+        self.assertEqual({}, self.outputs(self.out))
+        done = set(self.handed_over())
+        self.log.unlink()
+        self.finish(self.start(*SLOW))
+        encoded = set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
+        self.assertEqual(set(), done & encoded, "done a second time")
+        self.assert_right(*SLOW)
+
+    @unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
+    def test_what_kills_one_is_tried_where_the_files_are_seen(self):
+        deaths = self.folder / "deaths"
+        child = self.start_with_blind_ranks(2, *QUICK, command=[FAULTY], env={
+            "REELMILL_FAULT": f"rank:{self.sources[0].name}:2.5", "REELMILL_FAULT_LOG": str(deaths)})
+        self.finish(child)
+        self.assertIn(len(deaths.read_text().split()), (1, 2))  # the second one where the first was the coordinator
+        self.assert_right(*QUICK)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
