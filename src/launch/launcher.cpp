@@ -71,6 +71,7 @@ MpirunCall call_for(const LaunchOptions& options) {
     }
     call.ranks = options.ranks > 0 || call.hostfile ? options.ranks : static_cast<int>(topology::usable_cores().size());
     call.several_hosts = call.hostfile || allocation_has_several_hosts(process_environment());
+    call.allocated = is_in_allocation(process_environment());
     call.as_root = ::geteuid() == 0;
     return call;
 }

@@ -63,6 +63,10 @@ std::vector<std::string> mpirun_command(const MpirunCall& call) {
     }
     if (call.hostfile) {
         append(words, {"--hostfile", *call.hostfile});
+    } else if (call.ranks > 0 && !call.allocated) {
+        // With more ranks than it counts slots, Open MPI 5.0.7 gives its processor away in every look for messages
+        // (mpi_yield_when_idle cannot be turned off then), to encoders that keep it for milliseconds.
+        append(words, {"--host", "localhost:" + std::to_string(call.ranks)});
     }
     if (call.ranks > 0) {
         append(words, {"-n", std::to_string(call.ranks)});

@@ -85,6 +85,11 @@ void refuse_wrong_start(const StartedAs& started, const std::vector<std::string>
     }
 }
 
+bool is_in_allocation(const Environment& environment) {
+    constexpr const char* marks[] = {"SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "PE_HOSTFILE", "FLUX_JOB_ID"};
+    return std::ranges::any_of(marks, [&](const char* name) { return is_set(environment, name); });
+}
+
 bool allocation_has_several_hosts(const Environment& environment) {
     return number_in(environment, "SLURM_JOB_NUM_NODES") > 1 || number_in(environment, "SLURM_NNODES") > 1;
 }

@@ -14,6 +14,7 @@ struct MpirunCall {
     int ranks = 0;                       ///< 0: one per slot of the hosts
     std::optional<std::string> hostfile; ///< absolute path
     bool several_hosts = false;          ///< a hostfile, or an allocation of more than one node
+    bool allocated = false;              ///< a resource manager tells mpirun where it may start ranks
     bool as_root = false;
     std::vector<std::string> exported; ///< names of environment variables that ranks on other hosts need, too
 };

@@ -31,6 +31,10 @@ struct StartedAs {
 void refuse_wrong_start(const StartedAs& started, const std::vector<std::string>& arguments,
                         const Environment& environment);
 
+/// A resource manager has started this process (Slurm, PBS, LSF, Grid Engine, Flux), and will tell mpirun of hosts and
+/// slots.
+[[nodiscard]] bool is_in_allocation(const Environment& environment);
+
 /// Whether mpirun, started here, would use more than this host: a Slurm allocation of several nodes.
 [[nodiscard]] bool allocation_has_several_hosts(const Environment& environment);
 

@@ -75,6 +75,20 @@ TEST(MpirunCommand, uses_tcp_without_put_only_between_hosts) {
     EXPECT_TRUE(has(words, "/etc/hosts.mpi"));
 }
 
+TEST(MpirunCommand, has_a_slot_for_each_rank_where_nobody_else_says_how_many_there_are) {
+    MpirunCall call = plain_call();
+    call.ranks = 5;
+    EXPECT_TRUE(has(mpirun_command(call), "localhost:5"));
+    call.allocated = true;
+    EXPECT_FALSE(has(mpirun_command(call), "--host"));
+    call.allocated = false;
+    call.hostfile = "/etc/hosts.mpi";
+    EXPECT_FALSE(has(mpirun_command(call), "--host"));
+    call.hostfile.reset();
+    call.ranks = 0;
+    EXPECT_FALSE(has(mpirun_command(call), "--host"));
+}
+
 TEST(MpirunCommand, says_how_many_ranks_only_when_that_is_known) {
     MpirunCall call = plain_call();
     EXPECT_TRUE(has(mpirun_command(call), "-n"));
