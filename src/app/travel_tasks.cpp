@@ -20,8 +20,7 @@ scatter::TaskResult TravelTasks::operator()(const scatter::Task& task, WorkMonit
     }
 }
 
-/// What an earlier run has left in the job folder is fetched instead of made. A rank that comes to see the job folder
-/// while it encodes finds its file gone from where it now looks, and encodes once more.
+/// What an earlier run has left in the job folder is fetched instead of made.
 scatter::TaskResult TravelTasks::make_segment(const scatter::ShardTask& task, WorkMonitor& monitor) const {
     const std::string name = SegmentStore::name_of(task.segment);
     const auto sources = exchange_.sources(monitor.stop);
@@ -35,10 +34,9 @@ scatter::TaskResult TravelTasks::make_segment(const scatter::ShardTask& task, Wo
     if (shard == nullptr || !shard->joinable) {
         return result;
     }
-    if (folder_.keeps()) {
-        return run_task(task, monitor);
+    if (!exchange_.hand_over(name, monitor.stop)) {
+        folder_.bring_home(name);
     }
-    exchange_.hand_over(name, monitor.stop);
     return result;
 }
 

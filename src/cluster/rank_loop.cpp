@@ -226,6 +226,9 @@ void RankLoop::deliver(Envelope envelope, int from) {
 void RankLoop::look_for_files(const Announcement& news, int chief) {
     const FilesSeen before =
         std::exchange(files_seen_, options_.look_for_files ? options_.look_for_files(news, chief) : FilesSeen{});
+    if (options_.exchange != nullptr) {
+        options_.exchange->hear(files_seen_, communicator_.rank());
+    }
     if (before.seen == files_seen_.seen && before.can_coordinate == files_seen_.can_coordinate) {
         return;
     }

@@ -25,8 +25,8 @@ SegmentExchange::Copied SegmentExchange::replicate(const std::string& name, int 
     return impl_->replicate(name, preferred, stopping(stop));
 }
 
-void SegmentExchange::hand_over(const std::string& name, const std::atomic<bool>& stop) {
-    impl_->hand_over(name, stopping(stop));
+bool SegmentExchange::hand_over(const std::string& name, const std::atomic<bool>& stop) {
+    return impl_->hand_over(name, stopping(stop));
 }
 
 std::unique_ptr<disk::InputFiles> SegmentExchange::sources(const std::atomic<bool>& stop) {

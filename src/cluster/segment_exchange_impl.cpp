@@ -139,10 +139,10 @@ SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name
     return Copied::gone;
 }
 
-void SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk::Stop& stop) {
+bool SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk::Stop& stop) {
     std::set<int> tried;
     std::string last_refusal;
-    while (true) {
+    while (!store.keeps()) {
         std::optional<int> keeper;
         {
             SegmentDesk::Lock lock(desk.mutex);
@@ -160,12 +160,13 @@ void SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk
         if (refusal && refusal->empty()) {
             spdlog::debug("{} is handed over to rank {}", name, *keeper);
             store.remove(name);
-            return;
+            return true;
         }
         spdlog::debug("{}: rank {} does not keep it: {}", name, *keeper, refusal.value_or("no answer"));
         last_refusal = refusal.value_or(last_refusal);
         tried.insert(*keeper);
     }
+    return false;
 }
 
 void SegmentExchange::Impl::take(Body& message, int from) {

@@ -39,7 +39,7 @@ public:
 
     Fetched fetch(const std::string& name, const SegmentDesk::Stop& stop);
     Copied replicate(const std::string& name, int preferred, const SegmentDesk::Stop& stop);
-    void hand_over(const std::string& name, const SegmentDesk::Stop& stop);
+    bool hand_over(const std::string& name, const SegmentDesk::Stop& stop);
     void take(Body& message, int from);
 
     const ExchangeOptions options;

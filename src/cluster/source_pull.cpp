@@ -49,9 +49,13 @@ class TravellingSource : public disk::InputFile {
 public:
     TravellingSource(SegmentDesk& desk, PieceCache& cache, SegmentDesk::Stop stop, const RawPath& path)
         : desk_(desk), cache_(cache), stop_(std::move(stop)), path_(path), name_(printable(path.bytes)) {
-        const FilePiece facts = ask_and_wait({head});
-        size_ = facts.total;
-        modified_ns_ = facts.modified_ns;
+        if (const auto facts = ask_and_wait({head})) {
+            size_ = facts->total;
+            modified_ns_ = facts->modified_ns;
+        } else {
+            open_here();
+            size_ = here_itself_->size();
+        }
     }
     ~TravellingSource() override {
         const SegmentDesk::Lock lock(desk_.mutex);
@@ -66,7 +70,10 @@ public:
         if (offset >= size_ || bytes.empty()) {
             return 0;
         }
-        const PieceCache::Piece piece = get(offset / piece_bytes);
+        const PieceCache::Piece piece = here_itself_ ? nullptr : get(offset / piece_bytes);
+        if (!piece) {
+            return here_itself_->read_at(offset, bytes);
+        }
         const auto begin = static_cast<std::size_t>(offset % piece_bytes);
         const std::size_t count = std::min(bytes.size(), piece->size() - begin);
         std::memcpy(bytes.data(), piece->data() + begin, count);
@@ -76,7 +83,9 @@ public:
 private:
     static constexpr std::int64_t head = -1; ///< no piece: only what there is to know of the file
 
-    /// The piece, with those behind it on their way.
+    void open_here() { here_itself_ = disk::local_files().open(path_); }
+
+    /// The piece, with those behind it on their way. Null: the file itself is open here now.
     PieceCache::Piece get(std::int64_t number) {
         if (number != last_) {
             ahead_ = number == last_ + 1 ? std::min(2 * ahead_ + 1, most_pieces_ahead) : 0;
@@ -90,7 +99,15 @@ private:
             if (auto cached = cache_.find(key_of(number))) {
                 return here_[number] = std::move(cached);
             }
-            take(ask_and_wait(missing_from(number)));
+            auto piece = ask_and_wait(missing_from(number));
+            if (!piece) {
+                open_here();
+                if (here_itself_->size() != size_) {
+                    throw input_failure(name_ + ": has changed while it was read");
+                }
+                return nullptr;
+            }
+            take(std::move(*piece));
         }
     }
 
@@ -121,11 +138,16 @@ private:
         here_[number] = std::move(kept);
     }
 
-    /// Asks for what is not on its way yet; gives whatever comes first.
-    FilePiece ask_and_wait(const std::vector<std::int64_t>& numbers) {
+    /// Asks for what is not on its way yet; gives whatever comes first. None: nobody else sees the file any more, but
+    /// this rank has come to see it.
+    std::optional<FilePiece> ask_and_wait(const std::vector<std::int64_t>& numbers) {
         SegmentDesk::Lock lock(desk_.mutex);
         while (true) {
-            if (!transfer_ && !find_keeper(lock)) {
+            if (!transfer_ && !find_keeper()) {
+                if (desk_.peer(desk_.rank).sees_files) {
+                    return std::nullopt;
+                }
+                desk_.wait_for_news(lock, stop_);
                 continue;
             }
             for (const std::int64_t number : numbers) {
@@ -161,10 +183,9 @@ private:
         }
     }
 
-    bool find_keeper(SegmentDesk::Lock& lock) {
+    bool find_keeper() {
         const auto keeper = desk_.keeper({});
         if (!keeper) {
-            desk_.wait_for_news(lock, stop_);
             return false;
         }
         transfer_.emplace();
@@ -193,6 +214,7 @@ private:
     std::int64_t number_ = 0; ///< of the transfer
     std::set<std::int64_t> on_their_way_;
     std::map<std::int64_t, PieceCache::Piece> here_; ///< read, or about to be
+    std::unique_ptr<disk::InputFile> here_itself_;
     std::int64_t last_ = -2;
     std::int64_t ahead_ = 0;
 };

@@ -37,7 +37,8 @@ private:
     std::size_t bytes_ = 0;
 };
 
-/// For one task. Whoever reads for it is replaced when it is lost; as long as there is nobody, it waits.
+/// For one task. Whoever reads for it is replaced when it is lost; as long as there is nobody, and this rank does not
+/// see the files itself, it waits.
 class TravellingSources : public disk::InputFiles {
 public:
     TravellingSources(SegmentDesk& desk, PieceCache& cache, SegmentDesk::Stop stop)

@@ -1,16 +1,36 @@
 #include "reelmill/job/travel_folder.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/folders.hpp"
+#include "reelmill/disk/input_file.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/job_folder.hpp"
+
+#include <span>
+#include <vector>
 
 namespace reelmill::job {
 
 void TravelFolder::belongs_to(const RawPath& job_folder, bool seen) {
     const std::scoped_lock lock(mutex_);
     job_folder_ = seen ? job_folder : RawPath();
+}
+
+void TravelFolder::bring_home(const std::string& name) const {
+    const std::string from = own_.place(name).bytes;
+    prepare(name);
+    disk::AtomicFile file(place(name));
+    const auto source = disk::local_files().open(from);
+    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    std::int64_t offset = 0;
+    while (const std::size_t got = source->read_at(offset, buffer)) {
+        file.write(std::span(buffer).first(got));
+        offset += static_cast<std::int64_t>(got);
+    }
+    file.commit();
+    own_.remove(name);
 }
 
 bool TravelFolder::keeps() const {

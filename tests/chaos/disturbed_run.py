@@ -4,8 +4,10 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
 import disturbances
@@ -28,10 +30,12 @@ class DisturbedRun:
     def __init__(self, seed, folder, job, settings):
         """`job`: sources and options; `settings`: of the driver (reference, seconds, program)."""
         self.random = random.Random(seed)
+        self.transport = ("auto", "auto", "mpi")[seed % 3]
         self.folder = pathlib.Path(folder)
         self.out = self.folder / "out"
         self.job = self.out / ".reelmill"
         self.log = self.folder / "log"
+        self.tmp = pathlib.Path(tempfile.mkdtemp(prefix="rm-", dir="/tmp"))  # of a longer one sockets would be too long
         self.sources = job
         self.settings = settings
         self.trace = []
@@ -107,11 +111,13 @@ class DisturbedRun:
         tag = f"{os.getpid()}-{id(self)}"
         words = [self.settings.program, "transcode", "-n", str(ranks), "--progress", "none", "--log-level", "debug",
                  "--log-file", str(self.log), "--rank-timeout", str(self.rank_timeout), "--grace", "1",
+                 "--transport", self.transport,
                  *self.settings.options, "-o", str(self.out) + "/", "--", *map(str, self.sources)]
-        self.note("start", f"{ranks} ranks")
+        self.note("start", f"{ranks} ranks, --transport {self.transport}")
         with open(self.folder / "words", "ab") as words_of_run:
             self.child = subprocess.Popen(words, stdout=words_of_run, stderr=words_of_run, stdin=subprocess.DEVNULL,
-                                          env={**os.environ, "REELMILL_CHAOS": tag}, start_new_session=True)
+                                          env={**os.environ, "REELMILL_CHAOS": tag, "TMPDIR": str(self.tmp)},
+                                          start_new_session=True)
         self.victims = Victims(self.child.pid, tag)
 
     def note(self, kind, what):
@@ -134,6 +140,9 @@ class DisturbedRun:
         if left:
             raise Broken(f"left in the job folder: {sorted(left)}\n{self.words()}")
         self.wait_for_orphans()
+        if left := [str(path) for path in self.tmp.rglob("*.seg")]:
+            raise Broken(f"left on the way: {left}\n{self.words()}")
+        shutil.rmtree(self.tmp)
         redone = self.shards_encoded() - self.settings.shards
         if redone > self.lost_shards:
             raise Broken(f"{redone} shards were done again, {self.lost_shards} allowed\n{self.words()}")

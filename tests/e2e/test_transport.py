@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -38,8 +39,9 @@ class Transport(Case):
         super().setUp()
         self.shown = self.folder / "shown"  # what blind ranks do not see
         self.shown.mkdir()
-        self.tmp = self.folder / "tmp"
-        self.tmp.mkdir()
+        # A short name: reelmill takes /tmp instead where sockets in a folder would have too long ones.
+        self.tmp = pathlib.Path(tempfile.mkdtemp(prefix="rm-", dir="/tmp"))
+        self.addCleanup(shutil.rmtree, self.tmp, ignore_errors=True)
         self.sources = [self.clip(name, f"shown/in/{name}") for name in CLIPS[:2 if LEAN else None]]
         self.out = self.shown / "out"
         self.log = self.folder / "log"
@@ -90,6 +92,10 @@ class Transport(Case):
         self.assertEqual(self.wanted(*more), self.outputs(self.out))
         self.assertEqual([], [str(path) for path in self.tmp.rglob("*.seg")])
 
+    def assert_segments_wait_in(self, folder):
+        """So that a look whether any is left looks at the right place."""
+        self.assertTrue(list(folder.glob("reelmill-*/*")), f"nothing was ever kept in {folder}")
+
     def wait_for_segments(self, child, count=2):
         while child.poll() is None and len(self.handed_over()) < count:
             time.sleep(0.01)
@@ -127,6 +133,7 @@ class Transport(Case):
     def test_a_stopped_run_is_taken_up(self):
         child = self.start("--transport", "mpi", *SLOW)
         self.wait_for_segments(child)
+        self.assert_segments_wait_in(self.tmp)
         child.send_signal(signal.SIGINT)
         child.communicate(timeout=program.LIMIT_SECONDS)
         done = set(self.handed_over())

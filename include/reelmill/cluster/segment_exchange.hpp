@@ -65,9 +65,10 @@ public:
     Copied replicate(const std::string& name, int preferred, const std::atomic<bool>& stop);
 
     /// Has the segment kept by a rank that sees the job folder, and removes it here. Waits as long as there is none.
-    /// Throws Failure{environment} where none of them can keep it.
-    void hand_over(const std::string& name, const std::atomic<bool>& stop);
-    /// Sources as ranks read them that see them. Waits as long as there is none. For one task; both must outlive it.
+    /// False: this rank has come to see the folder itself, and nobody was asked. Throws Failure{environment} where none
+    /// of them can keep it.
+    [[nodiscard]] bool hand_over(const std::string& name, const std::atomic<bool>& stop);
+    /// Sources as ranks read them that see them. Waits as long as none does, this one included. For one task; both must outlive it.
     [[nodiscard]] std::unique_ptr<disk::InputFiles> sources(const std::atomic<bool>& stop);
 
     // Any thread; neither blocks.

@@ -16,6 +16,10 @@ public:
     /// The job is this one from now on, and this rank sees its folder or does not.
     void belongs_to(const RawPath& job_folder, bool seen);
 
+    /// Of a rank that has come to see the job folder since it made the segment: moves it there, durably. Throws
+    /// Failure{environment}.
+    void bring_home(const std::string& name) const;
+
     [[nodiscard]] bool keeps() const override;
     [[nodiscard]] RawPath place(const std::string& name) const override;
     void prepare(const std::string& name) const override;

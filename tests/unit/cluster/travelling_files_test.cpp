@@ -211,6 +211,29 @@ TEST(TravellingSources, AreWaitedForWhileNobodySeesThem) {
     EXPECT_EQ(read_all(*file, 100), "pictures");
 }
 
+TEST(TravellingSources, AreReadHereOnceThisRankAloneSeesThem) {
+    Ranks* all = nullptr;
+    std::atomic<bool> lost = false;
+    Ranks ranks(2, 1, [&](Body& message, int, int) {
+        const auto* sent = std::get_if<FilePiece>(&message);
+        if (sent != nullptr && sent->offset >= 3 * piece && !lost.exchange(true)) {
+            all->lose(0);
+            all->tell(1, 1, true); // it takes over
+            return false;
+        }
+        return true;
+    });
+    all = &ranks;
+    const std::string path = ranks.folder.path() + "/source";
+    const std::string text = noise(static_cast<std::size_t>(9 * piece));
+    write(path, text);
+    const auto file = ranks[1].sources(never_stop)->open(path);
+    EXPECT_TRUE(read_all(*file, 65536) == text);
+    EXPECT_TRUE(read_all(*ranks[1].sources(never_stop)->open(path), 65536) == text);
+    ranks.disk(1).belongs_to(ranks.job, true);
+    EXPECT_FALSE(ranks[1].hand_over(ranks.name, never_stop)) << "it stays";
+}
+
 TEST(TravellingSources, SayWhatIsWrongWithThem) {
     Ranks ranks(2, 1);
     const std::string path = ranks.folder.path() + "/source";
@@ -238,7 +261,7 @@ TEST(TravellingSegments, GoToWhoSeesTheJobFolderAndLeaveNothingBehind) {
     Ranks ranks(3, 1);
     ranks.disk(2).prepare(ranks.name);
     write(ranks.disk(2).place(ranks.name).bytes, "good" + noise(5000));
-    ranks[2].hand_over(ranks.name, never_stop);
+    EXPECT_TRUE(ranks[2].hand_over(ranks.name, never_stop));
     EXPECT_EQ(disk::read_file(ranks.segment, 1UL << 20), "good" + noise(5000));
     EXPECT_FALSE(ranks.disk(2).has_own(ranks.name));
     EXPECT_FALSE(ranks.disk(1).has_own(ranks.name));
@@ -259,7 +282,7 @@ TEST(TravellingSegments, FindAnotherKeeperWhenOneIsLostOrSeesNothingAnyMore) {
     ranks.disk(1).belongs_to(ranks.job, false); // the others have not heard of it
     ranks.disk(3).prepare(ranks.name);
     write(ranks.disk(3).place(ranks.name).bytes, "good");
-    ranks[3].hand_over(ranks.name, never_stop);
+    EXPECT_TRUE(ranks[3].hand_over(ranks.name, never_stop));
     EXPECT_EQ(disk::read_file(ranks.segment, 100), "good");
 }
 
@@ -270,7 +293,7 @@ TEST(TravellingSegments, AFolderThatTakesNothingIsSaidByItsName) {
     std::filesystem::remove_all(ranks.job.bytes);
     write(ranks.job.bytes, "a file where the folder was");
     try {
-        ranks[1].hand_over(ranks.name, never_stop);
+        static_cast<void>(ranks[1].hand_over(ranks.name, never_stop));
         FAIL();
     } catch (const Failure& failure) {
         EXPECT_EQ(failure.kind(), FailureKind::environment);

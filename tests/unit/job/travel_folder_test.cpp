@@ -1,6 +1,7 @@
 #include "reelmill/job/travel_folder.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/read_file.hpp"
 
 #include "support/temporary_folder.hpp"
 
@@ -36,6 +37,23 @@ TEST(TravelFolder, IsTheJobFolderWhereThatIsSeenAndAPrivateOneElsewhere) {
     travel.remove(name);
     EXPECT_FALSE(travel.has_own(name));
     EXPECT_TRUE(std::filesystem::exists(segment.bytes)) << "that is not this rank's to remove";
+}
+
+TEST(TravelFolder, BringsHomeWhatWasMadeBeforeTheJobFolderWasSeen) {
+    const TemporaryFolder folder;
+    const RawPath job = folder.path() + "/job";
+    const std::string name = SegmentStore::name_of(job.bytes + "/segments/title/0-0-start-end.seg");
+    std::filesystem::create_directories(job.bytes + "/segments");
+    TravelFolder travel(folder.path() + "/own", 1, 2);
+    travel.belongs_to(job, false);
+    travel.prepare(name);
+    const std::string text(3'000'001, 'x');
+    const std::string made = travel.place(name).bytes;
+    std::ofstream(made) << text;
+    travel.belongs_to(job, true);
+    travel.bring_home(name);
+    EXPECT_EQ(disk::read_file(travel.place(name), 1UL << 23), text);
+    EXPECT_FALSE(std::filesystem::exists(made));
 }
 
 TEST(TravelFolder, RefusesNamesThatLeadElsewhere) {
