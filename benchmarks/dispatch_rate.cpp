@@ -1,0 +1,81 @@
+// How many tasks a second a real run gives out: ranks under mpirun, encoders that take no time. Beside
+// reelmill-coordinator-rate this has MPI, the ranks' loops, and as many processes on the machine's cores as were
+// started.
+//
+//   mpirun ... -n 64 reelmill-dispatch-rate
+//
+// Rank 0 prints a line of JSON: assignments per second, and what share of a core the process of rank 0 took meanwhile.
+#include "scale/answers.hpp"
+
+#include "reelmill/cluster/mpi_communicator.hpp"
+#include "reelmill/cluster/mpi_session.hpp"
+#include "reelmill/cluster/rank_loop.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+namespace {
+
+using namespace reelmill;
+
+constexpr int titles = 200;
+
+double cpu_seconds() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+scatter::Piece piece_of(const scatter::Task& task) {
+    if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
+        return {scatter::PieceKind::shard, shard->shard.track,
+                static_cast<scatter::ShardPosition>(shard->shard.ordinal)};
+    }
+    if (std::holds_alternative<scatter::TracksTask>(task)) {
+        return {scatter::PieceKind::tracks, 0, 0};
+    }
+    const bool mux = std::holds_alternative<scatter::MuxTask>(task);
+    return {mux ? scatter::PieceKind::mux : scatter::PieceKind::probe, 0, 0};
+}
+
+void run() {
+    scale::MeasuredCosts costs;
+    costs.sources = {{"even", {1}}};
+    const scale::Workload library = scale::library(costs, titles, {});
+    cluster::MpiCommunicator communicator;
+    cluster::RankOptions options;
+    options.first.spec = library.spec;
+    const auto do_nothing = [&library](const scatter::Task& task, WorkMonitor&) {
+        const auto title = std::visit([](const auto& work) { return work.title; }, task);
+        return scale::answer_to(scatter::task_id(title, piece_of(task)), library);
+    };
+    std::int64_t assignments = 0;
+    for (const auto& title : library.titles) {
+        assignments += static_cast<std::int64_t>(title.plan.shards.size()) + 3; // probe, tracks, mux
+    }
+    const double cpu = cpu_seconds();
+    const auto began = std::chrono::steady_clock::now();
+    (void)cluster::run_rank(communicator, options, do_nothing);
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
+    if (communicator.rank() == 0) {
+        fmt::print("{}\n", Json{{"ranks", communicator.size()},
+                                {"assignments", assignments},
+                                {"seconds", wall.count()},
+                                {"assignments_per_second", static_cast<double>(assignments) / wall.count()},
+                                {"cores_of_rank_0", (cpu_seconds() - cpu) / wall.count()}}
+                               .dump());
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    spdlog::set_level(spdlog::level::off);
+    const cluster::MpiSession session(&argc, &argv);
+    run();
+}
