@@ -6,6 +6,7 @@
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
+#include "reelmill/disk/system_calls.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/output_name.hpp"
 
@@ -41,6 +42,17 @@ TitleOutcome outcome_from(const DoneRecord& record, const TitleSpec& title, Titl
     return outcome;
 }
 
+/// Makes a record of an intent that has come true. It is on the disk already; as long as its new name is not, it is
+/// found under the old one (published_intent).
+bool promote_intent(const std::string& job_folder, const std::string& output) {
+    return disk::SystemCalls::real().rename(intent_path(job_folder, output).c_str(),
+                                            done_record_path(job_folder, output).c_str()) == 0;
+}
+
+bool says_the_same(const std::optional<DoneRecord>& intent, const DoneRecord& record) {
+    return intent && Json(*intent) == Json(record);
+}
+
 } // namespace
 
 std::string done_record_path(const std::string& job_folder, const std::string& output) {
@@ -53,6 +65,10 @@ std::optional<DoneRecord> load_done_record(const std::string& job_folder, const 
 }
 
 void save_intent(const std::string& job_folder, const DoneRecord& record) {
+    // Of the output that is to be replaced there may be nothing but its intent.
+    if (published_intent(job_folder, record.output.bytes)) {
+        promote_intent(job_folder, record.output.bytes);
+    }
     disk::write_file_atomically(intent_path(job_folder, record.output.bytes), json_text(record, 2));
 }
 
@@ -89,8 +105,13 @@ void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
     record.damaged_frames = outcome.damaged_frames;
     record.media_seconds = outcome.media_seconds;
     record.warnings = outcome.warnings;
-    disk::write_file_atomically(done_record_path(spec.job_folder.bytes, outcome.output.bytes), json_text(record, 2));
-    disk::remove_file(intent_path(spec.job_folder.bytes, outcome.output.bytes));
+    const std::string& job = spec.job_folder.bytes;
+    const std::string intent = intent_path(job, record.output.bytes);
+    if (says_the_same(load_record(intent), record) && promote_intent(job, record.output.bytes)) {
+        return;
+    }
+    disk::write_file_atomically(done_record_path(job, record.output.bytes), json_text(record, 2));
+    disk::remove_file(intent);
 }
 
 Finished compare_with_record(const std::optional<DoneRecord>& record, const RawPath& source,

@@ -35,8 +35,8 @@ struct DoneRecord {
 [[nodiscard]] std::string done_record_path(const std::string& job_folder, const std::string& output);
 
 /// Written before an output gets its name, so that a death between the two leaves no output of unknown origin: it holds
-/// once the output has the size and the time that it tells, which a file keeps when it is renamed. Durable. Throws
-/// Failure{environment}.
+/// once the output has the size and the time that it tells, which a file keeps when it is renamed. An intent that has
+/// come true becomes the record of the output that this one is to replace. Durable. Throws Failure{environment}.
 void save_intent(const std::string& job_folder, const DoneRecord& record);
 
 /// The intent whose output has got its name, and of which no record was written since. None otherwise.
@@ -57,7 +57,8 @@ void save_intent(const std::string& job_folder, const DoneRecord& record);
 /// done_record_path() makes them. Throws as above.
 [[nodiscard]] std::set<std::string> done_records_since(const std::string& job_folder, std::int64_t since_ns);
 
-/// Writes the record of a title of `spec` that has just been published, durably, in the place of its intent. It speaks
+/// Writes the record of a title of `spec` that has just been published, durably, in the place of its intent; an intent
+/// that says the same becomes the record, without another write to the disk. It speaks
 /// of the source as prepare() saw it: if the source changed during the run, the next run finds another one. Does
 /// nothing for titles that are not TitleState::done. Throws Failure{environment}.
 void save_done_record(const JobSpec& spec, const TitleOutcome& outcome);

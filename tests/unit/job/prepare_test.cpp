@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace reelmill::job {
 namespace {
@@ -314,6 +315,74 @@ TEST(DoneRecord, is_written_for_finished_titles_of_the_job_only) {
     outcome.state = TitleState::done;
     outcome.output = folder / "other.mp4";
     EXPECT_THROW(save_done_record(prepared.spec, outcome), Failure);
+}
+
+/// A title that is published, and the intent that was written before that.
+class PublishedTitle {
+public:
+    PublishedTitle() : prepared_(prepare(request_for({folder_.file("a.mkv")}, folder_ / "o.mp4"))) {
+        make_job_folder(prepared_.spec);
+        outcome_.source = prepared_.spec.titles[0].source;
+        outcome_.output = folder_.file("o.mp4", "made");
+        outcome_.state = TitleState::done;
+        outcome_.frames = 42;
+        save_done_record(prepared_.spec, outcome_);
+        const auto record = load_done_record(job(), outcome_.output.bytes);
+        fs::remove(path());
+        save_intent(job(), record.value());
+    }
+    [[nodiscard]] std::string job() const { return prepared_.spec.job_folder.bytes; }
+    [[nodiscard]] std::string path() const { return done_record_path(job(), outcome_.output.bytes); }
+    [[nodiscard]] std::string intent() const { return path() + ".next"; }
+    [[nodiscard]] ino_t number_of(const std::string& file) const {
+        struct stat status {};
+        EXPECT_EQ(::stat(file.c_str(), &status), 0);
+        return status.st_ino;
+    }
+    void save() { save_done_record(prepared_.spec, outcome_); }
+    TitleOutcome& outcome() { return outcome_; }
+
+private:
+    TemporaryFolder folder_;
+    Prepared prepared_;
+    TitleOutcome outcome_;
+};
+
+TEST(DoneRecord, is_the_intent_itself_where_that_says_the_same) {
+    PublishedTitle title;
+    const ino_t intent = title.number_of(title.intent());
+    title.save();
+    EXPECT_EQ(title.number_of(title.path()), intent) << "the very file that was made durable before publishing";
+    EXPECT_FALSE(fs::exists(title.intent()));
+    EXPECT_EQ(load_done_records(title.job()).size(), 1U);
+}
+
+TEST(DoneRecord, that_says_more_than_the_intent_is_written_anew) {
+    PublishedTitle title;
+    const ino_t intent = title.number_of(title.intent());
+    title.outcome().warnings = {"of the probe"};
+    title.save();
+    EXPECT_NE(title.number_of(title.path()), intent);
+    EXPECT_FALSE(fs::exists(title.intent()));
+    EXPECT_EQ(load_done_records(title.job()).at(0).warnings, title.outcome().warnings);
+}
+
+TEST(DoneRecord, outlives_the_intent_to_replace_its_output) {
+    PublishedTitle title;
+    auto next = load_done_record(title.job(), title.outcome().output.bytes).value();
+    next.output_bytes += 1;
+    save_intent(title.job(), next);
+    const auto record = load_done_record(title.job(), title.outcome().output.bytes);
+    ASSERT_TRUE(record) << "what is there now counts as ours until it is replaced";
+    EXPECT_EQ(record->output_bytes, next.output_bytes - 1);
+}
+
+TEST(DoneRecord, is_not_made_of_an_intent_that_is_damaged) {
+    PublishedTitle title;
+    std::ofstream(title.intent()) << "{";
+    title.save();
+    EXPECT_FALSE(fs::exists(title.intent()));
+    EXPECT_EQ(load_done_records(title.job()).at(0).frames, 42);
 }
 
 TEST(DoneRecord, that_is_damaged_counts_for_nothing) {
