@@ -141,20 +141,9 @@ std::optional<scatter::TracksResult> finished_before(const scatter::TracksTask& 
                                  summary->at("warnings").get<std::vector<std::string>>()};
 }
 
-scatter::TracksResult write_segment(const scatter::TracksTask& task, SurveyResult surveyed, WorkMonitor& monitor) {
-    ffmpeg::Source source(task.index.path, task.index.clock_breaks);
-    Lanes lanes;
-    for (const StreamChoice& choice : surveyed.choices) {
-        lanes.push_back(make_lane(choice, source, task));
-    }
-    gather::SegmentWriter writer(task.segment, header_for(task, lanes));
-    Pass(source, lanes, writer, monitor).run();
-
+scatter::TracksResult finish(gather::SegmentWriter& writer, std::vector<std::string> warnings) {
     scatter::TracksResult result;
-    result.warnings = std::move(surveyed.warnings);
-    for (const auto& lane : lanes) {
-        std::ranges::copy(lane->warnings(), std::back_inserter(result.warnings));
-    }
+    result.warnings = std::move(warnings);
     Json summary = result.segment;
     summary["warnings"] = result.warnings;
     const gather::SegmentTotals totals = writer.finish(summary);
@@ -163,9 +152,34 @@ scatter::TracksResult write_segment(const scatter::TracksTask& task, SurveyResul
     return result;
 }
 
-SurveyResult surveyed_streams(const scatter::TracksTask& task, const WorkMonitor& monitor) {
+/// By what the probe has seen: then there is nothing to look for in the source.
+bool holds_only_video(const probe::TitleIndex& index) {
+    const auto is_video = [](const auto& stream) { return stream.kind == probe::StreamKind::video; };
+    return !index.streams.empty() && std::ranges::all_of(index.streams, is_video);
+}
+
+scatter::TracksResult write_empty_segment(const scatter::TracksTask& task) {
+    gather::SegmentWriter writer(task.segment, header_for(task, {}));
+    return finish(writer, {});
+}
+
+scatter::TracksResult write_segment(const scatter::TracksTask& task, WorkMonitor& monitor) {
     ffmpeg::Source source(task.index.path, task.index.clock_breaks);
-    return survey(source, task.settings, monitor);
+    SurveyResult surveyed = survey(source, task.settings, monitor);
+    // Not every container leads back to its start.
+    if (surveyed.has_read && !surveyed.choices.empty()) {
+        source = ffmpeg::Source(task.index.path, task.index.clock_breaks);
+    }
+    Lanes lanes;
+    for (const StreamChoice& choice : surveyed.choices) {
+        lanes.push_back(make_lane(choice, source, task));
+    }
+    gather::SegmentWriter writer(task.segment, header_for(task, lanes));
+    Pass(source, lanes, writer, monitor).run();
+    for (const auto& lane : lanes) {
+        std::ranges::copy(lane->warnings(), std::back_inserter(surveyed.warnings));
+    }
+    return finish(writer, std::move(surveyed.warnings));
 }
 
 } // namespace
@@ -175,7 +189,8 @@ scatter::TracksResult run_tracks(const scatter::TracksTask& task, WorkMonitor& m
         return std::move(*before);
     }
     const auto began = std::chrono::steady_clock::now();
-    scatter::TracksResult result = write_segment(task, surveyed_streams(task, monitor), monitor);
+    scatter::TracksResult result =
+        holds_only_video(task.index) ? write_empty_segment(task) : write_segment(task, monitor);
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return result;
 }

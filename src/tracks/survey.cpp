@@ -100,6 +100,7 @@ SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const Work
     }
     if (!std::ranges::all_of(audio, [](const AudioSurvey& one) { return one.settled(); })) {
         read_until_settled(source, audio, monitor);
+        result.has_read = true;
     }
     collect(audio, result);
     std::ranges::stable_sort(result.choices, {}, [](const StreamChoice& choice) { return choice.facts.index; });

@@ -14,6 +14,7 @@ namespace reelmill::tracks {
 struct SurveyResult {
     std::vector<StreamChoice> choices; ///< in the order of the file's streams
     std::vector<std::string> warnings; ///< what does not go along, one line each
+    bool has_read = false;             ///< packets of the source, which are gone
 };
 
 /// Reads `source` until every audio stream has shown what it is: usually a few packets, at worst (a stream without any)

@@ -55,6 +55,16 @@ TEST_F(TracksAudioTest, CopiedSoundKeepsItsPacketsTimesAndTheSamplesToSkip) {
     EXPECT_TRUE(made.result.warnings.empty()) << made.warnings();
 }
 
+TEST_F(TracksAudioTest, WhatTheProbeSawToBeVideoAloneIsNotOpenedAgain) {
+    auto work = task(folder_ / "gone.mp4", Format::mp4);
+    EXPECT_THROW(make_tracks(work), Failure);
+    work.index.streams.emplace_back().kind = probe::StreamKind::video;
+    const MadeTracks made = make_tracks(work);
+    EXPECT_TRUE(made.header.tracks.empty());
+    EXPECT_TRUE(made.packets.empty());
+    EXPECT_EQ(made.warnings(), "");
+}
+
 TEST_F(TracksAudioTest, AllStreamsGoAlongInTheirOrder) {
     const std::string source = clip("a.mkv", std::string(tones) + picture + noise + small +
                                                  "-map 0 -map 1 -map 2 -c:a:0 libvorbis -c:a:1 ac3");
