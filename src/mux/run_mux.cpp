@@ -86,17 +86,18 @@ struct Joined {
     std::int64_t damaged_frames = 0;
 };
 
-/// Everything up to the finished, unverified file. The source is open only as long as the header is written.
+/// Everything up to the finished, unverified file. The source is opened once, for the header takes nothing from its
+/// packets, and closed before packets are written.
 Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor& monitor) {
     const TitleLayout layout = lay_out(task);
     Joined joined;
-    joined.warnings = check_source(task, layout, monitor);
     for (const auto& track : layout.video) {
         joined.damaged_frames += track.damaged_frames;
     }
     std::optional<ffmpeg::Source> source(std::in_place, task.index.path, task.index.clock_breaks);
     joined.tags = ffmpeg::file_tags(*source);
     ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
+    joined.warnings = check_source(task, *source, layout, monitor);
     source.reset();
     std::vector<Rational> time_bases;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
@@ -125,9 +126,9 @@ std::int64_t frames_of(const verify::ExpectedFile& file) {
 scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
-    const auto lost = verify::check_published(draft.path(), task.output, joined.expected);
-    joined.warnings.insert(joined.warnings.end(), lost.begin(), lost.end());
-    const auto tags = lost_tags(joined.tags, ffmpeg::file_tags(ffmpeg::Source(draft.path())), task.settings.format);
+    const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected);
+    joined.warnings.insert(joined.warnings.end(), found.lost.begin(), found.lost.end());
+    const auto tags = lost_tags(joined.tags, found.tags, task.settings.format);
     joined.warnings.insert(joined.warnings.end(), tags.begin(), tags.end());
     const FileSum sum = sum_up(draft.path());
     if (monitor.stop) {

@@ -23,7 +23,8 @@ bool takes_pictures_one_to_one(const VideoSettings& settings) {
     return !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
 }
 
-std::vector<std::string> check_source(const scatter::MuxTask& task, const TitleLayout& layout, WorkMonitor& monitor) {
+std::vector<std::string> check_source(const scatter::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
+                                      WorkMonitor& monitor) {
     if (!takes_pictures_one_to_one(task.settings.video)) {
         return {};
     }
@@ -32,7 +33,7 @@ std::vector<std::string> check_source(const scatter::MuxTask& task, const TitleL
         tracks.push_back({task.index.video.at(i).stream, pictures_of(layout.video[i])});
     }
     std::vector<std::string> warnings;
-    const auto answers = verify::check_against_source(task.index, tracks, monitor);
+    const auto answers = verify::check_against_source(source, task.index, tracks, monitor);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (!answers[i]) {
             continue;

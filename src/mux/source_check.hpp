@@ -4,6 +4,7 @@
 #include "title_layout.hpp"
 
 #include "reelmill/core/work_monitor.hpp"
+#include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/scatter/task.hpp"
 
 #include <string>
@@ -11,11 +12,12 @@
 
 namespace reelmill::mux {
 
-/// Compares every video track with the source, where the settings take pictures over one to one. A line for each track
-/// whose pictures differ while some of them were damaged: then the place where decoding starts has a say in what comes
-/// out. Throws Failure{input} for a track that differs without such an excuse.
-[[nodiscard]] std::vector<std::string> check_source(const scatter::MuxTask& task, const TitleLayout& layout,
-                                                    WorkMonitor& monitor);
+/// Compares every video track with the source (`source`, of which nothing was read yet), where the settings take
+/// pictures over one to one. A line for each track whose pictures differ while some of them were damaged: then the
+/// place where decoding starts has a say in what comes out. Throws Failure{input} for a track that differs without such
+/// an excuse.
+[[nodiscard]] std::vector<std::string> check_source(const scatter::MuxTask& task, ffmpeg::Source& source,
+                                                    const TitleLayout& layout, WorkMonitor& monitor);
 
 /// True for settings that neither add nor drop pictures, nor move them in time.
 [[nodiscard]] bool takes_pictures_one_to_one(const VideoSettings& settings);

@@ -39,13 +39,14 @@ public:
     FileCheck(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected)
         : source_(file), final_name_(final_name), expected_(expected) {}
 
-    std::vector<std::string> run() {
+    ReadBack run() {
+        result_.tags = ffmpeg::file_tags(source_);
         check_streams();
         check_packets();
         if (const int found = ffmpeg::chapter_count(source_); found < expected_.chapters) {
             throw wrong(fmt::format("{} chapters instead of {}", found, expected_.chapters));
         }
-        return std::move(lost_);
+        return std::move(result_);
     }
 
 private:
@@ -82,8 +83,8 @@ private:
             throw wrong(track, findings.wrong.front());
         }
         for (const auto& missing : findings.missing) {
-            lost_.push_back(fmt::format("video stream {}: {} cannot go into this container and is left out",
-                                        track.source_stream, missing));
+            result_.lost.push_back(fmt::format("video stream {}: {} cannot go into this container and is left out",
+                                               track.source_stream, missing));
         }
     }
 
@@ -115,12 +116,12 @@ private:
     ffmpeg::Source source_;
     RawPath final_name_;
     const ExpectedFile& expected_;
-    std::vector<std::string> lost_;
+    ReadBack result_;
 };
 
 } // namespace
 
-std::vector<std::string> check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected) {
+ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected) {
     std::optional<FileCheck> check;
     try {
         check.emplace(file, final_name, expected);

@@ -31,7 +31,7 @@ std::optional<std::string> check_by_decoding(const probe::TitleIndex& index, con
 
 } // namespace
 
-std::vector<std::optional<std::string>> check_against_source(const probe::TitleIndex& index,
+std::vector<std::optional<std::string>> check_against_source(ffmpeg::Source& source, const probe::TitleIndex& index,
                                                              const std::vector<TranscodedPictures>& tracks,
                                                              WorkMonitor& monitor) {
     std::vector<int> streams;
@@ -42,7 +42,6 @@ std::vector<std::optional<std::string>> check_against_source(const probe::TitleI
     if (streams.empty()) {
         return answers;
     }
-    ffmpeg::Source source(index.path, index.clock_breaks);
     source.want_only(streams);
     const auto surveyed = survey_packets(source, monitor);
     for (const auto& track : tracks) {

@@ -7,6 +7,7 @@
 #include "reelmill/probe/title_index.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,12 +33,16 @@ struct ExpectedFile {
     int chapters = 0;
 };
 
-/// Reads `file` once. Returns a line for each thing that the container could not hold (it reads back as not set).
-/// Throws Failure{input} "FINAL_NAME: not published: ..." for the first thing that is wrong: a packet missing, doubled
-/// or at another time, decode times that do not grow, a segment that does not start with a keyframe, another end of
-/// audio or subtitles, another colour, aspect, rotation or HDR description, other parameter sets, missing chapters.
-/// Blocks on the file system.
-[[nodiscard]] std::vector<std::string> check_published(const RawPath& file, const RawPath& final_name,
-                                                       const ExpectedFile& expected);
+/// A file that is as expected.
+struct ReadBack {
+    std::vector<std::string> lost;           ///< a line for each thing that the container could not hold: it is not set
+    std::map<std::string, std::string> tags; ///< of the file as a whole, as ffmpeg::file_tags tells them
+};
+
+/// Reads `file` once. Throws Failure{input} "FINAL_NAME: not published: ..." for the first thing that is wrong: a
+/// packet missing, doubled or at another time, decode times that do not grow, a segment that does not start with a
+/// keyframe, another end of audio or subtitles, another colour, aspect, rotation or HDR description, other parameter
+/// sets, missing chapters. Blocks on the file system.
+[[nodiscard]] ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected);
 
 } // namespace reelmill::verify

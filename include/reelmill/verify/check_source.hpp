@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/core/work_monitor.hpp"
+#include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/probe/title_index.hpp"
 
 #include <cstdint>
@@ -19,12 +20,13 @@ struct TranscodedPictures {
 };
 
 /// One answer per track: none if its timestamps are the source's, each and no other; else what differs, for people.
-/// Compares with the source's packets, read once. Where these do not agree they are no proof (hidden frames, two fields
+/// Compares with the source's packets: `source` is the title's, opened with its clock breaks, nothing read of it yet,
+/// and is read to its end. Where these do not agree they are no proof (hidden frames, two fields
 /// in two packets, missing timestamps, damage), and the stream is decoded once from its start.
 /// Blocks on the file system; any thread. Throws Failure: input (the source cannot be read), interrupted
 /// (monitor.stop).
 [[nodiscard]] std::vector<std::optional<std::string>>
-check_against_source(const probe::TitleIndex& index, const std::vector<TranscodedPictures>& tracks,
-                     WorkMonitor& monitor);
+check_against_source(ffmpeg::Source& source, const probe::TitleIndex& index,
+                     const std::vector<TranscodedPictures>& tracks, WorkMonitor& monitor);
 
 } // namespace reelmill::verify
