@@ -119,6 +119,13 @@ void sync_folder(const RawPath& folder, SystemCalls& calls) {
     }
 }
 
+void begin_writing_out(const RawPath& path) {
+    const FileHandle file(::open(path.bytes.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (file.valid()) {
+        ::sync_file_range(file.get(), 0, 0, SYNC_FILE_RANGE_WRITE); // errors stay with the file until its fsync
+    }
+}
+
 void publish(const RawPath& temporary, const RawPath& final_path, Replace replace, SystemCalls& calls) {
     make_durable(temporary.bytes, calls);
     if (replace == Replace::yes) {

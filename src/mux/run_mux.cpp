@@ -7,6 +7,7 @@
 #include "title_layout.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/publish.hpp"
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/verify/check_published.hpp"
 
@@ -126,6 +127,7 @@ std::int64_t frames_of(const verify::ExpectedFile& file) {
 scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
+    disk::begin_writing_out(draft.path()); // while it is verified
     const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected);
     joined.warnings.insert(joined.warnings.end(), found.lost.begin(), found.lost.end());
     const auto tags = lost_tags(joined.tags, found.tags, task.settings.format);

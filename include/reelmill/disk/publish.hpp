@@ -22,6 +22,10 @@ enum class Replace { yes, no };
 void publish(const RawPath& temporary, const RawPath& final_path, Replace replace = Replace::yes,
              SystemCalls& calls = SystemCalls::real());
 
+/// Lets the disk begin to take what was written to `path`, so that publish() finds less to wait for. Does not block for
+/// it, promises nothing, and reports nothing: publish() does.
+void begin_writing_out(const RawPath& path);
+
 /// fsync of a folder, so that names made, changed or removed in it survive. File systems that cannot are let pass.
 void sync_folder(const RawPath& folder, SystemCalls& calls = SystemCalls::real());
 

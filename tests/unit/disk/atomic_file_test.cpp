@@ -204,6 +204,16 @@ TEST(Publish, replaces_when_told_so_and_keeps_the_temporary_file_when_it_cannot)
     EXPECT_EQ(content_of(temporary), "newer");
 }
 
+TEST(Publish, takes_what_the_disk_was_told_to_begin_with_before) {
+    TemporaryFolder folder;
+    const std::string temporary = folder.file("t", std::string(1 << 20, 'x'));
+    begin_writing_out(temporary);
+    begin_writing_out(folder / "nothing");
+    publish(temporary, folder / "a");
+    EXPECT_EQ(content_of(folder / "a"), std::string(1 << 20, 'x'));
+    EXPECT_FALSE(std::filesystem::exists(folder / "nothing"));
+}
+
 TEST(Publish, does_not_publish_what_a_link_points_at) {
     TemporaryFolder folder;
     folder.file("secret", "s");
