@@ -25,9 +25,13 @@ def timed(words, **more):
     return {"wall": wall, "cpu": cpu}
 
 
-def transcode(sources, output, *options, ranks=2):
-    """The words of a run of reelmill that shows nothing."""
-    return [PROGRAM, "transcode", "-n", ranks, "--progress", "none", "--crf", "23", *options, *sources, "-o", output]
+def run_quietly(words):
+    subprocess.run([str(word) for word in words], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def transcode(sources, output, *options, ranks=2, crf=23):
+    """The words of a run of reelmill that shows no progress."""
+    return [PROGRAM, "transcode", "-n", ranks, "--progress", "none", "--crf", crf, *options, *sources, "-o", output]
 
 
 def ffmpeg(source, output, *options, threads=None, preset="medium", crf=23):
@@ -68,10 +72,9 @@ def machine():
             "system": platform.system() + " " + platform.release().split("-")[0]}
 
 
-def record(name, figures):
-    """Adds the figures to results/bars.json under their name, and prints them."""
+def record(name, figures, path=RESULTS / "bars.json"):
+    """Adds the figures to results/bars.json, or another file there, under their name, and prints them."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / "bars.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     known[name] = {**figures, "machine": machine(), "version": version()}
     path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
