@@ -48,15 +48,19 @@ def title(options, _):
 
 def folder(options, place):
     """Twelve titles against xargs -P2 with one thread each; and the share of slot time in which encoders were at work."""
-    sources = place / "in"
-    sources.mkdir()
-    for number, seconds in enumerate(LENGTHS):
-        subprocess.run(["ffmpeg", "-v", "error", "-i", options.source, "-t", str(seconds), "-c", "copy",
-                        sources / f"{number:02}.mp4"], check=True)
+    sources = folder_of_titles(options.source, place / "in")
     ours, theirs = pairs(options.pairs, lambda out: transcode([sources], f"{out}/out/"),
                          lambda out: in_parallel(sources, out))
     return {"reelmill": spread(ours), "xargs": spread(theirs), "busy": busy_share(sources, place / "out"),
             "times_faster_than_xargs": three([b["wall"] / a["wall"] for a, b in zip(ours, theirs)])}
+
+
+def folder_of_titles(source, place):
+    place.mkdir()
+    for number, seconds in enumerate(LENGTHS):
+        subprocess.run(["ffmpeg", "-v", "error", "-i", source, "-t", str(seconds), "-c", "copy", place / f"{number:02}.mp4"],
+                       check=True)
+    return place
 
 
 def in_parallel(sources, out):

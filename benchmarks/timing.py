@@ -72,13 +72,13 @@ def machine():
             "system": platform.system() + " " + platform.release().split("-")[0]}
 
 
-def record(name, figures, path=RESULTS / "bars.json"):
-    """Adds the figures to results/bars.json, or another file there, under their name, and prints them."""
+def record(name, figures, path=RESULTS / "bars.json", shown=None):
+    """Adds the figures to results/bars.json, or another file there, under their name, and prints them, or `shown`."""
     RESULTS.mkdir(exist_ok=True)
     known = json.loads(path.read_text()) if path.exists() else {}
     known[name] = {**figures, "machine": machine(), "version": version()}
     path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
-    print(json.dumps({name: figures}, indent=1), flush=True)
+    print(json.dumps({name: shown or figures}, indent=1), flush=True)
 
 
 def version():
