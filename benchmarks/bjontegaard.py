@@ -68,6 +68,12 @@ def integral(x, y, slope, low, high):
     return total
 
 
+def value(x, y, slope, at):
+    """The interpolant's logarithm of the rate at a quality that lies within its points."""
+    i = max(0, min(len(x) - 2, sum(each <= at for each in x) - 1))
+    return hermite(x[i], x[i + 1], y[i], y[i + 1], slope[i], slope[i + 1], at)
+
+
 def hermite(x0, x1, y0, y1, slope0, slope1, at):
     width = x1 - x0
     t = (at - x0) / width
