@@ -17,8 +17,8 @@ A shard's encoder knows besides nothing of the pictures beyond its ends: fresh r
 
 The last shards of a title are shorter than 10 s so that all ranks end together, which weighs more in a clip than in a
 film; `full_shards` are the figures of the part before, which has shards of full length alone.
-Each source adds its figures to results/bd_rate.json, and the mean of all that are there. Sources: three of Big Buck Bunny,
-1080p, 720p, and 360p made from the latter, unless others are named.
+Each source adds its figures to results/bd_rate.json, and the mean of all that are there. Sources, unless others are named:
+Big Buck Bunny in 720p and 1080p, and 360p made from the former, with keyframes as it has them and at changes of scene.
 """
 import argparse
 import json
@@ -54,16 +54,21 @@ def main():
         return
     with tempfile.TemporaryDirectory(prefix="reelmill-bd-rate-") as name:
         place = pathlib.Path(name)
-        for source in options.sources or [*SOURCES, small_picture(SOURCES[0], place)]:
+        for source in options.sources or [*SOURCES, *small_pictures(SOURCES[0], place)]:
             record(source.stem, compare(source, place, options), FILE)
         record_mean()
 
 
-def small_picture(source, place):
-    """A third size, without loss but for the scaling, and with the keyframes that shards are cut at."""
-    path = place / "bbb_90s_360p24.mp4"
+def small_pictures(source, place):
+    """A third size, without loss but for the scaling: with the keyframes of the source, every 2 s whatever is shown, and
+    with those of an encoder that sets them where the scene changes, as it would again there whether cut or not."""
+    return [small_picture(source, place / "bbb_90s_360p24.mp4", "-g", 48, "-sc_threshold", 0),
+            small_picture(source, place / "bbb_90s_360p24_scenes.mp4", "-g", 250, "-sc_threshold", 40)]
+
+
+def small_picture(source, path, *keyframes):
     run_quietly(["ffmpeg", "-v", "error", "-i", source, "-an", "-vf", "scale=640:360:flags=lanczos", "-c:v", "libx264",
-                 "-preset", "ultrafast", "-qp", 0, "-g", 48, "-sc_threshold", 0, path])
+                 "-preset", "ultrafast", "-qp", 0, *keyframes, path])
     return path
 
 
@@ -150,15 +155,20 @@ def quality(ssims):
 
 
 def bd_rates(points):
-    found = {"bd_rate_percent": between(points, "ffmpeg", "reelmill")}
+    found = {"bd_rate_percent": between(points, "ffmpeg", "reelmill"), "causes_percent": causes(points)}
     if "full_shards" in points["ffmpeg"][0]:
         full = {way: [point["full_shards"] for point in each] for way, each in points.items()}
         found["bd_rate_percent_of_full_shards"] = between(full, "ffmpeg", "reelmill")
-    if "forced_idr" in points:
-        found["causes_percent"] = {"settings": between(points, "ffmpeg", "same_settings"),
-                                   "idr_pictures": between(points, "same_settings", "forced_idr"),
-                                   "fresh_encoders": between(points, "forced_idr", "reelmill")}
+        found["causes_percent_of_full_shards"] = causes(full)
     return found
+
+
+def causes(points):
+    if "forced_idr" not in points:
+        return None
+    return {"settings": between(points, "ffmpeg", "same_settings"),
+            "idr_pictures": between(points, "same_settings", "forced_idr"),
+            "fresh_encoders": between(points, "forced_idr", "reelmill")}
 
 
 def between(points, anchor, test):
@@ -196,9 +206,10 @@ def record_mean():
     for what in ("bd_rate_percent", "bd_rate_percent_of_full_shards"):
         figures = [each[what] for each in known.values() if what in each]
         mean[what] = round(statistics.fmean(figures), 3) if figures else None
-    causes = [each["causes_percent"] for each in known.values() if "causes_percent" in each]
-    if causes:
-        mean["causes_percent"] = {cause: round(statistics.fmean(each[cause] for each in causes), 3) for cause in causes[0]}
+    for what in ("causes_percent", "causes_percent_of_full_shards"):
+        figures = [each[what] for each in known.values() if each.get(what)]
+        mean[what] = {cause: round(statistics.fmean(each[cause] for each in figures), 3)
+                      for cause in (figures[0] if figures else {})}
     record("mean", mean, FILE)
 
 

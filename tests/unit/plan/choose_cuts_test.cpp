@@ -30,6 +30,33 @@ TEST(ChooseCuts, makes_shards_shorter_towards_the_end) {
         << "unless that was asked for";
 }
 
+std::vector<probe::CutPoint> at(const std::vector<Ticks>& times) {
+    std::vector<probe::CutPoint> keyframes;
+    for (const Ticks time : times) {
+        keyframes.push_back({time, time, -1, -1});
+    }
+    return keyframes;
+}
+
+TEST(ChooseCuts, prefers_keyframes_that_came_earlier_than_they_had_to) {
+    // Every 4 s, but for those at 9, 23 and 37 s.
+    EXPECT_EQ(choose_cuts(at({0, 4000, 8000, 9000, 13000, 17000, 21000, 23000, 27000, 31000, 35000, 37000, 41000}),
+                          milliseconds, 10, no_ticks),
+              (std::vector<std::size_t>{3, 6, 9, 12}))
+        << "23 s is too late for a shard that begins at 9 s, 37 s for one that begins at 21 s";
+    EXPECT_EQ(choose_cuts(at({0, 4000, 8000, 12000, 12400, 16400, 20400}), milliseconds, 10, no_ticks),
+              (std::vector<std::size_t>{4}))
+        << "12.4 s is worth waiting for";
+    EXPECT_EQ(choose_cuts(at({0, 4000, 8000, 8400, 12400, 16400}), milliseconds, 10, no_ticks),
+              (std::vector<std::size_t>{4}))
+        << "8.4 s is too soon";
+}
+
+TEST(ChooseCuts, does_not_take_uneven_pictures_for_scenes) {
+    EXPECT_EQ(choose_cuts(at({0, 2000, 4003, 5999, 8001, 10002, 12000}), milliseconds, 10, no_ticks),
+              (std::vector<std::size_t>{5}));
+}
+
 TEST(ChooseCuts, leaves_no_crumb_at_the_end) {
     EXPECT_TRUE(choose_cuts(every(10000, 2), milliseconds, 10, 10500).empty());
     EXPECT_EQ(choose_cuts(every(10000, 2), milliseconds, 10, 15000).size(), 1U);
