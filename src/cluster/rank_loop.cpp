@@ -20,6 +20,8 @@ using std::chrono::milliseconds;
 // between hosts. While a message is on its way it is MPI's calls that move it, so they follow each other closely.
 constexpr microseconds shortest_wait{200};
 constexpr microseconds longest_wait{5000};
+// Of a rank that coordinates nothing and has its slots full: no order is urgent to it.
+constexpr microseconds longest_wait_at_work{20'000};
 constexpr microseconds wait_while_moving{50};
 constexpr milliseconds progress_interval{500};
 constexpr milliseconds lost_ranks_interval{20};
@@ -335,7 +337,7 @@ void RankLoop::rest(bool was_busy) {
         wait_ = std::min(wait_, wait_for_segments);
     }
     worker_.wait(communicator_.moving() ? wait_while_moving : wait_);
-    wait_ = std::min(2 * wait_, longest_wait);
+    wait_ = std::min(2 * wait_, !chief_ && worker_.has_full_slots() ? longest_wait_at_work : longest_wait);
 }
 
 } // namespace

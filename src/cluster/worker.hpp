@@ -7,6 +7,7 @@
 
 #include "post.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <set>
@@ -27,6 +28,10 @@ public:
     /// Passes a caught signal on, once.
     void report_signal();
     void wait(std::chrono::microseconds at_most) { pool_.wait(at_most); }
+    /// As many tasks as slots, or more.
+    [[nodiscard]] bool has_full_slots() const {
+        return holding_.size() >= static_cast<std::size_t>(std::max(options_.slots, 1));
+    }
     /// To where this rank's lines went before they were sent to the coordinator.
     void print(const LogLine& line) const;
     /// Set when the run is over: the status that the coordinator has told. Goodbye was sent.

@@ -53,8 +53,8 @@ struct RankOptions {
 /// Rank 0 coordinates first. When it dies or does not answer, the lowest rank that does takes over, by take_over; tasks
 /// at work go on. A rank that finds another one coordinating with a higher term follows it.
 ///
-/// Sleeps while there is nothing to do: polls at growing distances up to 5 ms (an idle rank stays under 1 % of a core);
-/// the end of a task on this rank wakes it at once.
+/// Sleeps while there is nothing to do: polls at growing distances up to 5 ms (an idle rank stays under 1 % of a core),
+/// up to 20 ms while its slots are full; the end of a task on this rank wakes it at once.
 ///
 /// Throws Failure{environment} when messages cannot be exchanged, Failure{interrupted} when the coordinator is gone and
 /// cannot be replaced. After that the process has to end (see die()): others wait for it.
