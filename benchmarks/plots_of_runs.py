@@ -1,10 +1,12 @@
-"""Plots of real runs: bars.json, bd_rate.json, slots_trace.json, cluster_scaling.json, scale_validation.json."""
+"""Plots of real runs: bars.json, bd_rate.json, slots_trace.json, cluster_scaling.json, transport.json,
+scale_validation.json."""
 import math
 
 import bjontegaard
 from drawing import COLOURS, boxes, draw, line, with_lines
 
-RATIOS = {"times_faster_than_ffmpeg": "times faster than ffmpeg", "times_faster_than_xargs": "times faster than xargs -P2",
+RATIOS = {"times_faster_than_ffmpeg": "times faster than ffmpeg", "times_faster_than_xargs": "times faster than xargs -P2, longest first",
+          "times_faster_than_xargs_by_name": "times faster than xargs -P2, by name",
           "share_of_ideal": "share of the ideal", "busy": "share of slot time in encoders",
           "cpu_against_one_thread": "CPU time / ffmpeg's with one thread"}
 MILLISECONDS = {"milliseconds_each": "plan, each file", "milliseconds_over_one_long_clip": "beyond a clip's encoding"}
@@ -105,6 +107,15 @@ def cluster_scaling(results, output):
 
 def listed(numbers):
     return ", ".join(str(number) for number in numbers)
+
+
+def transport(results, output):
+    """What travels to and from one rank, whose encoders take no time."""
+    ways = {"memory": "shared memory", "tcp": "TCP, loopback", "hosts": "TCP, two hosts", "gigabit": "TCP, 1 Gbit/s"}
+    loads = {"source": "sources", "segment": "segments", "both": "both"}
+    rows = [(f"{ways[way]}: {loads[load]}", results[way][load]["mb_per_second"], colour)
+            for way in ways if way in results for colour, load in zip(COLOURS, loads)]
+    draw(output, "set lmargin 26\n" + boxes(rows, "MB/s", "%.0f", low=0), size=f"900,{120 + 40 * len(rows)}")
 
 
 def validation(results, output):

@@ -68,7 +68,8 @@ public:
     /// False: this rank has come to see the folder itself, and nobody was asked. Throws Failure{environment} where none
     /// of them can keep it.
     [[nodiscard]] bool hand_over(const std::string& name, const std::atomic<bool>& stop);
-    /// Sources as ranks read them that see them. Waits as long as none does, this one included. For one task; both must outlive it.
+    /// Sources as ranks read them that see them. Waits as long as none does, this one included. For one task; both must
+    /// outlive it.
     [[nodiscard]] std::unique_ptr<disk::InputFiles> sources(const std::atomic<bool>& stop);
 
     // Any thread; neither blocks.
