@@ -98,8 +98,9 @@ std::shared_ptr<Office> Office::take_over(const cli::TranscodeCommand& command, 
 Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure,
                DropSegments drop)
     : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
-      drop_(std::move(drop)), spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)),
-      takes_over_(beginning.takes_over), host_(host_name()), tenure_(std::move(tenure)), store_(spec_.job_folder) {
+      files_through_mpi_(command.endurance.transport == cli::Transport::mpi), drop_(std::move(drop)),
+      spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
+      host_(host_name()), tenure_(std::move(tenure)), store_(spec_.job_folder) {
     if (command.endurance.restart && !takes_over_ && variable(launch::relaunch_variable).empty()) {
         store_.clear();
         disk::remove_tree_within(spec_.job_folder, job::segments_folder(spec_.job_folder.bytes));
@@ -165,6 +166,7 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.first_term = office->first_term_;
     made.host = office->host_;
     made.landmarks = job::landmarks_of(office->spec_, office->tenure_.file(), office->tenure_.text());
+    made.files_through_mpi = office->files_through_mpi_;
     made.on_status = [office](const progress::Status& status) { office->show(status); };
     made.on_title = [office](const job::TitleOutcome& outcome) { office->record(outcome); };
     made.delete_segments = [office](const scatter::DeleteSegments& action) {

@@ -55,6 +55,7 @@ private:
 
     bool launched_;
     bool keep_segments_;
+    bool files_through_mpi_;
     DropSegments drop_; ///< empty: segments lie in the job folder alone
     job::JobSpec spec_;
     std::string run_id_;

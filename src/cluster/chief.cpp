@@ -102,8 +102,10 @@ void Chief::on(const Hello& message, int from) {
 void Chief::reported(int rank) {
     const bool last = unreported_.erase(rank) > 0 && unreported_.empty();
     if (last) {
-        spdlog::info("transport: {} of {} ranks see the job's files, {} get them through MPI", ranks_ - blind_.size(),
-                     ranks_, blind_.size());
+        const bool as_expected = blind_.empty() || coordination_.files_through_mpi;
+        spdlog::log(as_expected ? spdlog::level::info : spdlog::level::warn,
+                    "transport: {} of {} ranks see the job's files, {} get them through MPI", ranks_ - blind_.size(),
+                    ranks_, blind_.size());
     }
     if (waits_for_reports_ && unreported_.empty()) {
         waits_for_reports_ = false;

@@ -111,7 +111,7 @@ class Transport(Case):
 
     def test_all_but_the_first_rank_through_mpi(self):
         self.finish(self.start("--transport", "mpi", *QUICK))
-        self.assertIn("1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
+        self.assertIn("info: transport: 1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
         self.assertTrue(self.handed_over())
         self.assert_right(*QUICK)
 
@@ -152,7 +152,7 @@ class BlindRanks(Transport):
 
     def test_they_encode_and_see_nothing(self):
         self.finish(self.start_with_blind_ranks(2, *QUICK))
-        self.assertIn("1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
+        self.assertIn("warning: transport: 1 of 3 ranks see the job's files, 2 get them through MPI", self.text())
         self.assertRegex(self.text(), r"rank 1: \S+ is not seen from here")
         self.assertTrue(self.handed_over())
         self.assert_right(*QUICK)

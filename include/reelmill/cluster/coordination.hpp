@@ -27,6 +27,7 @@ struct Coordination {
     scatter::Term first_term = 1;         ///< of this run
     std::string host;                     ///< of this rank, for people
     std::vector<job::Landmark> landmarks; ///< by which they find out whether they see its files
+    bool files_through_mpi = false;       ///< was asked for: nobody has to be told that ranks do not see the files
 
     std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
     std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled
