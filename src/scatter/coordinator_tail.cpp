@@ -73,21 +73,25 @@ std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
     }
     std::optional<TaskId> chosen;
     const std::int64_t memory = memory_of(*first);
-    const bool sees = roster_.sees_files(rank);
-    queue_.look_through(most_looks, [&](TaskId id) {
-        if (!sees && !can_be_done_anywhere(id)) {
-            return true;
-        }
+    const auto which = roster_.sees_files(rank) ? WorkQueue::Which::all : WorkQueue::Which::anywhere;
+    queue_.look_through(which, most_looks, [&](TaskId id) {
         const double cost = tasks_.at(id).place.cost;
         const auto ends_there = [&](const Later& later) {
             return later.free_in + speeds_.seconds_for(later.rank, cost);
         };
-        const auto best = std::ranges::min_element(faster, {}, ends_there);
-        if (speeds_.seconds_for(rank, cost) <= ends_there(*best) && memory_of(id) <= memory) {
+        const bool anywhere = can_be_done_anywhere(id);
+        Later* best = nullptr;
+        for (Later& later : faster) {
+            const bool may = anywhere || roster_.sees_files(later.rank);
+            best = may && (best == nullptr || ends_there(later) < ends_there(*best)) ? &later : best;
+        }
+        if ((best == nullptr || speeds_.seconds_for(rank, cost) <= ends_there(*best)) && memory_of(id) <= memory) {
             chosen = id;
             return false;
         }
-        best->free_in = ends_there(*best); // it will be busy with this one
+        if (best != nullptr) {
+            best->free_in = ends_there(*best); // it will be busy with this one
+        }
         return true;
     });
     return chosen;

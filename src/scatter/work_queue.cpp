@@ -46,8 +46,9 @@ void WorkQueue::clear() {
     total_cost_ = 0;
 }
 
-void WorkQueue::look_through(int most, const std::function<bool(TaskId)>& look) const {
-    for (auto key = order_.begin(); key != order_.end() && most-- > 0; ++key) {
+void WorkQueue::look_through(Which which, int most, const std::function<bool(TaskId)>& look) const {
+    const auto& keys = which == Which::all ? order_ : anywhere_;
+    for (auto key = keys.begin(); key != keys.end() && most-- > 0; ++key) {
         if (!look(key->task)) {
             return;
         }

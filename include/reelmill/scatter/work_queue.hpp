@@ -45,8 +45,9 @@ public:
     /// Takes a task out wherever it stands; nothing happens if it is not there.
     void erase(TaskId task);
     void clear();
-    /// Shows tasks best first, as long as `look` returns true, `most` of them.
-    void look_through(int most, const std::function<bool(TaskId)>& look) const;
+    enum class Which { all, anywhere };
+    /// Shows tasks best first, as long as `look` returns true, `most` of them; all, or those that can be done anywhere.
+    void look_through(Which which, int most, const std::function<bool(TaskId)>& look) const;
 
     [[nodiscard]] bool empty() const { return order_.empty(); }
     [[nodiscard]] std::size_t size() const { return order_.size(); }

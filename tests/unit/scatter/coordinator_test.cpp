@@ -58,6 +58,34 @@ TEST(Coordinator, KeepsRanksBusyThatDoNotSeeTheFilesWhileOthersAreProbed) {
     }
 }
 
+TEST(Coordinator, DoesNotWaitForAFastRankThatCannotSeeTheFiles) {
+    SimulatedRun run(spec_of(2), with_plans([](TitleId title) {
+                         return title == 0 ? plan_of(std::vector<double>(30, 1)) : plan_of({100});
+                     }));
+    run.feed(RankReady{0, 1, {}});
+    run.answer(0, 0.1);
+    run.answer(0, 0.1);
+    run.feed(RankReady{1, 1, {}, 0, false});
+    run.feed(RankReady{2, 1, {}, 0, false});
+    const auto is_long = [](const auto& held) {
+        const auto* shard = std::get_if<ShardTask>(&held.task);
+        return shard != nullptr && shard->title == 1;
+    };
+    // Rank 0 is a tenth as fast as the others, one of which is at the long shard all the time.
+    for (auto at = run.held.begin(); at != run.held.end(); at = std::ranges::find_if_not(run.held, is_long)) {
+        if (is_long(*at)) {
+            continue;
+        }
+        const double seconds = at->rank == 0 ? 10 : 1;
+        run.now += seconds;
+        run.answer(static_cast<std::size_t>(at - run.held.begin()), seconds);
+    }
+    EXPECT_EQ(run.held.size(), 1);
+    EXPECT_EQ(run.assigned<MuxTask>().size(), 1) << "of the title that is done";
+    run.answer_all();
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
 TEST(Coordinator, DoesWhatHasKilledARankWhereTheFilesAreSeen) {
     SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({5, 1}); }));
     run.feed(RankReady{0, 1, {}});
