@@ -4,24 +4,36 @@
 #include "scratch_tasks.hpp"
 #include "travel_tasks.hpp"
 
+#include "reelmill/core/failure.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/gather/segment.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace reelmill::app {
 
 namespace {
 
-/// Of this user on this host; what another one has put there is refused by job::ScratchFolder.
 std::string temporary_root() {
     const char* given = std::getenv("TMPDIR");
     return disk::join(given == nullptr || *given != '/' ? "/tmp" : given, fmt::format("reelmill-{}", ::geteuid()));
+}
+
+/// Others on this host may know the name before it is there. Throws Failure{environment}.
+void make_temporary_root() {
+    const std::string root = temporary_root();
+    disk::make_private_folder(root);
+    struct stat status {};
+    if (::lstat(root.c_str(), &status) != 0 || status.st_uid != ::geteuid()) {
+        throw environment_failure(root + ": belongs to another user; set TMPDIR to a folder of your own");
+    }
 }
 
 cluster::ExchangeOptions options_for(const cli::TranscodeCommand& command, const cluster::Communicator& communicator) {
@@ -62,6 +74,9 @@ cluster::FilesSeen JobFiles::look(const cluster::Announcement& news, int chief) 
     }
     blind_ = !sight.seen;
     if (travel_) {
+        if (blind_) {
+            make_temporary_root();
+        }
         travel_->belongs_to(news.job_folder, sight.seen);
     }
     return sight;

@@ -23,6 +23,8 @@ public:
 private:
     [[nodiscard]] scatter::TaskResult make_segment(const scatter::ShardTask& task, WorkMonitor& monitor) const;
 
+    [[nodiscard]] bool arrives(const std::string& name, WorkMonitor& monitor) const;
+
     const job::TravelFolder& folder_;
     cluster::SegmentExchange& exchange_;
     const std::atomic<bool>& blind_;

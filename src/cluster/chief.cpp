@@ -94,6 +94,8 @@ void Chief::on(const Hello& message, int from) {
     if (!message.sees_files) {
         spdlog::info("rank {} ({}): its sources and segments travel through MPI", from, message.host);
         blind_.insert(from);
+    } else {
+        blind_.erase(from);
     }
     feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files});
     reported(from);
@@ -104,8 +106,8 @@ void Chief::reported(int rank) {
     if (last) {
         const bool as_expected = blind_.empty() || coordination_.files_through_mpi;
         spdlog::log(as_expected ? spdlog::level::info : spdlog::level::warn,
-                    "transport: {} of {} ranks see the job's files, {} get them through MPI", ranks_ - blind_.size(),
-                    ranks_, blind_.size());
+                    "transport: {} of {} ranks see the job's files, {} get them through MPI",
+                    ranks_ - static_cast<int>(blind_.size()), ranks_, blind_.size());
     }
     if (waits_for_reports_ && unreported_.empty()) {
         waits_for_reports_ = false;
@@ -117,6 +119,7 @@ void Chief::rank_lost(int rank) {
     present_.erase(rank);
     silent_.erase(rank);
     heard_.erase(rank);
+    blind_.erase(rank);
     --ranks_;
     spdlog::warn("rank {} is lost; what it was working on is done again", rank);
     deaths_.push_back({rank, hosts_[rank], "lost", unix_seconds()});

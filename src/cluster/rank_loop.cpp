@@ -283,6 +283,8 @@ void RankLoop::look_at_the_clock() {
             spdlog::warn("rank {} has not answered for {} s", missed,
                          std::chrono::duration_cast<std::chrono::seconds>(now - chief_heard_).count());
             succession_.silent(missed);
+        } else if (missed == Succession::nobody) {
+            spdlog::warn("no rank that sees the job folder answers; waiting for one");
         }
         chief_heard_ = now;
     }

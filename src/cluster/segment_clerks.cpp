@@ -126,20 +126,21 @@ void SegmentCopier::drop(const std::string& name) {
 }
 
 void SegmentCopier::copy(const Job& job) {
-    std::string refusal;
+    SegmentTaken answer{job.name, {}};
     try {
-        refusal = refusal_of(job);
+        answer.refusal = refusal_of(job);
     } catch (const Failure& failure) {
         if (failure.kind() == FailureKind::interrupted) {
             return; // nobody waits for an answer any more
         }
-        refusal = describe_chain(failure);
+        answer.refusal = describe_chain(failure);
+        answer.disk = failure.kind() == FailureKind::environment;
     }
     const SegmentDesk::Lock lock(desk_.mutex);
-    if (refusal.empty()) {
+    if (answer.refusal.empty()) {
         kept_(job.name, job.from);
     }
-    desk_.send(SegmentTaken{job.name, refusal}, job.from);
+    desk_.send(std::move(answer), job.from);
 }
 
 std::string SegmentCopier::refusal_of(const Job& job) const {
@@ -156,8 +157,8 @@ std::string SegmentCopier::refusal_of(const Job& job) const {
         return {};
     }
     switch (pull(desk_, options_, store_, job.name, job.from, {})) {
-    case Pulled::yes:
-        return {};
+    case Pulled::yes: // what was pulled after that may lie in a private folder
+        return store_.keeps() ? "" : "it does not see the job folder any more";
     case Pulled::not_there:
         return "it is not there any more";
     case Pulled::damaged:

@@ -179,7 +179,7 @@ bool SegmentDesk::settle(Body& message, int from) {
     } else if (const auto* taken = std::get_if<SegmentTaken>(&message)) {
         for (Offer& offer : offers) {
             if (offer.to == from && offer.name == taken->name) {
-                offer.refusal = taken->refusal;
+                offer.answer = *taken;
             }
         }
     } else if (const auto* sight = std::get_if<FilesSeen>(&message)) {

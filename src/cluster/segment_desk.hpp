@@ -64,7 +64,7 @@ public:
     struct Offer {
         std::string name;
         int to = 0;
-        std::optional<std::string> refusal; ///< the answer; empty text: taken
+        std::optional<SegmentTaken> answer;
     };
     std::list<Offer> offers;
     std::int64_t last_number = 0;

@@ -25,7 +25,7 @@ SegmentExchange::Copied SegmentExchange::replicate(const std::string& name, int 
     return impl_->replicate(name, preferred, stopping(stop));
 }
 
-bool SegmentExchange::hand_over(const std::string& name, const std::atomic<bool>& stop) {
+SegmentExchange::Handed SegmentExchange::hand_over(const std::string& name, const std::atomic<bool>& stop) {
     return impl_->hand_over(name, stopping(stop));
 }
 

@@ -88,25 +88,25 @@ SegmentExchange::Fetched SegmentExchange::Impl::fetch(const std::string& name, c
     return {false, -1};
 }
 
-std::optional<std::string> SegmentExchange::Impl::offer(const std::string& name, int to,
-                                                        const SegmentDesk::Stop& stop) {
+std::optional<SegmentTaken> SegmentExchange::Impl::offer(const std::string& name, int to,
+                                                         const SegmentDesk::Stop& stop) {
     Lock lock(desk.mutex);
     const auto entry = desk.offers.insert(desk.offers.end(), {name, to, std::nullopt});
     desk.send(SegmentOffer{name}, to);
-    std::optional<std::string> refusal;
+    std::optional<SegmentTaken> answer;
     try {
         static_cast<void>(desk.wait(
-            lock, to, [&] { return entry->refusal.has_value(); }, stop));
-        refusal = entry->refusal;
+            lock, to, [&] { return entry->answer.has_value(); }, stop));
+        answer = entry->answer;
     } catch (...) {
         desk.offers.erase(entry);
         throw;
     }
     desk.offers.erase(entry);
-    if (refusal && refusal->empty()) {
+    if (answer && answer->refusal.empty()) {
         holds(name, to);
     }
-    return refusal;
+    return answer;
 }
 
 SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name, int preferred,
@@ -128,27 +128,30 @@ SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name
         if (!partner) {
             return Copied::alone;
         }
-        const auto refusal = offer(name, *partner, stop);
-        if (refusal && refusal->empty()) {
+        const auto answer = offer(name, *partner, stop);
+        if (answer && answer->refusal.empty()) {
             spdlog::debug("{} is copied to rank {}", name, *partner);
             return Copied::yes;
         }
-        spdlog::debug("{}: rank {} takes no copy: {}", name, *partner, refusal.value_or("no answer"));
+        spdlog::debug("{}: rank {} takes no copy: {}", name, *partner, answer ? answer->refusal : "no answer");
         tried.insert(*partner);
     }
     return Copied::gone;
 }
 
-bool SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk::Stop& stop) {
+SegmentExchange::Handed SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk::Stop& stop) {
     std::set<int> tried;
-    std::string last_refusal;
+    std::string disk_refusal;
     while (!store.keeps()) {
+        if (!store.has_own(name)) {
+            return Handed::gone;
+        }
         std::optional<int> keeper;
         {
             SegmentDesk::Lock lock(desk.mutex);
             keeper = desk.keeper(tried);
-            if (!keeper && !last_refusal.empty()) {
-                throw environment_failure("no rank keeps the segment " + name + ": " + last_refusal);
+            if (!keeper && !disk_refusal.empty()) {
+                throw environment_failure("no rank can keep the segment " + name + ": " + disk_refusal);
             }
             if (!keeper) {
                 desk.wait_for_news(lock, stop); // somebody who sees the files may come back, or take over
@@ -156,17 +159,17 @@ bool SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk
                 continue;
             }
         }
-        const auto refusal = offer(name, *keeper, stop);
-        if (refusal && refusal->empty()) {
+        const auto answer = offer(name, *keeper, stop);
+        if (answer && answer->refusal.empty()) {
             spdlog::debug("{} is handed over to rank {}", name, *keeper);
-            store.remove(name);
-            return true;
+            store.given_away(name);
+            return Handed::kept;
         }
-        spdlog::debug("{}: rank {} does not keep it: {}", name, *keeper, refusal.value_or("no answer"));
-        last_refusal = refusal.value_or(last_refusal);
+        spdlog::debug("{}: rank {} does not keep it: {}", name, *keeper, answer ? answer->refusal : "no answer");
+        disk_refusal = answer && answer->disk ? answer->refusal : disk_refusal;
         tried.insert(*keeper);
     }
-    return false;
+    return Handed::here;
 }
 
 void SegmentExchange::Impl::take(Body& message, int from) {

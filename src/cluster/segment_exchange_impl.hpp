@@ -39,7 +39,7 @@ public:
 
     Fetched fetch(const std::string& name, const SegmentDesk::Stop& stop);
     Copied replicate(const std::string& name, int preferred, const SegmentDesk::Stop& stop);
-    bool hand_over(const std::string& name, const SegmentDesk::Stop& stop);
+    Handed hand_over(const std::string& name, const SegmentDesk::Stop& stop);
     void take(Body& message, int from);
 
     const ExchangeOptions options;
@@ -68,7 +68,7 @@ private:
     [[nodiscard]] std::optional<int> next_holder(const std::string& name, SegmentDesk::Query& query,
                                                  const SegmentDesk::Stop& stop);
     /// none: no answer.
-    [[nodiscard]] std::optional<std::string> offer(const std::string& name, int to, const SegmentDesk::Stop& stop);
+    [[nodiscard]] std::optional<SegmentTaken> offer(const std::string& name, int to, const SegmentDesk::Stop& stop);
 };
 
 } // namespace reelmill::cluster

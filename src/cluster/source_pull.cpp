@@ -49,18 +49,14 @@ class TravellingSource : public disk::InputFile {
 public:
     TravellingSource(SegmentDesk& desk, PieceCache& cache, SegmentDesk::Stop stop, const RawPath& path)
         : desk_(desk), cache_(cache), stop_(std::move(stop)), path_(path), name_(printable(path.bytes)) {
-        if (const auto facts = ask_and_wait({head})) {
-            size_ = facts->total;
-            modified_ns_ = facts->modified_ns;
-        } else {
-            open_here();
-            size_ = here_itself_->size();
+        try {
+            look_at_head();
+        } catch (...) {
+            leave();
+            throw;
         }
     }
-    ~TravellingSource() override {
-        const SegmentDesk::Lock lock(desk_.mutex);
-        leave_keeper();
-    }
+    ~TravellingSource() override { leave(); }
     TravellingSource(const TravellingSource&) = delete;
     TravellingSource& operator=(const TravellingSource&) = delete;
 
@@ -83,6 +79,22 @@ public:
 private:
     static constexpr std::int64_t head = -1; ///< no piece: only what there is to know of the file
 
+    void look_at_head() {
+        if (const auto facts = ask_and_wait({head})) {
+            size_ = facts->total;
+            modified_ns_ = facts->modified_ns;
+        } else {
+            open_here();
+            size_ = here_itself_->size();
+        }
+    }
+
+    /// The desk knows the transfer by its address.
+    void leave() {
+        const SegmentDesk::Lock lock(desk_.mutex);
+        leave_keeper();
+    }
+
     void open_here() { here_itself_ = disk::local_files().open(path_); }
 
     /// The piece, with those behind it on their way. Null: the file itself is open here now.
@@ -90,7 +102,9 @@ private:
         if (number != last_) {
             ahead_ = number == last_ + 1 ? std::min(2 * ahead_ + 1, most_pieces_ahead) : 0;
             last_ = number;
-            std::erase_if(here_, [&](const auto& entry) { return entry.first < number; });
+            std::erase_if(here_, [&](const auto& entry) {
+                return entry.first < number || entry.first > number + most_pieces_ahead;
+            });
         }
         while (true) {
             if (const auto found = here_.find(number); found != here_.end()) {
@@ -139,7 +153,8 @@ private:
     }
 
     /// Asks for what is not on its way yet; gives whatever comes first. None: nobody else sees the file any more, but
-    /// this rank has come to see it.
+    /// this rank has come to see it. Who cannot read it may not have told yet that it does not see the job's files: it
+    /// is the file's fault when nobody can.
     std::optional<FilePiece> ask_and_wait(const std::vector<std::int64_t>& numbers) {
         SegmentDesk::Lock lock(desk_.mutex);
         while (true) {
@@ -147,6 +162,10 @@ private:
                 if (desk_.peer(desk_.rank).sees_files) {
                     return std::nullopt;
                 }
+                if (refused_by_one_who_sees()) {
+                    throw input_failure(name_ + refusal_);
+                }
+                refused_by_.clear();
                 desk_.wait_for_news(lock, stop_);
                 continue;
             }
@@ -154,22 +173,29 @@ private:
                 ask(number);
             }
             const int keeper = transfer_->from;
-            if (desk_.wait(
+            if (!desk_.wait(
                     lock, keeper, [this] { return !transfer_->arrived.empty(); }, stop_)) {
-                break;
+                leave_keeper();
+                continue;
             }
+            FilePiece piece = std::move(transfer_->arrived.front());
+            transfer_->arrived.pop_front();
+            if (piece.total > 0 && piece.error == 0) {
+                on_their_way_.erase(piece.bytes.empty() ? head : piece.offset / piece_bytes);
+                return piece;
+            }
+            refusal_ = refusal_in(piece);
+            refused_by_.insert(keeper);
             leave_keeper();
         }
-        FilePiece piece = std::move(transfer_->arrived.front());
-        transfer_->arrived.pop_front();
-        on_their_way_.erase(piece.total > 0 && !piece.bytes.empty() ? piece.offset / piece_bytes : head);
-        if (piece.total == 0 || piece.error != 0) {
-            const bool opened = piece.error == 0 || piece.total > 0;
-            const std::string what = opened ? ": cannot be read: " : ": cannot be opened: ";
-            throw input_failure(
-                name_ + (piece.error != 0 ? what + std::strerror(piece.error) : ": is empty, or no regular file"));
+    }
+
+    static std::string refusal_in(const FilePiece& piece) {
+        if (piece.error == 0) {
+            return ": is empty, or no regular file";
         }
-        return piece;
+        return (piece.total > 0 ? ": cannot be read: " : ": cannot be opened: ") +
+               std::string(std::strerror(piece.error));
     }
 
     // With the desk's mutex held.
@@ -183,8 +209,15 @@ private:
         }
     }
 
+    [[nodiscard]] bool refused_by_one_who_sees() const {
+        return std::ranges::any_of(refused_by_, [this](int rank) {
+            const auto& peer = desk_.peer(rank);
+            return peer.sees_files && !peer.lost;
+        });
+    }
+
     bool find_keeper() {
-        const auto keeper = desk_.keeper({});
+        const auto keeper = desk_.keeper(refused_by_);
         if (!keeper) {
             return false;
         }
@@ -213,6 +246,8 @@ private:
     std::optional<SegmentDesk::Transfer> transfer_;
     std::int64_t number_ = 0; ///< of the transfer
     std::set<std::int64_t> on_their_way_;
+    std::set<int> refused_by_;
+    std::string refusal_;                            ///< the last one
     std::map<std::int64_t, PieceCache::Piece> here_; ///< read, or about to be
     std::unique_ptr<disk::InputFile> here_itself_;
     std::int64_t last_ = -2;

@@ -13,6 +13,8 @@ namespace {
 // They travel to every rank.
 constexpr std::size_t most_source_folders = 64;
 constexpr std::size_t longest_text = 65536; // bytes
+// Sources that are gone meanwhile are looked at in vain.
+constexpr int most_looks = 1000;
 
 bool is_seen(const Landmark& landmark) {
     if (!landmark.text.empty()) {
@@ -32,12 +34,18 @@ bool is_seen(const Landmark& landmark) {
 std::vector<Landmark> landmarks_of(const JobSpec& spec, const RawPath& nonce_file, const std::string& nonce) {
     std::vector<Landmark> landmarks{{nonce_file, nonce}};
     std::set<std::string> folders;
+    int looks = 0;
     for (const TitleSpec& title : spec.titles) {
-        if (title.kept || !folders.insert(disk::folder_of(title.source.bytes)).second) {
+        const std::string folder = disk::folder_of(title.source.bytes);
+        if (title.kept || folders.contains(folder)) {
             continue;
         }
-        landmarks.push_back({title.source, {}, title.source_bytes, title.source_modified_ns});
-        if (folders.size() == most_source_folders) {
+        Landmark source{title.source, {}, title.source_bytes, title.source_modified_ns};
+        if (is_seen(source)) {
+            folders.insert(folder);
+            landmarks.push_back(std::move(source));
+        }
+        if (folders.size() == most_source_folders || ++looks == most_looks) {
             break;
         }
     }

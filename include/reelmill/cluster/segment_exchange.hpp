@@ -64,10 +64,14 @@ public:
     /// another host. From then on the exchange sees to it that there are two.
     Copied replicate(const std::string& name, int preferred, const std::atomic<bool>& stop);
 
-    /// Has the segment kept by a rank that sees the job folder, and removes it here. Waits as long as there is none.
-    /// False: this rank has come to see the folder itself, and nobody was asked. Throws Failure{environment} where none
-    /// of them can keep it.
-    [[nodiscard]] bool hand_over(const std::string& name, const std::atomic<bool>& stop);
+    enum class Handed {
+        kept, ///< by a rank that sees the job folder; it is removed here
+        here, ///< this rank has come to see the folder itself
+        gone  ///< the file itself is not there any more
+    };
+    /// Has the segment kept by a rank that sees the job folder. Waits as long as there is none. Throws
+    /// Failure{environment} where no disk takes it.
+    [[nodiscard]] Handed hand_over(const std::string& name, const std::atomic<bool>& stop);
     /// Sources as ranks read them that see them. Waits as long as none does, this one included. For one task; both must
     /// outlive it.
     [[nodiscard]] std::unique_ptr<disk::InputFiles> sources(const std::atomic<bool>& stop);

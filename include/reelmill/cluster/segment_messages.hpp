@@ -31,6 +31,7 @@ struct SegmentOffer {
 struct SegmentTaken {
     std::string name;
     std::string refusal; ///< empty: the copy is on disk and good
+    bool disk = false;   ///< it was refused because the disk does not take it
 };
 struct PieceWanted {
     std::int64_t transfer = 0; ///< the receiver's number for the file on its way
@@ -69,7 +70,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentHost, host)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSought, query, name)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentFound, query, here)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentOffer, name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentTaken, name, refusal)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentTaken, name, refusal, disk)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PieceWanted, transfer, name, offset)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceWanted, transfer, path, offset, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FilePiece, transfer, offset, total, modified_ns, error) // without the bytes

@@ -18,8 +18,8 @@ struct Landmark {
     std::int64_t modified_ns = 0; ///< without a text: mtime, nanoseconds since the epoch
 };
 
-/// The file of the coordination, whose text nobody else has ever written; and of each folder with sources one, of at
-/// most 64 folders.
+/// The file of the coordination, whose text nobody else has ever written; and of each folder with sources one
+/// that is still as it was, of at most 64 folders. Blocks on the file system.
 [[nodiscard]] std::vector<Landmark> landmarks_of(const JobSpec& spec, const RawPath& nonce_file,
                                                  const std::string& nonce);
 

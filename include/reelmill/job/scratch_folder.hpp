@@ -26,6 +26,7 @@ public:
     [[nodiscard]] bool has(const std::string& name) const override;
     [[nodiscard]] bool has_own(const std::string& name) const override;
     void remove(const std::string& name) const override;
+    void given_away(const std::string& name) const override { remove(name); }
     /// Also what ranks that do not exist in this run have left.
     void drop(const std::string& name) const override;
     /// Of all ranks that were on this host.

@@ -31,6 +31,8 @@ public:
     /// place() alone.
     [[nodiscard]] virtual bool has_own(const std::string& name) const = 0;
     virtual void remove(const std::string& name) const = 0;
+    /// Another rank keeps it now: what lies here alone for the way there goes.
+    virtual void given_away(const std::string& name) const = 0;
     /// "HASH/TITLE" or "HASH": what this rank has of it is not needed any more.
     virtual void drop(const std::string& name) const = 0;
     /// The end of a run that has left nothing to do: all of HASH. What cannot be removed is logged.

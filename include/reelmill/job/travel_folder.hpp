@@ -16,6 +16,8 @@ public:
     /// The job is this one from now on, and this rank sees its folder or does not.
     void belongs_to(const RawPath& job_folder, bool seen);
 
+    /// Whether it lies in this host's private folder.
+    [[nodiscard]] bool has_private(const std::string& name) const { return own_.has_own(name); }
     /// Of a rank that has come to see the job folder since it made the segment: moves it there, durably. Throws
     /// Failure{environment}.
     void bring_home(const std::string& name) const;
@@ -26,6 +28,7 @@ public:
     [[nodiscard]] bool has(const std::string& name) const override { return has_own(name); }
     [[nodiscard]] bool has_own(const std::string& name) const override;
     void remove(const std::string& name) const override;
+    void given_away(const std::string& name) const override { own_.remove(name); }
     /// In the job folder it is for the coordinator to delete.
     void drop(const std::string& name) const override { own_.drop(name); }
     void drop_everything(const std::string& name_of_job) const override { own_.drop_everything(name_of_job); }

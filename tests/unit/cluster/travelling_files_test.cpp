@@ -8,6 +8,7 @@
 
 #include "support/temporary_folder.hpp"
 
+#include <cerrno>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -23,6 +24,7 @@ using reelmill::test::TemporaryFolder;
 
 const std::atomic<bool> never_stop{false};
 constexpr std::int64_t piece = std::int64_t{256} << 10; // as in source_pull.cpp
+using Handed = SegmentExchange::Handed;
 using OnTheWay = std::function<bool(Body& message, int from, int to)>;
 
 void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
@@ -231,7 +233,42 @@ TEST(TravellingSources, AreReadHereOnceThisRankAloneSeesThem) {
     EXPECT_TRUE(read_all(*file, 65536) == text);
     EXPECT_TRUE(read_all(*ranks[1].sources(never_stop)->open(path), 65536) == text);
     ranks.disk(1).belongs_to(ranks.job, true);
-    EXPECT_FALSE(ranks[1].hand_over(ranks.name, never_stop)) << "it stays";
+    EXPECT_EQ(ranks[1].hand_over(ranks.name, never_stop), Handed::here);
+}
+
+TEST(TravellingSources, AreAskedOfTheNextWhereSomebodyHasNotToldYetThatItSeesNothing) {
+    Ranks ranks(3, 2, [](Body& message, int from, int) {
+        if (auto* sent = std::get_if<FilePiece>(&message); sent != nullptr && from == 0) {
+            sent->total = 0;
+            sent->error = ENOENT;
+            sent->bytes.clear();
+        }
+        return true;
+    });
+    const std::string path = ranks.folder.path() + "/source";
+    write(path, "pictures");
+    for (int round = 0; round < 3; ++round) {
+        EXPECT_EQ(read_all(*ranks[2].sources(never_stop)->open(path), 100), "pictures");
+    }
+}
+
+TEST(TravellingSources, CanBeGivenUpWhileTheyAreOpened) {
+    std::atomic<bool> stop{false};
+    std::atomic<bool> held_back{true};
+    Ranks ranks(2, 1, [&](Body& message, int, int) {
+        if (std::holds_alternative<FilePiece>(message)) {
+            stop = true;
+            while (held_back) {
+                std::this_thread::yield();
+            }
+        }
+        return true;
+    });
+    const std::string path = ranks.folder.path() + "/source";
+    write(path, "pictures");
+    EXPECT_THROW(static_cast<void>(ranks[1].sources(stop)->open(path)), Failure);
+    held_back = false; // nobody waits for the answer any more
+    EXPECT_EQ(read_all(*ranks[1].sources(never_stop)->open(path), 100), "pictures");
 }
 
 TEST(TravellingSources, SayWhatIsWrongWithThem) {
@@ -261,7 +298,7 @@ TEST(TravellingSegments, GoToWhoSeesTheJobFolderAndLeaveNothingBehind) {
     Ranks ranks(3, 1);
     ranks.disk(2).prepare(ranks.name);
     write(ranks.disk(2).place(ranks.name).bytes, "good" + noise(5000));
-    EXPECT_TRUE(ranks[2].hand_over(ranks.name, never_stop));
+    EXPECT_EQ(ranks[2].hand_over(ranks.name, never_stop), Handed::kept);
     EXPECT_EQ(disk::read_file(ranks.segment, 1UL << 20), "good" + noise(5000));
     EXPECT_FALSE(ranks.disk(2).has_own(ranks.name));
     EXPECT_FALSE(ranks.disk(1).has_own(ranks.name));
@@ -282,8 +319,13 @@ TEST(TravellingSegments, FindAnotherKeeperWhenOneIsLostOrSeesNothingAnyMore) {
     ranks.disk(1).belongs_to(ranks.job, false); // the others have not heard of it
     ranks.disk(3).prepare(ranks.name);
     write(ranks.disk(3).place(ranks.name).bytes, "good");
-    EXPECT_TRUE(ranks[3].hand_over(ranks.name, never_stop));
+    EXPECT_EQ(ranks[3].hand_over(ranks.name, never_stop), Handed::kept);
     EXPECT_EQ(disk::read_file(ranks.segment, 100), "good");
+}
+
+TEST(TravellingSegments, AreNotThereAnyMoreWhereSomebodyHasRemovedThem) {
+    Ranks ranks(2, 1);
+    EXPECT_EQ(ranks[1].hand_over(ranks.name, never_stop), Handed::gone);
 }
 
 TEST(TravellingSegments, AFolderThatTakesNothingIsSaidByItsName) {

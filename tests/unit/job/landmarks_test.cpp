@@ -68,16 +68,28 @@ TEST_F(Landmarks, AnotherSourceUnderTheSamePathIsNotTheSame) {
 
 TEST_F(Landmarks, OneSourceOfEachFolderIsEnoughAndThereIsABoundOnFolders) {
     JobSpec spec;
-    for (int i = 0; i < 1000; ++i) {
-        TitleSpec title;
-        title.source = folder.path() + "/" + std::to_string(i % 100) + "/" + std::to_string(i) + ".mkv";
-        spec.titles.push_back(title);
+    for (int i = 0; i < 200; ++i) {
+        const std::string place = folder.path() + "/" + std::to_string(i % 100);
+        std::filesystem::create_directory(place);
+        write(place + "/" + std::to_string(i) + ".mkv", "pictures");
+        spec.titles.push_back(title_of(place + "/" + std::to_string(i) + ".mkv"));
     }
     EXPECT_EQ(landmarks_of(spec, nonce, "n").size(), 65);
     spec.titles.resize(10);
     spec.titles.push_back(spec.titles.back());
     spec.titles[3].kept = true;
     EXPECT_EQ(landmarks_of(spec, nonce, "n").size(), 10);
+}
+
+TEST_F(Landmarks, ASourceThatIsGoneMeanwhileIsNoLandmark) {
+    const std::string other = folder.path() + "/other.mkv";
+    write(other, "pictures");
+    JobSpec spec;
+    spec.titles = {title_of(source), title_of(other)};
+    std::filesystem::remove(source);
+    const auto left = landmarks_of(spec, nonce, "n");
+    ASSERT_EQ(left.size(), 2);
+    EXPECT_EQ(left[1].path, RawPath(other));
 }
 
 } // namespace reelmill::job::test
