@@ -89,6 +89,7 @@ class Interrupt(Disturbance):
     def strike(self, run):
         number = self.random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
         run.lost_shards += 2 * len(run.victims.ranks())
+        run.wait_until_it_listens(number)
         run.victims.send([run.victims.launcher], number)
         run.wait_for_the_end()
         return f"sent {number.name} to the starting process"

@@ -68,6 +68,11 @@ class DisturbedRun:
         while time.monotonic() < end and self.child.poll() is None:
             time.sleep(0.005)
 
+    def wait_until_it_listens(self, number):
+        """A program that is still being loaded dies of any signal: that says nothing of it."""
+        while self.child.poll() is None and not self.victims.launcher_catches(number):
+            time.sleep(0.001)
+
     def wait_for_the_end(self):
         try:
             self.child.wait(HANG_SECONDS)

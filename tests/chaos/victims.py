@@ -53,6 +53,15 @@ class Victims:
     def mpirun(self):
         return [pid for pid in self.all() if name_of(pid) in ("mpirun", "prterun", "prted")]
 
+    def launcher_catches(self, number):
+        """By the mask of caught signals (proc(5) status)."""
+        try:
+            status = pathlib.Path(f"/proc/{self.launcher}/status").read_text(errors="replace")
+        except OSError:
+            return False
+        caught = [line for line in status.splitlines() if line.startswith("SigCgt:")]
+        return bool(caught) and bool(int(caught[0].split()[1], 16) >> (number - 1) & 1)
+
     def send(self, pids, number):
         sent = []
         for pid in pids:
