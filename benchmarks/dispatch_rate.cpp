@@ -5,6 +5,7 @@
 //   mpirun ... -n 64 reelmill-dispatch-rate
 //
 // Rank 0 prints a line of JSON: assignments per second, and what share of a core the process of rank 0 took meanwhile.
+#include "process_time.hpp"
 #include "scale/answers.hpp"
 
 #include "reelmill/cluster/mpi_communicator.hpp"
@@ -16,20 +17,12 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 
 namespace {
 
 using namespace reelmill;
 
 constexpr int titles = 200;
-
-double cpu_seconds() {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-           static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
 
 scatter::Piece piece_of(const scatter::Task& task) {
     if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {

@@ -2,6 +2,8 @@
 // coordinator and the exchange, and encoders that take no time. To be started by mpirun on two ranks or more: rank 0
 // sees the files, the others do not. Each rank prints a line of JSON. benchmarks/transport.py starts it in several
 // ways.
+#include "process_time.hpp"
+
 #include "reelmill/cluster/mpi_communicator.hpp"
 #include "reelmill/cluster/mpi_session.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
@@ -10,13 +12,14 @@
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/travel_folder.hpp"
 
+#include "support/scripted_runner.hpp"
+
 #include <boost/program_options.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -32,65 +35,19 @@ struct Load {
     int slots = 1;
 };
 
-double cpu_seconds() {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-plan::TitlePlan plan_of(int shards) {
-    plan::TitlePlan plan;
-    plan.key = "key";
-    plan.index.duration_seconds = shards;
-    plan.index.video.resize(1);
-    plan.index.video[0].time_base = {1, 1000};
-    plan.output_pictures.resize(1);
-    for (int ordinal = 0; ordinal < shards; ++ordinal) {
-        plan::Shard shard;
-        shard.ordinal = ordinal;
-        shard.cost = 1;
-        if (ordinal > 0) {
-            shard.begin = probe::CutPoint{1000 * ordinal, no_ticks, -1, -1};
-        }
-        if (ordinal + 1 < shards) {
-            shard.end = probe::CutPoint{1000 * (ordinal + 1), no_ticks, -1, -1};
-        }
-        plan.shards.push_back(shard);
-    }
-    return plan;
-}
-
-scatter::ShardResult result_of(const plan::Shard& shard) {
-    scatter::ShardResult result;
-    if (shard.begin) {
-        result.segment.head = {{shard.begin->pts, "picture"}};
-    }
-    if (shard.end) {
-        result.segment.tail = {{shard.end->pts, "picture"}};
-    }
-    return result;
-}
-
 /// A rank's tasks. On rank 0 a shard takes a second and no CPU, so that nearly all of them travel.
 class Tasks {
 public:
     Tasks(const Load& load, const job::TravelFolder& folder, cluster::SegmentExchange& exchange, bool blind)
         : load_(load), folder_(folder), exchange_(exchange), blind_(blind) {}
 
-    scatter::TaskResult operator()(const scatter::Task& task, WorkMonitor& monitor) {
-        if (std::holds_alternative<scatter::ProbeTask>(task)) {
-            return scatter::ProbeResult{plan_of(load_.shards)};
-        }
+    /// Everything but shards, and what comes of them, is as scripted.
+    std::optional<scatter::TaskResult> before(const scatter::Task& task, WorkMonitor& monitor) {
         if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
             first_ = first_.load() == Clock::time_point() ? Clock::now() : first_.load();
             blind_ ? let_travel(*shard, monitor) : std::this_thread::sleep_for(std::chrono::seconds(1));
-            return result_of(shard->shard);
         }
-        return std::holds_alternative<scatter::TracksTask>(task) ? scatter::TaskResult(scatter::TracksResult{})
-                                                                 : scatter::TaskResult(scatter::MuxResult{});
+        return std::nullopt;
     }
     [[nodiscard]] int travelled() const { return travelled_; }
     /// From the beginning of this rank's first shard to the end of its last.
@@ -192,7 +149,9 @@ void run(const Load& load) {
         return cluster::FilesSeen{sees, sees};
     };
     const double cpu_before = cpu_seconds();
-    (void)cluster::run_rank(communicator, options, std::ref(tasks));
+    test::ScriptedRunner runner(
+        load.shards, [&tasks](const scatter::Task& task, WorkMonitor& monitor) { return tasks.before(task, monitor); });
+    (void)cluster::run_rank(communicator, options, std::ref(runner));
     fmt::print("{}\n", Json{{"rank", communicator.rank()},
                             {"seconds", tasks.seconds()},
                             {"cpu", cpu_seconds() - cpu_before},

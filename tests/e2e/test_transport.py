@@ -101,6 +101,15 @@ class Transport(Case):
             time.sleep(0.01)
         self.assertIsNone(child.poll(), f"the run ended before anything could be done to it\n{self.text()}")
 
+    def take_up(self, *options):
+        """The next run of one that was ended; what had been handed over is not made again."""
+        done = set(self.handed_over())
+        self.log.unlink()
+        self.finish(self.start(*options))
+        encoded = set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
+        self.assertEqual(set(), done & encoded, "done a second time")
+        self.assert_right(*SLOW)
+
     def kill_rank(self, child, rank):
         for pid in program.processes_of(child.pid):
             variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
@@ -136,12 +145,7 @@ class Transport(Case):
         self.assert_segments_wait_in(self.tmp)
         child.send_signal(signal.SIGINT)
         child.communicate(timeout=program.LIMIT_SECONDS)
-        done = set(self.handed_over())
-        self.log.unlink()
-        self.finish(self.start("--transport", "mpi", *SLOW))
-        encoded = set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
-        self.assertEqual(set(), done & encoded, "done a second time")
-        self.assert_right(*SLOW)
+        self.take_up("--transport", "mpi", *SLOW)
 
 
 @unittest.skipUnless(can_hide(), "mount namespaces cannot be made here")
@@ -178,12 +182,7 @@ class BlindRanks(Transport):
         self.assertIn("no rank is left that sees the job folder", err.decode() + self.text())
         self.assertEqual([], program.processes_of(child.pid))
         self.assertEqual({}, self.outputs(self.out))
-        done = set(self.handed_over())
-        self.log.unlink()
-        self.finish(self.start(*SLOW))
-        encoded = set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
-        self.assertEqual(set(), done & encoded, "done a second time")
-        self.assert_right(*SLOW)
+        self.take_up(*SLOW)
 
     @unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
     def test_what_kills_one_is_tried_where_the_files_are_seen(self):

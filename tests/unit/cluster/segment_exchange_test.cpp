@@ -1,13 +1,14 @@
 // Copies of segments on other ranks' disks, with ranks as threads of one process.
 #include "reelmill/cluster/segment_exchange.hpp"
 
-#include "reelmill/cluster/loopback.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/scratch_folder.hpp"
 
 #include "support/temporary_folder.hpp"
+
+#include "exchange_carrier.hpp"
 
 #include <deque>
 #include <filesystem>
@@ -43,14 +44,11 @@ void verify(const RawPath& path) {
     }
 }
 
-/// May alter a message on its way; false: it never arrives.
-using OnTheWay = std::function<bool(Body& message, int from, int to)>;
-
 /// Ranks with their exchanges and what carries their messages, without the rest of the loop.
 class Ranks {
 public:
     explicit Ranks(int count, std::vector<std::string> hosts = {}, OnTheWay on_the_way = {})
-        : hub_(count), on_the_way_(std::move(on_the_way)) {
+        : carrier_(count, std::move(on_the_way)) {
         for (int rank = 0; rank < count; ++rank) {
             ExchangeOptions options;
             options.rank = rank;
@@ -64,17 +62,14 @@ public:
             exchanges_.push_back(std::make_unique<SegmentExchange>(options, folders_.back()));
         }
         for (int rank = 0; rank < count; ++rank) {
-            threads_.emplace_back([this, rank](const std::stop_token& stop) { carry(rank, stop); });
+            carrier_.carry_for((*this)[rank]);
         }
         wait_until_hosts_are_known();
     }
 
     SegmentExchange& operator[](int rank) { return *exchanges_.at(static_cast<std::size_t>(rank)); }
     ScratchFolder& disk(int rank) { return folders_.at(static_cast<std::size_t>(rank)); }
-    void lose(int rank) {
-        threads_.at(static_cast<std::size_t>(rank)).request_stop();
-        hub_.lose(rank);
-    }
+    void lose(int rank) { carrier_.lose(rank); }
     void write(int rank, const std::string& text) {
         disk(rank).prepare(name);
         std::ofstream(disk(rank).place(name).bytes) << text;
@@ -99,28 +94,6 @@ public:
     TemporaryFolder folder;
 
 private:
-    void carry(int rank, const std::stop_token& stop) {
-        const auto communicator = hub_.communicator(rank);
-        SegmentExchange& exchange = (*this)[rank];
-        while (!stop.stop_requested()) {
-            exchange.pump(
-                [&](Body message, int to) {
-                    if (!on_the_way_ || on_the_way_(message, rank, to)) {
-                        communicator->send(encode({1, std::move(message)}), to);
-                    }
-                },
-                true);
-            for (const int lost : communicator->take_lost()) {
-                exchange.rank_lost(lost);
-            }
-            while (auto message = communicator->poll()) {
-                Envelope envelope = decode(message->bytes, message->from);
-                exchange.hear(std::move(envelope.body), message->from);
-            }
-            std::this_thread::yield();
-        }
-    }
-
     /// Each has told its host before it answers anything.
     void wait_until_hosts_are_known() {
         for (const auto& exchange : exchanges_) {
@@ -128,11 +101,9 @@ private:
         }
     }
 
-    LoopbackHub hub_;
-    OnTheWay on_the_way_;
     std::deque<ScratchFolder> folders_;
     std::vector<std::unique_ptr<SegmentExchange>> exchanges_;
-    std::vector<std::jthread> threads_;
+    ExchangeCarrier carrier_; ///< its threads end first
 };
 
 } // namespace

@@ -1,12 +1,13 @@
 // Ranks that do not see the job's files, as threads of one process: sources come, segments go.
 #include "reelmill/cluster/segment_exchange.hpp"
 
-#include "reelmill/cluster/loopback.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/travel_folder.hpp"
 
 #include "support/temporary_folder.hpp"
+
+#include "exchange_carrier.hpp"
 
 #include <cerrno>
 #include <deque>
@@ -25,7 +26,6 @@ using reelmill::test::TemporaryFolder;
 const std::atomic<bool> never_stop{false};
 constexpr std::int64_t piece = std::int64_t{256} << 10; // as in source_pull.cpp
 using Handed = SegmentExchange::Handed;
-using OnTheWay = std::function<bool(Body& message, int from, int to)>;
 
 void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
@@ -42,7 +42,7 @@ std::string noise(std::size_t size) {
 class Ranks {
 public:
     Ranks(int count, int seeing, OnTheWay on_the_way = {})
-        : job(folder.path() + "/job"), hub_(count), on_the_way_(std::move(on_the_way)) {
+        : job(folder.path() + "/job"), carrier_(count, std::move(on_the_way)) {
         std::filesystem::create_directories(job.bytes + "/segments");
         for (int rank = 0; rank < count; ++rank) {
             ExchangeOptions options;
@@ -67,17 +67,14 @@ public:
             }
         }
         for (int rank = 0; rank < count; ++rank) {
-            threads_.emplace_back([this, rank](const std::stop_token& stop) { carry(rank, stop); });
+            carrier_.carry_for((*this)[rank]);
         }
     }
 
     SegmentExchange& operator[](int rank) { return *exchanges_.at(static_cast<std::size_t>(rank)); }
     job::TravelFolder& disk(int rank) { return folders_.at(static_cast<std::size_t>(rank)); }
     void tell(int rank, int about, bool sees) { (*this)[rank].hear(FilesSeen{sees, sees}, about); }
-    void lose(int rank) {
-        threads_.at(static_cast<std::size_t>(rank)).request_stop();
-        hub_.lose(rank);
-    }
+    void lose(int rank) { carrier_.lose(rank); }
 
     TemporaryFolder folder;
     RawPath job;
@@ -85,33 +82,9 @@ public:
     const std::string name = job::SegmentStore::name_of(segment);
 
 private:
-    void carry(int rank, const std::stop_token& stop) {
-        const auto communicator = hub_.communicator(rank);
-        SegmentExchange& exchange = (*this)[rank];
-        while (!stop.stop_requested()) {
-            exchange.pump(
-                [&](Body message, int to) {
-                    if (!on_the_way_ || on_the_way_(message, rank, to)) {
-                        communicator->send(encode({1, std::move(message)}), to);
-                    }
-                },
-                true);
-            for (const int lost : communicator->take_lost()) {
-                exchange.rank_lost(lost);
-            }
-            while (auto message = communicator->poll()) {
-                Envelope envelope = decode(message->bytes, message->from);
-                exchange.hear(std::move(envelope.body), message->from);
-            }
-            std::this_thread::yield();
-        }
-    }
-
-    LoopbackHub hub_;
-    OnTheWay on_the_way_;
     std::deque<job::TravelFolder> folders_;
     std::vector<std::unique_ptr<SegmentExchange>> exchanges_;
-    std::vector<std::jthread> threads_;
+    ExchangeCarrier carrier_; ///< its threads end first
 };
 
 std::string read_all(disk::InputFile& file, std::size_t chunk) {
@@ -122,6 +95,19 @@ std::string read_all(disk::InputFile& file, std::size_t chunk) {
         text.append(part, 0, got);
     }
     return text;
+}
+
+/// Once, in the middle of a source: what then happens to who sends it; the piece never arrives.
+OnTheWay in_the_middle(std::function<void(int sender)> happens) {
+    return [happens = std::move(happens), done = std::make_shared<std::atomic<bool>>(false)](Body& message, int from,
+                                                                                             int) {
+        const auto* sent = std::get_if<FilePiece>(&message);
+        if (sent == nullptr || sent->offset < 3 * piece || done->exchange(true)) {
+            return true;
+        }
+        happens(from);
+        return false;
+    };
 }
 
 } // namespace
@@ -183,14 +169,10 @@ TEST(TravellingSources, AreBoundedOnTheirWay) {
 TEST(TravellingSources, ComeFromSomebodyElseWhenTheReaderIsLost) {
     Ranks* all = nullptr;
     std::atomic<bool> lost = false;
-    Ranks ranks(3, 2, [&](Body& message, int from, int) {
-        const auto* sent = std::get_if<FilePiece>(&message);
-        if (sent != nullptr && sent->offset >= 3 * piece && !lost.exchange(true)) {
-            all->lose(from);
-            return false;
-        }
-        return true;
-    });
+    Ranks ranks(3, 2, in_the_middle([&](int sender) {
+                    all->lose(sender);
+                    lost = true;
+                }));
     all = &ranks;
     const std::string path = ranks.folder.path() + "/source";
     const std::string text = noise(static_cast<std::size_t>(9 * piece));
@@ -215,16 +197,10 @@ TEST(TravellingSources, AreWaitedForWhileNobodySeesThem) {
 
 TEST(TravellingSources, AreReadHereOnceThisRankAloneSeesThem) {
     Ranks* all = nullptr;
-    std::atomic<bool> lost = false;
-    Ranks ranks(2, 1, [&](Body& message, int, int) {
-        const auto* sent = std::get_if<FilePiece>(&message);
-        if (sent != nullptr && sent->offset >= 3 * piece && !lost.exchange(true)) {
-            all->lose(0);
-            all->tell(1, 1, true); // it takes over
-            return false;
-        }
-        return true;
-    });
+    Ranks ranks(2, 1, in_the_middle([&](int sender) {
+                    all->lose(sender);
+                    all->tell(1, 1, true); // it takes over
+                }));
     all = &ranks;
     const std::string path = ranks.folder.path() + "/source";
     const std::string text = noise(static_cast<std::size_t>(9 * piece));
