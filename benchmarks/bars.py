@@ -2,7 +2,7 @@
 """Whole runs on two ranks against the ffmpeg program, from start to published files, in alternating runs.
 
 usage: bars.py [--pairs N] [--source FILE] [CASE...]      (REELMILL names the program)
-Cases: title, folder, fast, small, plan; all of them if none is named. Each adds its figures to results/bars.json: every
+Cases: title, long_title, folder, fast, small, plan; all of them if none is named. Each adds its figures to results/bars.json: every
 list is minimum, median, maximum. SOURCE is a clip of a minute or more, 720p.
 """
 import argparse
@@ -25,7 +25,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--source", type=pathlib.Path, default=SOURCE)
     options = parser.parse_args()
-    known = {"title": title, "folder": folder, "fast": fast, "small": small, "plan": plan}
+    known = {"title": title, "long_title": long_title, "folder": folder, "fast": fast, "small": small, "plan": plan}
     if unknown := [case for case in options.cases if case not in known]:
         parser.error(f"no such case: {unknown[0]}")
     with tempfile.TemporaryDirectory(prefix="reelmill-bars-") as name:
@@ -44,6 +44,15 @@ def title(options, _):
             "times_faster_than_ffmpeg": three([b["wall"] / a["wall"] for a, b in zip(ours, theirs)]),
             "share_of_ideal": three([b["cpu"] / 2 / a["wall"] for a, b in zip(ours, single)]),
             "cpu_against_one_thread": ratios(ours, single, "cpu")}
+
+
+def long_title(options, place):
+    """The same with the source twice, one after the other: how much of a short title's figures are its start and end."""
+    twice = place / "list.txt"
+    twice.write_text(f"file '{options.source}'\n" * 2)
+    source = place / "twice.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "concat", "-safe", "0", "-i", twice, "-c", "copy", source], check=True)
+    return title(argparse.Namespace(pairs=options.pairs, source=source), place)
 
 
 def folder(options, place):
