@@ -22,7 +22,7 @@ std::vector<Action> Coordinator::start(double now) { return impl_->start(now); }
 std::vector<Action> Coordinator::handle(const Event& event, double now) { return impl_->handle(event, now); }
 progress::Status Coordinator::status(double now) { return impl_->status(now); }
 void Coordinator::take_over(const RunSnapshot& snapshot) { impl_->take_over(snapshot); }
-void Coordinator::resume(const RunSnapshot& snapshot) { impl_->resume(snapshot); }
+void Coordinator::resume(const RunSnapshot& snapshot, bool restarted) { impl_->resume(snapshot, restarted); }
 RunSnapshot Coordinator::snapshot() const { return impl_->snapshot(); }
 bool Coordinator::finished() const { return impl_->finished(); }
 
@@ -61,6 +61,7 @@ void Coordinator::Impl::on(const RankReady& event) {
         return;
     }
     roster_.join(event.rank, event.slots, event.memory, event.sees_files);
+    roster_.set_end(event.rank, event.ends_at);
     roster_.set_pace(event.rank, speeds_.pace_of(event.rank)); // it may be back
     summary_.ranks = std::max(summary_.ranks, roster_.size());
     for (const TaskId id : event.holding) {
@@ -101,11 +102,14 @@ void Coordinator::Impl::on(const TaskFinished& event) {
     const auto* failure = std::get_if<TaskFailure>(&event.result);
     if (!task.settled && failure == nullptr) {
         accept(event.task, task, event);
+    } else if (!task.settled && held && failure->kind == FailureKind::interrupted && roster_.closed(event.rank)) {
+        hand_back(event.task, task);
     } else if (!task.settled && held) { // what a rank says that was given up says nothing about the next try
         accept_failure(event.task, task, *failure);
     }
     forget_if_answered(event.task);
     delete_segments_if_released(title);
+    let_go(event.rank);
     dispatch(event.rank);
 }
 
@@ -123,10 +127,7 @@ void Coordinator::Impl::on(const RankLost& event) {
         task.place.anywhere = may_travel(task.piece, account);
         std::erase(task.holders, event.rank);
         --title.held;
-        if (!task.settled && task.holders.empty() && !stopping_) {
-            task.progress = {};
-            queue_.push(id, task.place);
-        }
+        hand_back(id, task);
         forget_if_answered(id);
         delete_segments_if_released(title);
     }
@@ -185,6 +186,7 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
     Account& account = title.accounts[id];
     account.rank = event.rank;
     account.seconds = event.seconds;
+    any_shard_done_ = any_shard_done_ || piece.kind == Piece::Kind::shard;
     settle(id, task);
     const Step step = title.run.take(piece, event.result);
     if (piece.kind == Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {

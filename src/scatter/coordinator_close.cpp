@@ -3,6 +3,7 @@
 #include "coordinator_impl.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace reelmill::scatter {
 
@@ -76,7 +77,7 @@ bool Coordinator::Impl::ends_within(TaskId id, double seconds) const {
     const TaskRecord& task = tasks_.at(id);
     const double share = titles_[static_cast<std::size_t>(task.title)].run.share_of(task.piece, task.progress);
     const double spent = now_ - task.began;
-    return share > 0 && spent * (1 - share) <= seconds * share;
+    return std::isinf(seconds) || (share > 0 && spent * (1 - share) <= seconds * share);
 }
 
 void Coordinator::Impl::finish_if_over() {

@@ -94,8 +94,9 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     if (waits_for_reports_) {
         return;
     }
-    while (!queue_.empty() && assign_something()) {
+    while (!queue_.empty() && (assign_something() || assign_what_ends_in_time())) {
     }
+    stop_if_time_is_over();
     while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {
         const TaskId id = first_for(*asking).value();
         queue_.erase(id);
@@ -125,7 +126,7 @@ bool Coordinator::Impl::assign_something() {
 
 /// What is first is waited for until there is memory for it, or it would wait for ever behind small ones that fit.
 bool Coordinator::Impl::assign_to_one_of(TaskId first, Roster::Eyes eyes) {
-    const Roster::Wanted wanted{memory_of(first), eyes};
+    const Roster::Wanted wanted = wanted_for(first, eyes);
     const auto rank = roster_.idle_rank(wanted);
     if (!rank) {
         return false;
@@ -156,7 +157,7 @@ void Coordinator::Impl::help_stragglers() {
         if (!roster_.idle_rank()) {
             return;
         }
-        const auto rank = roster_.idle_rank({memory_of(id), eyes_for(id)});
+        const auto rank = roster_.idle_rank(wanted_for(id, eyes_for(id)));
         if (rank && straggles(task) && task.holders.front() != *rank) {
             assign(*rank, id, task);
         }
@@ -174,8 +175,9 @@ bool Coordinator::Impl::worth_prefetching(int rank) const {
     const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
     const auto all_slots = static_cast<std::size_t>(roster_.slots());
     const auto first = first_for(rank);
-    if (held.size() >= 2 * slots || queue_.size() <= all_slots || !first ||
-        !roster_.has_room_behind(rank, memory_of(*first))) {
+    if (held.size() >= 2 * slots || queue_.size() <= all_slots || !first || roster_.closed(rank) ||
+        !roster_.has_room_behind(rank, memory_of(*first)) ||
+        (roster_.any_ends() && !ends_in_time(rank, *first, longest_wait(rank)))) {
         return false;
     }
     double longest = tasks_.at(*first).place.cost;

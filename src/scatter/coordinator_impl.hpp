@@ -1,6 +1,7 @@
 // The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_dispatch.cpp who gets what;
-// coordinator_tail.cpp the same near the end; coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and
-// the run come to an end; coordinator_status.cpp the figures for display.
+// coordinator_tail.cpp the same near the end; coordinator_leave.cpp ranks that go, or whose time is limited;
+// coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and the run come to an end;
+// coordinator_status.cpp the figures for display.
 #pragma once
 
 #include "reelmill/scatter/coordinator.hpp"
@@ -28,12 +29,13 @@ public:
     std::vector<Action> handle(const Event& event, double now);
     progress::Status status(double now);
     void take_over(const RunSnapshot& snapshot);
-    void resume(const RunSnapshot& snapshot);
+    void resume(const RunSnapshot& snapshot, bool restarted);
     [[nodiscard]] RunSnapshot snapshot() const;
     [[nodiscard]] bool finished() const { return finished_; }
 
 private:
     void on(const RankReady& event);
+    void on(const RankLeaving& event);
     void on(const ProgressReported& event);
     void on(const TaskFinished& event);
     void on(const RankLost& event);
@@ -48,6 +50,15 @@ private:
     void begin_again(TitleRecord& title);
     [[nodiscard]] std::vector<PieceSnapshot> pieces_of(const TitleRecord& title) const;
     [[nodiscard]] bool ends_within(TaskId id, double seconds) const;
+
+    void hand_back(TaskId id, TaskRecord& task);
+    void let_go(int rank);
+    [[nodiscard]] bool ends_in_time(int rank, TaskId id, double waits = 0) const;
+    [[nodiscard]] double longest_wait(int rank) const;
+    [[nodiscard]] Roster::Wanted wanted_for(TaskId id, Roster::Eyes eyes) const;
+    bool assign_what_ends_in_time();
+    [[nodiscard]] std::optional<TaskId> first_that_ends_in_time(int rank) const;
+    void stop_if_time_is_over();
 
     void accept(TaskId id, TaskRecord& task, const TaskFinished& event);
     [[nodiscard]] static bool lost_too_often(TitleRecord& title, const Step& step);
@@ -108,6 +119,7 @@ private:
     double next_look_ = 0; ///< for stragglers
     std::size_t open_titles_ = 0;
     int unprobed_titles_ = 0;
+    bool any_shard_done_ = false;               ///< since the job was started; true where that is not known
     std::map<TaskId, std::vector<int>> claims_; ///< ranks that hold what this coordination has not ordered yet
     std::map<TitleId, std::vector<PieceSnapshot>> inherited_; ///< finished pieces, until start() has taken them
     std::map<TaskId, TaskFinished> early_;                    ///< answers to what this coordination has not ordered yet

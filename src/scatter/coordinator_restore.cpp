@@ -69,7 +69,7 @@ std::vector<PieceSnapshot> Coordinator::Impl::pieces_of(const TitleRecord& title
 }
 
 void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
-    took_over_ = waits_for_reports_ = true;
+    took_over_ = waits_for_reports_ = any_shard_done_ = true;
     const std::size_t titles = std::min(titles_.size(), snapshot.titles.size());
     for (std::size_t i = 0; i < titles; ++i) {
         const TitleSnapshot& before = snapshot.titles[i];
@@ -105,7 +105,8 @@ void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
     }
 }
 
-void Coordinator::Impl::resume(const RunSnapshot& snapshot) {
+void Coordinator::Impl::resume(const RunSnapshot& snapshot, bool restarted) {
+    any_shard_done_ = any_shard_done_ || restarted;
     std::map<std::string, TitleRecord*> by_output;
     for (TitleRecord& title : titles_) {
         by_output.emplace(title.run.spec().output.bytes, &title);

@@ -82,10 +82,12 @@ std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
         const bool anywhere = can_be_done_anywhere(id);
         Later* best = nullptr;
         for (Later& later : faster) {
-            const bool may = anywhere || roster_.sees_files(later.rank);
+            const bool may = (anywhere || roster_.sees_files(later.rank)) && !roster_.closed(later.rank) &&
+                             ends_in_time(later.rank, id, later.free_in);
             best = may && (best == nullptr || ends_there(later) < ends_there(*best)) ? &later : best;
         }
-        if ((best == nullptr || speeds_.seconds_for(rank, cost) <= ends_there(*best)) && memory_of(id) <= memory) {
+        if ((best == nullptr || speeds_.seconds_for(rank, cost) <= ends_there(*best)) && memory_of(id) <= memory &&
+            ends_in_time(rank, id)) {
             chosen = id;
             return false;
         }

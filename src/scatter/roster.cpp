@@ -13,6 +13,7 @@ void Roster::join(int rank, int slots, std::int64_t memory, bool sees_files) {
     slots_ += entry.slots;
     entry.memory = memory;
     entry.sees_files = sees_files;
+    entry.closed = false;
     update_idle(rank, entry, entry.held.size());
 }
 
@@ -27,6 +28,7 @@ std::vector<TaskId> Roster::lose(int rank) {
         tasks.push_back(task);
     }
     idle_like(entry).erase({tasks.size(), -entry.pace, rank});
+    ends_.erase(rank);
     slots_ -= entry.slots;
     held_ -= tasks.size();
     ranks_.erase(found);
@@ -70,10 +72,28 @@ void Roster::set_pace(int rank, int pace) {
     }
 }
 
-bool Roster::has_room(const IdleKey& idle, std::int64_t memory) const {
+void Roster::set_end(int rank, double ends_at) {
+    ranks_.at(rank).ends_at = ends_at;
+    if (ends_at < std::numeric_limits<double>::infinity()) {
+        ends_.insert(rank);
+    } else {
+        ends_.erase(rank);
+    }
+}
+
+void Roster::close(int rank) {
+    if (const auto found = ranks_.find(rank); found != ranks_.end()) {
+        found->second.closed = true;
+        update_idle(rank, found->second, found->second.held.size());
+    }
+}
+
+bool Roster::suits(const IdleKey& idle, const Wanted& wanted) const {
     const auto& [held, pace, rank] = idle;
     const Entry& entry = ranks_.at(rank);
-    return memory == 0 || held == 0 || entry.memory == 0 || entry.used + memory <= entry.memory;
+    const bool has_room =
+        wanted.memory == 0 || held == 0 || entry.memory == 0 || entry.used + wanted.memory <= entry.memory;
+    return has_room && (!wanted.also || wanted.also(rank));
 }
 
 std::vector<const std::set<Roster::IdleKey>*> Roster::idle_with(Eyes eyes) const {
@@ -90,8 +110,7 @@ std::vector<const std::set<Roster::IdleKey>*> Roster::idle_with(Eyes eyes) const
 std::optional<int> Roster::idle_rank(const Wanted& wanted) const {
     std::optional<IdleKey> best;
     for (const auto* idle : idle_with(wanted.eyes)) {
-        const auto found =
-            std::ranges::find_if(*idle, [&](const IdleKey& each) { return has_room(each, wanted.memory); });
+        const auto found = std::ranges::find_if(*idle, [&](const IdleKey& each) { return suits(each, wanted); });
         if (found != idle->end() && (!best || *found < *best)) {
             best = *found;
         }
@@ -106,7 +125,7 @@ bool Roster::is_idle(int rank, const Wanted& wanted) const {
     }
     const IdleKey key{found->second.held.size(), -found->second.pace, rank};
     return std::ranges::any_of(idle_with(wanted.eyes), [&](const auto* idle) { return idle->contains(key); }) &&
-           has_room(key, wanted.memory);
+           suits(key, wanted);
 }
 
 std::vector<int> Roster::idle_ranks(const Wanted& wanted, int most) const {
@@ -114,7 +133,7 @@ std::vector<int> Roster::idle_ranks(const Wanted& wanted, int most) const {
     std::set<int> paces;
     for (const auto* idle : idle_with(wanted.eyes)) {
         for (auto each = idle->begin(); each != idle->end() && most-- > 0; ++each) {
-            if (has_room(*each, wanted.memory) && paces.insert(std::get<1>(*each)).second) {
+            if (suits(*each, wanted) && paces.insert(std::get<1>(*each)).second) {
                 ranks.push_back(std::get<2>(*each));
             }
         }
@@ -135,6 +154,16 @@ bool Roster::has_room_behind(int rank, std::int64_t memory) const {
 bool Roster::sees_files(int rank) const {
     const auto found = ranks_.find(rank);
     return found != ranks_.end() && found->second.sees_files;
+}
+
+double Roster::ends_at(int rank) const {
+    const auto found = ranks_.find(rank);
+    return found == ranks_.end() ? std::numeric_limits<double>::infinity() : found->second.ends_at;
+}
+
+bool Roster::closed(int rank) const {
+    const auto found = ranks_.find(rank);
+    return found != ranks_.end() && found->second.closed;
 }
 
 int Roster::slots_of(int rank) const {
@@ -159,7 +188,7 @@ std::vector<int> Roster::ranks() const {
 void Roster::update_idle(int rank, const Entry& entry, std::size_t held_before) {
     auto& idle = idle_like(entry);
     idle.erase({held_before, -entry.pace, rank});
-    if (entry.held.size() < static_cast<std::size_t>(entry.slots)) {
+    if (!entry.closed && entry.held.size() < static_cast<std::size_t>(entry.slots)) {
         idle.insert({entry.held.size(), -entry.pace, rank});
     }
 }

@@ -38,7 +38,7 @@ struct DeleteSegments {
     std::vector<RawPath> paths;
 };
 
-/// Nothing will ever come for `rank` again: it may leave. Comes after RunFinished only.
+/// Nothing will ever come for `rank` again: it may leave. Comes after RunFinished, or for a rank that wants to leave.
 struct StopRank {
     int rank = 0;
     Term term = 0;

@@ -28,8 +28,9 @@ public:
     /// ignored.
     void take_over(const RunSnapshot& snapshot);
     /// Begins anew with what an earlier run of the same job knew: every title is probed again, and where the plan is
-    /// the same, finished shards are looked at last, and deaths are remembered. To be called before start().
-    void resume(const RunSnapshot& snapshot);
+    /// the same, finished shards are looked at last, and deaths are remembered. `restarted`: it is this very start of
+    /// the job, whose ranks were lost. To be called before start().
+    void resume(const RunSnapshot& snapshot, bool restarted = false);
     /// What take_over and resume take.
     [[nodiscard]] RunSnapshot snapshot() const;
 

@@ -4,6 +4,7 @@
 
 #include "reelmill/scatter/task.hpp"
 
+#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,13 +14,23 @@ namespace reelmill::scatter {
 /// A rank asks for work: it runs up to `slots` tasks side by side. Sent once per rank and coordination; later results
 /// ask by themselves. `memory`: bytes for all of them together, 0 where nothing is known. `holding`: tasks that it has
 /// from an earlier coordination, or from before it was given up: they stay with it where they are still wanted.
-/// One that does not see the job's files gets no tasks but shards.
+/// One that does not see the job's files gets no tasks but shards. `ends_at`: it has to be done then, by the clock of
+/// events: it gets nothing that would take longer.
 struct RankReady {
     int rank = 0;
     int slots = 1;
     std::vector<TaskId> holding;
     std::int64_t memory = 0;
     bool sees_files = true;
+    double ends_at = std::numeric_limits<double>::infinity();
+};
+
+/// A rank wants to go: it gets nothing any more, and what it answers as interrupted goes to others. Of what it holds,
+/// tasks that are predicted to end within the grace may, the others are cancelled at once. StopRank comes when it holds
+/// nothing.
+struct RankLeaving {
+    int rank = 0;
+    double grace_seconds = 0;
 };
 
 /// Every rank that can be expected to has told what it holds. Only a coordination that took over waits for this before
@@ -64,8 +75,8 @@ struct StopRequested {
 /// The time that was left to tasks at work after StopRequested is over.
 struct GraceOver {};
 
-using Event =
-    std::variant<RankReady, RanksReported, ProgressReported, TaskFinished, RankLost, StopRequested, GraceOver>;
+using Event = std::variant<RankReady, RankLeaving, RanksReported, ProgressReported, TaskFinished, RankLost,
+                           StopRequested, GraceOver>;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskProgress, task, frames, bytes, media_microseconds)
 

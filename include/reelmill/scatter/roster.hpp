@@ -4,6 +4,8 @@
 #include "reelmill/scatter/task.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,6 +27,11 @@ public:
     /// False if the rank is not there or did not hold the task.
     bool release(int rank, TaskId task);
 
+    /// The rank has to be done at that time; whoever hands out tasks looks to that. None: infinity.
+    void set_end(int rank, double ends_at);
+    /// The rank is idle no more, whatever it holds: it goes.
+    void close(int rank);
+
     /// Ranks of higher pace come first among those that hold as much.
     void set_pace(int rank, int pace);
 
@@ -33,6 +40,7 @@ public:
     struct Wanted {
         std::int64_t memory = 0; ///< bytes that there has to be room for
         Eyes eyes = Eyes::any;
+        std::function<bool(int rank)> also{}; ///< whether the rank will do, besides; empty: it will
     };
     /// A rank with a slot that has nothing to do: the one that holds least, the fastest and then the lowest of those. A
     /// rank that holds nothing has room for everything.
@@ -44,7 +52,11 @@ public:
     /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
     [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
     [[nodiscard]] bool present(int rank) const { return ranks_.contains(rank); }
-    [[nodiscard]] bool sees_files(int rank) const;                               ///< false if it is not there
+    [[nodiscard]] bool sees_files(int rank) const; ///< false if it is not there
+    [[nodiscard]] double ends_at(int rank) const;  ///< infinity if it is not there
+    [[nodiscard]] bool any_ends() const { return !ends_.empty(); }
+    [[nodiscard]] const std::set<int>& ranks_that_end() const { return ends_; } ///< whose end is known
+    [[nodiscard]] bool closed(int rank) const;
     [[nodiscard]] int slots_of(int rank) const;                                  ///< 0 if it is not there
     [[nodiscard]] const std::map<TaskId, std::int64_t>& held_by(int rank) const; ///< with the memory of each
     [[nodiscard]] std::vector<int> ranks() const;                                ///< ascending
@@ -57,19 +69,22 @@ private:
         int slots = 1;
         int pace = 0;
         bool sees_files = true;
+        bool closed = false;
+        double ends_at = std::numeric_limits<double>::infinity();
         std::int64_t memory = 0; ///< 0: enough
         std::int64_t used = 0;   ///< of it, by all that is held
         std::map<TaskId, std::int64_t> held;
     };
     using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, pace negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);
-    [[nodiscard]] bool has_room(const IdleKey& idle, std::int64_t memory) const;
+    [[nodiscard]] bool suits(const IdleKey& idle, const Wanted& wanted) const;
     std::set<IdleKey>& idle_like(const Entry& entry) { return entry.sees_files ? idle_ : blind_idle_; }
     [[nodiscard]] std::vector<const std::set<IdleKey>*> idle_with(Eyes eyes) const;
 
     std::map<int, Entry> ranks_;
     std::set<IdleKey> idle_;       ///< ranks with a free slot
     std::set<IdleKey> blind_idle_; ///< the same, of those that do not see the job's files
+    std::set<int> ends_;
     int slots_ = 0;
     std::size_t held_ = 0;
 };
