@@ -47,6 +47,8 @@ std::string segments_folder(const std::string& job_folder) { return disk::join(j
 std::string markers_folder(const std::string& job_folder) { return disk::join(job_folder, "working"); }
 std::string checkpoint_folder(const std::string& job_folder) { return disk::join(job_folder, "checkpoint"); }
 std::string hosts_file(const std::string& job_folder) { return disk::join(job_folder, "hosts"); }
+std::string requests_file(const std::string& job_folder) { return disk::join(job_folder, "requests"); }
+std::string helpers_folder(const std::string& job_folder) { return disk::join(job_folder, "helpers"); }
 
 void make_job_folder(const JobSpec& spec) {
     disk::make_private_folder(spec.job_folder);
@@ -93,7 +95,8 @@ std::optional<RunSummary> load_last_summary(const std::string& job_folder) {
 namespace {
 std::vector<std::string> needed_by_a_running_job(const std::string& job_folder) {
     return {spec_file(job_folder),  status_file(job_folder),    started_file(job_folder),
-            hosts_file(job_folder), markers_folder(job_folder), checkpoint_folder(job_folder)};
+            hosts_file(job_folder), markers_folder(job_folder), checkpoint_folder(job_folder),
+            requests_file(job_folder), helpers_folder(job_folder)};
 }
 } // namespace
 

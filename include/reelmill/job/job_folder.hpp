@@ -17,7 +17,9 @@ namespace reelmill::job {
 [[nodiscard]] std::string segments_folder(const std::string& job_folder);
 [[nodiscard]] std::string markers_folder(const std::string& job_folder);    ///< working/: of tasks that somebody is at
 [[nodiscard]] std::string checkpoint_folder(const std::string& job_folder); ///< checkpoint/
-[[nodiscard]] std::string hosts_file(const std::string& job_folder);        ///< hosts: of a start without silent ones
+[[nodiscard]] std::string requests_file(const std::string& job_folder);  ///< what people ask of a run: job/requests.hpp
+[[nodiscard]] std::string helpers_folder(const std::string& job_folder); ///< helpers/: letter boxes of those who join
+[[nodiscard]] std::string hosts_file(const std::string& job_folder);     ///< hosts: of a start without silent ones
 
 /// Makes the job folder (0700) and its done folder, and the folders of all outputs that are to be made. No folder of an
 /// output may be a link that leads elsewhere: checked again here, after prepare(). Throws Failure{environment}.

@@ -59,7 +59,8 @@ struct TitleOutcome {
 
 struct RunSummary {
     ExitStatus status = ExitStatus::done;
-    std::string line; ///< why the run as a whole stopped, if it did
+    std::string line;       ///< why the run as a whole stopped, if it did
+    bool cancelled = false; ///< stopped because somebody asked for that, and not to be started again by a queue
     int ranks = 0;
     double wall_seconds = 0;
     std::vector<TitleOutcome> titles; ///< rejected inputs are among them, as failed
@@ -80,6 +81,6 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobSpec, run_id, settings, titles, rejected, 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleOutcome, source, output, state, line, frames, damaged_frames, shards,
                                    media_seconds, core_seconds, wall_seconds, source_bytes, output_bytes, checksum,
                                    verified, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunSummary, status, line, ranks, wall_seconds, titles)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RunSummary, status, line, cancelled, ranks, wall_seconds, titles)
 
 } // namespace reelmill::job

@@ -1,0 +1,43 @@
+// What people ask of a job that runs, through its folder: from any machine that sees it.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/disk/message_log.hpp"
+
+#include <string>
+#include <vector>
+
+namespace reelmill::job {
+
+struct Request {
+    enum class Kind {
+        cancel, ///< stop so that the job can be resumed, and do not go back into a batch queue
+        leave   ///< some ranks finish what they are at, and go
+    };
+    Kind kind = Kind::cancel;
+    double grace_seconds = 0; ///< of cancel: for tasks that are nearly done
+    std::string host;         ///< of leave: ranks on this host; empty: any
+    int rank = -1;            ///< of leave: this rank; -1: any
+};
+
+/// Makes the file for them, empty of what was asked of earlier runs. Throws Failure{environment}.
+void open_requests(const std::string& job_folder);
+
+/// Throws Failure{usage}: no run is there to hear it. Failure{environment}: it cannot be written.
+void send_request(const std::string& job_folder, const Request& request);
+
+/// One thread at a time; blocks on the file system.
+class RequestReader {
+public:
+    explicit RequestReader(const std::string& job_folder);
+    /// Those that have come since the last call; what cannot be understood is passed over.
+    [[nodiscard]] std::vector<Request> take();
+
+private:
+    disk::MessageReader reader_;
+};
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Request::Kind, {{Request::Kind::cancel, "cancel"}, {Request::Kind::leave, "leave"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Request, kind, grace_seconds, host, rank)
+
+} // namespace reelmill::job
