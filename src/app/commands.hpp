@@ -23,6 +23,13 @@ int run(int argc, char** argv);
 /// Sends the program's log where the command line wants it.
 void set_up_log(const cli::Logging& logging);
 
+[[nodiscard]] ExitStatus join(const cli::JoinCommand& command);
+[[nodiscard]] ExitStatus cancel(const cli::CancelCommand& command);
+[[nodiscard]] ExitStatus leave(const cli::LeaveCommand& command);
+
+/// This program and the libraries that it has found: ranks that work on one job have to have the same.
+[[nodiscard]] std::string versions_of_program();
+
 /// Versions of what decides the bytes of outputs besides the settings.
 [[nodiscard]] std::string versions_for_key(const Settings& settings);
 

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "show_summary.hpp"
+#include "time_limit.hpp"
 
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/core/failure.hpp"
@@ -98,10 +99,15 @@ std::shared_ptr<Office> Office::take_over(const cli::TranscodeCommand& command, 
 Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure,
                DropSegments drop)
     : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
-      files_through_mpi_(command.endurance.transport == cli::Transport::mpi), drop_(std::move(drop)),
-      spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
-      host_(host_name()), tenure_(std::move(tenure)), store_(spec_.job_folder) {
-    if (command.endurance.restart && !takes_over_ && variable(launch::relaunch_variable).empty()) {
+      files_through_mpi_(command.endurance.transport == cli::Transport::mpi),
+      takes_helpers_(!command.endurance.scratch), restarted_(!variable(launch::relaunch_variable).empty()),
+      drop_(std::move(drop)), spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)),
+      takes_over_(beginning.takes_over), host_(host_name()), tenure_(std::move(tenure)),
+      requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
+    if (!takes_over_ && !restarted_) {
+        job::open_requests(spec_.job_folder.bytes);
+    }
+    if (command.endurance.restart && !takes_over_ && !restarted_) {
         store_.clear();
         disk::remove_tree_within(spec_.job_folder, job::segments_folder(spec_.job_folder.bytes));
         if (drop_) {
@@ -167,6 +173,16 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.host = office->host_;
     made.landmarks = job::landmarks_of(office->spec_, office->tenure_.file(), office->tenure_.text());
     made.files_through_mpi = office->files_through_mpi_;
+    made.restarted = office->restarted_;
+    made.version = versions_of_program();
+    made.ends_at_unix = ends_at_unix();
+    if (office->takes_helpers_) {
+        made.open_helper_mail = [office] {
+            return std::make_unique<cluster::HelperMail>(job::helpers_folder(office->spec_.job_folder.bytes),
+                                                         office->term_);
+        };
+    }
+    made.requests = [office] { return office->requests_.take(); };
     made.on_status = [office](const progress::Status& status) { office->show(status); };
     made.on_title = [office](const job::TitleOutcome& outcome) { office->record(outcome); };
     made.delete_segments = [office](const scatter::DeleteSegments& action) {

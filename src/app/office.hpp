@@ -7,6 +7,7 @@
 #include "reelmill/cli/command.hpp"
 #include "reelmill/cluster/coordination.hpp"
 #include "reelmill/job/job_lock.hpp"
+#include "reelmill/job/requests.hpp"
 #include "reelmill/progress/reporter.hpp"
 
 #include <chrono>
@@ -56,12 +57,15 @@ private:
     bool launched_;
     bool keep_segments_;
     bool files_through_mpi_;
-    DropSegments drop_; ///< empty: segments lie in the job folder alone
+    bool takes_helpers_; ///< segments lie in the job folder, where helpers can put theirs
+    bool restarted_;     ///< the same start of the job, whose ranks were lost
+    DropSegments drop_;  ///< empty: segments lie in the job folder alone
     job::JobSpec spec_;
     std::string run_id_;
     bool takes_over_;
     std::string host_;
     job::Tenure tenure_;
+    job::RequestReader requests_;
     checkpoint::CheckpointStore store_;
     scatter::Term term_;
     scatter::Term first_term_; ///< of this run

@@ -21,17 +21,19 @@ template <typename... Handlers> struct Overloaded : Handlers... { using Handlers
 template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
-    return std::visit(Overloaded{[&](const cli::TranscodeCommand& c) { return transcode(c, argc, argv); },
-                                 [](const cli::PlanCommand& c) { return plan(c); },
-                                 [](const cli::VerifyCommand& c) { return verify(c); },
-                                 [](const cli::ProbeCommand& c) { return probe(c); },
-                                 [](const cli::StatusCommand& c) { return status(c); },
-                                 [](const cli::TopologyCommand& c) { return topology(c); },
-                                 [](const cli::ShowText& c) {
-                                     fmt::print("{}", c.text);
-                                     return ExitStatus::done;
-                                 }},
-                      command);
+    return std::visit(
+        Overloaded{
+            [&](const cli::TranscodeCommand& c) { return transcode(c, argc, argv); },
+            [](const cli::PlanCommand& c) { return plan(c); }, [](const cli::VerifyCommand& c) { return verify(c); },
+            [](const cli::ProbeCommand& c) { return probe(c); }, [](const cli::StatusCommand& c) { return status(c); },
+            [](const cli::TopologyCommand& c) { return topology(c); },
+            [](const cli::JoinCommand& c) { return join(c); }, [](const cli::CancelCommand& c) { return cancel(c); },
+            [](const cli::LeaveCommand& c) { return leave(c); },
+            [](const cli::ShowText& c) {
+                fmt::print("{}", c.text);
+                return ExitStatus::done;
+            }},
+        command);
 }
 
 bool is_for_one_task(int argc, char** argv) { return argc == 3 && std::string_view(argv[1]) == isolated_task_argument; }
@@ -74,6 +76,11 @@ void set_up_log(const cli::Logging& logging) {
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(logger);
     ffmpeg::route_library_log();
+}
+
+std::string versions_of_program() {
+    return fmt::format("{} with {}, {}", REELMILL_VERSION, ffmpeg::library_versions(),
+                       ffmpeg::encoder_version(Codec::h264));
 }
 
 std::string versions_for_key(const Settings& settings) {

@@ -37,11 +37,12 @@ void tell_of_unused_cores(const topology::Cores& own) {
 
 } // namespace
 
-Seat::Seat(const cli::Placing& placing, int threads_per_shard) : bind_(placing.bind), cores_(topology::usable_cores()) {
-    const auto ranks = cluster::tell_ranks_of_this_host(topology::text_of(cores_));
-    const topology::Seat shared = topology::seat_among(ranks.texts, ranks.own);
-    const bool all_share = shared.of == static_cast<int>(ranks.texts.size());
-    if (ranks.own == 0 && all_share) {
+Seat::Seat(const cli::Placing& placing, int threads_per_shard, topology::Cores cores,
+           const std::vector<std::string>& texts, std::size_t own)
+    : bind_(placing.bind), cores_(std::move(cores)) {
+    const topology::Seat shared = topology::seat_among(texts, own);
+    const bool all_share = shared.of == static_cast<int>(texts.size());
+    if (own == 0 && all_share) {
         tell_of_unused_cores(cores_);
     }
     cores_ = topology::part_of(cores_, shared);
@@ -49,10 +50,22 @@ Seat::Seat(const cli::Placing& placing, int threads_per_shard) : bind_(placing.b
     memory_ = placing.memory;
     if (memory_ == 0) {
         memory_ = static_cast<std::int64_t>(share_for_encoders * static_cast<double>(topology::memory_limit()) /
-                                            static_cast<double>(ranks.texts.size()));
+                                            static_cast<double>(texts.size()));
     }
     spdlog::info("slots: {} on processors {}, with {} MB for encoders", slots_.size(), topology::text_of(cores_),
                  memory_ / 1'000'000);
+}
+
+Seat Seat::among_ranks(const cli::Placing& placing, int threads_per_shard) {
+    topology::Cores cores = topology::usable_cores();
+    const auto ranks = cluster::tell_ranks_of_this_host(topology::text_of(cores));
+    return {placing, threads_per_shard, std::move(cores), ranks.texts, ranks.own};
+}
+
+Seat Seat::alone(const cli::Placing& placing, int threads_per_shard) {
+    topology::Cores cores = topology::usable_cores();
+    const std::vector<std::string> texts{topology::text_of(cores)};
+    return {placing, threads_per_shard, std::move(cores), texts, 0};
 }
 
 void Seat::enter(int slot) const {

@@ -4,6 +4,7 @@
 #include "office.hpp"
 #include "seat.hpp"
 #include "show_summary.hpp"
+#include "time_limit.hpp"
 
 #include "reelmill/cluster/launch_environment.hpp"
 #include "reelmill/cluster/mpi_communicator.hpp"
@@ -60,7 +61,13 @@ public:
         options_.memory = seat_.memory();
         options_.enter_slot = [this](int slot) { seat_.enter(slot); };
         options_.host = host_name();
+        options_.version = versions_of_program();
+        options_.ends_at_unix = ends_at_unix();
         options_.stop_signal = &cluster::StopSignals::received;
+        options_.leave_wish = [] {
+            const bool asked = cluster::StopSignals::asked_to_leave();
+            return asked ? std::optional(std::chrono::milliseconds(-1)) : std::nullopt;
+        };
         options_.orphaned = [parent = ::getppid()] { return ::getppid() != parent; };
         options_.rank_timeout = milliseconds_of(command.endurance.rank_timeout);
         options_.grace = milliseconds_of(command.endurance.grace);
@@ -132,7 +139,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
         launch::refuse_wrong_start({session.size(), false, false}, arguments, launch::process_environment());
         const cluster::StopSignals signals;
         cluster::MpiCommunicator communicator;
-        const Seat seat(command.placing, std::max(command.request.settings.video.threads, 1));
+        const Seat seat = Seat::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));
         watchdog.reset();
         return Rank(command, seat, communicator).run();
     } catch (const std::exception& error) {

@@ -1,28 +1,19 @@
 #include "command_table.hpp"
 
+#include "job_options.hpp"
+#include "readings.hpp"
 #include "reelmill/cli/values.hpp"
 #include "reelmill/core/failure.hpp"
 #include "settings_options.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace reelmill::cli {
 namespace {
 
 constexpr int most_ranks = 100'000;
-
-Logging logging_from(const CommandLine& line) {
-    const std::vector<std::string> levels{"trace", "debug", "info", "warning", "error", "off"};
-    Logging logging;
-    if (const auto text = line.value("log-level")) {
-        logging.level = levels[choice("--log-level", *text, levels)];
-    }
-    if (const auto text = line.value("log-file")) {
-        logging.file = *text;
-    }
-    return logging;
-}
 
 std::vector<RawPath> inputs_from(const CommandLine& line, const std::string& command) {
     if (line.operands().empty()) {
@@ -74,21 +65,6 @@ Start start_from(const CommandLine& line) {
     }
     start.print_command = line.has("print-command");
     return start;
-}
-
-Placing placing_from(const CommandLine& line) {
-    constexpr int most_slots = 4096;
-    Placing placing;
-    if (const auto text = line.value("slots")) {
-        placing.slots = static_cast<int>(whole_number("--slots", *text, 1, most_slots));
-    }
-    if (const auto text = line.value("bind")) {
-        placing.bind = choice("--bind", *text, {"auto", "none"}) == 0;
-    }
-    if (const auto text = line.value("memory")) {
-        placing.memory = byte_count("--memory", *text);
-    }
-    return placing;
 }
 
 Endurance endurance_from(const CommandLine& line) {
@@ -205,10 +181,8 @@ const char* const input_notes =
     "no "
     "videos by their names), or @LIST, a file with a path a line. Names that begin with a dash come after --.";
 
-} // namespace
-
-const std::vector<CommandEntry>& command_table() {
-    static const std::vector<CommandEntry> table{
+std::vector<CommandEntry> commands_of_files() {
+    return {
         {"transcode", "transcode [options] INPUT... -o OUTPUT", "transcode files and folders", input_notes,
          transcode_groups(), build_transcode},
         {"plan", "plan [options] INPUT...", "show what transcode would do: shards, predicted cost, memory",
@@ -240,6 +214,16 @@ const std::vector<CommandEntry>& command_table() {
          {topology_options(), general_options()},
          build_topology},
     };
+}
+
+} // namespace
+
+const std::vector<CommandEntry>& command_table() {
+    static const std::vector<CommandEntry> table = [] {
+        auto all = commands_of_files();
+        std::ranges::move(running_job_commands(), std::back_inserter(all));
+        return all;
+    }();
     return table;
 }
 

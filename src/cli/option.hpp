@@ -28,6 +28,7 @@ struct OptionGroup {
 [[nodiscard]] OptionGroup status_options();
 [[nodiscard]] OptionGroup topology_options();
 [[nodiscard]] OptionGroup progress_options();
+[[nodiscard]] OptionGroup log_options();
 [[nodiscard]] OptionGroup report_options();
 [[nodiscard]] OptionGroup general_options();
 

@@ -133,13 +133,18 @@ OptionGroup progress_options() {
             }};
 }
 
-OptionGroup report_options() {
+OptionGroup log_options() {
     return {"Reports",
             {
                 {"log-level", 0, "LEVEL", "trace, debug, info, warning, error or off; warning if not given"},
                 {"log-file", 0, "FILE", "append the log to this file instead of showing it"},
-                {"json", 0, "", "print the result as JSON on standard output"},
             }};
+}
+
+OptionGroup report_options() {
+    OptionGroup group = log_options();
+    group.options.push_back({"json", 0, "", "print the result as JSON on standard output"});
+    return group;
 }
 
 OptionGroup general_options() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::cluster {
@@ -10,35 +11,45 @@ namespace {
 
 // A rank that is alive reports within milliseconds; one that hangs must not hold the others up.
 constexpr std::chrono::milliseconds reports_patience{500};
+// Helpers look for a new coordination every second.
+constexpr std::chrono::milliseconds reports_patience_with_helpers{2500};
+// Before the time limit: to end what is at work, to write down what is known, to leave.
+constexpr double leave_taking_seconds = 10;
 
 } // namespace
 
-Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks, Print print)
+Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks, const std::set<int>& departed, Print print)
     : post_(post), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
       present_(std::move(ranks)), unreported_(present_), ranks_(static_cast<int>(present_.size())),
       waits_for_reports_(coordination_.takes_over), print_(std::move(print)) {
+    if (coordination_.open_helper_mail) {
+        helpers_ = coordination_.open_helper_mail();
+        post_.deliver_to_helpers_by(helpers_.get());
+    }
     for (const int rank : present_) {
         heard_[rank] = started_;
     }
-    inherit();
+    inherit(departed);
     post_.follow(post_.rank(), coordination_.term);
 }
 
-void Chief::inherit() {
+Chief::~Chief() { post_.deliver_to_helpers_by(nullptr); }
+
+void Chief::inherit(const std::set<int>& departed) {
     scatter::RunSnapshot before = std::exchange(coordination_.inherited, {}).value_or(scatter::RunSnapshot{});
     const bool same_run = before.term >= coordination_.first_term;
     if (coordination_.takes_over) {
         coordinator_.take_over(same_run ? before : scatter::RunSnapshot{});
     }
     if (!same_run) {
-        coordinator_.resume(before);
+        coordinator_.resume(before, coordination_.restarted);
     }
     takeovers_ = std::move(before.takeovers);
     deaths_ = std::move(before.deaths);
     const auto first = std::ranges::find(takeovers_, coordination_.first_term, &scatter::Takeover::term);
     run_began_ = first == takeovers_.end() ? run_began_ : first->unix_seconds;
     if (coordination_.takes_over) {
-        note_ranks_lost_before();
+        note_ranks_lost_before(departed);
     }
     takeovers_.push_back({coordination_.term, post_.rank(), coordination_.host, unix_seconds()});
 }
@@ -48,6 +59,7 @@ void Chief::start() {
         announce_to(rank);
     }
     carry_out(coordinator_.start(seconds(Clock::now())));
+    welcome_new_helpers();
 }
 
 double Chief::seconds(Clock::time_point time) const { return std::chrono::duration<double>(time - started_).count(); }
@@ -61,7 +73,7 @@ void Chief::announce_to(int rank) {
 void Chief::hear(const Envelope& message, int from) {
     heard_[from] = Clock::now();
     if (silent_.erase(from) > 0) {
-        spdlog::warn("rank {} is back", from);
+        spdlog::warn("{} is back", name_of_rank(from));
         present_.insert(from);
         announce_to(from); // it tells what it holds
     }
@@ -76,28 +88,49 @@ void Chief::hear(const Envelope& message, int from) {
         }
     } else if (const auto* stop_request = std::get_if<StopRequest>(&message.body)) {
         stop(stop_request->line, std::chrono::milliseconds(stop_request->grace_ms));
+    } else if (const auto* wish = std::get_if<LeaveWish>(&message.body)) {
+        spdlog::info("{} leaves", name_of_rank(from));
+        leaving_.insert(from);
+        const double grace = static_cast<double>(wish->grace_ms) / 1000;
+        feed(scatter::RankLeaving{from, wish->grace_ms < 0 ? std::numeric_limits<double>::infinity() : grace});
     } else if (const auto* line = std::get_if<LogLine>(&message.body)) {
         print(*line);
     } else if (std::holds_alternative<Goodbye>(message.body)) {
         present_.erase(from);
         reported(from);
+        if (is_helper(from)) {
+            helpers_->close(from);
+            forget(from);
+        }
+        stop_if_nobody_is_left();
     }
 }
 
 void Chief::on(const Hello& message, int from) {
-    if (message.program_version != REELMILL_VERSION) {
-        throw environment_failure(fmt::format("rank {} runs reelmill {}, rank {} runs {}; start all ranks from one and "
-                                              "the same reelmill",
-                                              from, message.program_version, post_.rank(), REELMILL_VERSION));
+    if (message.program_version != coordination_.version) {
+        const std::string line =
+            fmt::format("{} runs reelmill {}, rank {} runs {}; start all from one and the same "
+                        "reelmill, with the same libraries",
+                        name_of_rank(from), message.program_version, post_.rank(), coordination_.version);
+        if (is_helper(from)) {
+            refuse_helper(from, line);
+            return;
+        }
+        throw environment_failure(line);
     }
     hosts_[from] = message.host;
+    if (is_helper(from) && present_.insert(from).second) {
+        ++ranks_;
+        spdlog::info("{} on {} helps, with {} slots", name_of_rank(from), message.host, message.slots);
+    }
     if (!message.sees_files) {
         spdlog::info("rank {} ({}): its sources and segments travel through MPI", from, message.host);
         blind_.insert(from);
     } else {
         blind_.erase(from);
     }
-    feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files});
+    feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files,
+                            event_time_of(message.ends_at_unix)});
     reported(from);
 }
 
@@ -115,16 +148,35 @@ void Chief::reported(int rank) {
     }
 }
 
-void Chief::rank_lost(int rank) {
+/// On this coordination's clock. A rank that knows of no end has none.
+double Chief::event_time_of(double unix_time) const {
+    return unix_time <= 0 ? std::numeric_limits<double>::infinity()
+                          : seconds(Clock::now()) + unix_time - unix_seconds() - leave_taking_seconds;
+}
+
+void Chief::forget(int rank) {
     present_.erase(rank);
     silent_.erase(rank);
     heard_.erase(rank);
     blind_.erase(rank);
     --ranks_;
+}
+
+void Chief::rank_departed(int rank) {
+    spdlog::info("{} has left", name_of_rank(rank));
+    forget(rank);
+    feed(scatter::RankLost{rank, false});
+    reported(rank);
+    stop_if_nobody_is_left();
+}
+
+void Chief::rank_lost(int rank) {
+    forget(rank);
     spdlog::warn("rank {} is lost; what it was working on is done again", rank);
     deaths_.push_back({rank, hosts_[rank], "lost", unix_seconds()});
     feed(scatter::RankLost{rank, true});
     reported(rank);
+    stop_if_nobody_is_left();
 }
 
 void Chief::forgive_silence(Clock::time_point now) {
@@ -134,13 +186,18 @@ void Chief::forgive_silence(Clock::time_point now) {
 }
 
 void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
-    if (waits_for_reports_ && now - started_ >= reports_patience) {
+    welcome_new_helpers();
+    stop_in_time();
+    const bool may_hear_of_helpers =
+        std::ranges::any_of(heard_, [](const auto& each) { return is_helper(each.first); });
+    if (waits_for_reports_ &&
+        now - started_ >= (may_hear_of_helpers ? reports_patience_with_helpers : reports_patience)) {
         unreported_.clear();
         reported(post_.rank());
     }
     for (const auto& [rank, heard] : heard_) {
         if (rank != post_.rank() && now - heard >= timeout && present_.erase(rank) > 0) {
-            spdlog::warn("rank {} has not answered for {} s; what it was working on is given to others", rank,
+            spdlog::warn("{} has not answered for {} s; what it was working on is given to others", name_of_rank(rank),
                          std::chrono::duration_cast<std::chrono::seconds>(now - heard).count());
             silent_.insert(rank);
             deaths_.push_back({rank, hosts_[rank], "silent", unix_seconds()});
@@ -227,11 +284,17 @@ void Chief::act(const scatter::TitleFinished& action) {
 
 void Chief::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
 
-void Chief::act(const scatter::StopRank& action) { post_.send(Leave{summary_->status}, action.rank); }
+void Chief::act(const scatter::StopRank& action) {
+    post_.send(Leave{summary_ ? summary_->status : ExitStatus::done, {}}, action.rank);
+    if (summary_ && is_helper(action.rank)) {
+        present_.erase(action.rank); // the end waits for nobody who may be gone
+    }
+}
 
 void Chief::act(scatter::RunFinished& action) {
     summary_ = std::move(action.summary);
     summary_->ranks = ranks_;
+    summary_->cancelled = cancelled_;
     show_status();
     if (overtaken()) {
         return;

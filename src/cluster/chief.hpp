@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,11 +25,21 @@ public:
 
     /// `ranks`: those that may still come. A coordination with a term above the first one takes over. `print` shows a
     /// line of a rank where this rank's own lines go; the hook goes first.
-    Chief(Post& post, Coordination coordination, std::set<int> ranks, Print print);
+    /// `departed`: those that have gone of their own accord.
+    Chief(Post& post, Coordination coordination, std::set<int> ranks, const std::set<int>& departed, Print print);
+    ~Chief();
+    Chief(const Chief&) = delete;
+    Chief& operator=(const Chief&) = delete;
 
     void start();
     void hear(const Envelope& message, int from);
     void rank_lost(int rank);
+    /// It has gone of its own accord, and holds nothing.
+    void rank_departed(int rank);
+    /// What a helper has written; to be given to hear().
+    [[nodiscard]] std::optional<Message> take_letter();
+    /// Messages of this helper make no sense.
+    void refuse_helper(int helper, const std::string& line);
     /// What time brings: checkpoints, ranks that are silent for longer than `timeout`, the end of a grace.
     void tend(Clock::time_point now, std::chrono::milliseconds timeout);
     /// This rank itself was not running for a while: silence of others means nothing.
@@ -36,6 +47,12 @@ public:
     void send_signs_of_life();
     void show_status();
     void stop(const std::string& line, std::chrono::milliseconds grace);
+    /// What people ask for.
+    void look_at_requests();
+    /// The rank is there and does not want to leave.
+    [[nodiscard]] bool stays(int rank) const { return present_.contains(rank) && !leaving_.contains(rank); }
+    /// This rank is to go: writes down what is known, for whoever takes over.
+    void hand_over();
     /// Another rank coordinates now. Asks the hook.
     [[nodiscard]] bool overtaken() const { return coordination_.overtaken && coordination_.overtaken(); }
     /// The run is over and every rank has said Goodbye, is lost or silent.
@@ -43,8 +60,14 @@ public:
     [[nodiscard]] const job::RunSummary& summary() const { return *summary_; }
 
 private:
-    void inherit();
-    void note_ranks_lost_before();
+    void inherit(const std::set<int>& departed);
+    void welcome_new_helpers();
+    void forget(int rank);
+    void stop_if_nobody_is_left();
+    void stop_in_time();
+    void fulfil(const job::Request& request);
+    [[nodiscard]] double event_time_of(double unix_time) const;
+    void note_ranks_lost_before(const std::set<int>& departed);
     void fill_ranks(progress::Status& status, Clock::time_point now) const;
     void fill_events(progress::Status& status) const;
     void feed(const scatter::Event& event);
@@ -68,8 +91,10 @@ private:
 
     Post& post_;
     Coordination coordination_;
+    std::unique_ptr<HelperMail> helpers_; ///< null: nobody may help
     scatter::Coordinator coordinator_;
     std::set<int> present_;    ///< ranks that are expected to say Goodbye
+    std::set<int> leaving_;    ///< ranks that want to go
     std::set<int> silent_;     ///< ranks that were given up, and may come back
     std::set<int> unreported_; ///< ranks that have not told yet what they hold
     int ranks_;                ///< of the run, without lost ones
@@ -82,6 +107,7 @@ private:
     std::map<int, std::int64_t> answered_;   ///< per rank: its last answer that was heard
     std::map<int, std::int64_t> recorded_;   ///< the same at the time of the snapshot that is being written
     std::optional<Clock::time_point> grace_; ///< when it ends
+    bool cancelled_ = false;                 ///< it was asked for
     Print print_;
     std::optional<job::RunSummary> summary_;
     Clock::time_point started_ = Clock::now();

@@ -80,13 +80,13 @@ void Chief::fill_events(progress::Status& status) const {
 
 /// Whoever coordinated before may be among the dead, and then nobody has written that down. A rank above all that are
 /// left is missed; it only goes without a line.
-void Chief::note_ranks_lost_before() {
+void Chief::note_ranks_lost_before(const std::set<int>& departed) {
     const int last = present_.empty() ? -1 : *present_.rbegin();
     for (int rank = 0; rank < last; ++rank) {
         const auto known = [&](const scatter::Death& death) {
             return death.rank == rank && death.cause == "lost" && death.unix_seconds >= run_began_;
         };
-        if (present_.contains(rank) || std::ranges::any_of(deaths_, known)) {
+        if (present_.contains(rank) || departed.contains(rank) || std::ranges::any_of(deaths_, known)) {
             continue;
         }
         const auto was_chief = std::ranges::find(takeovers_, rank, &scatter::Takeover::rank);

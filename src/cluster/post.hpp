@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/cluster/communicator.hpp"
+#include "reelmill/cluster/helper_mail.hpp"
 #include "reelmill/cluster/wire.hpp"
 
 #include <deque>
@@ -19,6 +20,8 @@ public:
         chief_ = chief;
         term_ = term;
     }
+    /// Who coordinates has mail for helpers, too. Null: no more.
+    void deliver_to_helpers_by(HelperMail* helpers) { helpers_ = helpers; }
     [[nodiscard]] int chief() const { return chief_; }
     [[nodiscard]] scatter::Term term() const { return term_; }
     [[nodiscard]] int rank() const { return communicator_.rank(); }
@@ -26,6 +29,10 @@ public:
     void send(Body body, int to) {
         if (to == rank()) {
             to_self_.push_back({term_, std::move(body)});
+        } else if (is_helper(to)) {
+            if (helpers_ != nullptr) {
+                helpers_->send(encode({term_, std::move(body)}), to);
+            }
         } else {
             communicator_.send(encode({term_, std::move(body)}), to);
         }
@@ -43,6 +50,7 @@ public:
 
 private:
     Communicator& communicator_;
+    HelperMail* helpers_ = nullptr;
     std::deque<Envelope> to_self_;
     int chief_ = 0;
     scatter::Term term_ = 0;

@@ -65,7 +65,7 @@ milliseconds signs_interval(const RankOptions& options) {
 bool is_order(const Body& body) {
     return std::holds_alternative<Assignment>(body) || std::holds_alternative<Cancellation>(body) ||
            std::holds_alternative<Confirmation>(body) || std::holds_alternative<Leave>(body) ||
-           std::holds_alternative<Heartbeat>(body);
+           std::holds_alternative<LeaveRequest>(body) || std::holds_alternative<Heartbeat>(body);
 }
 
 class RankLoop {
@@ -84,10 +84,14 @@ private:
     bool turn();
     bool receive();
     void deliver(Envelope envelope, int from);
+    void read_letter(const Message& letter);
     bool exchange_segments();
     [[nodiscard]] bool quiet() const;
     void look_for_files(const Announcement& news, int chief);
     void look_for_lost_ranks();
+    void see_off(int rank);
+    void depart();
+    [[nodiscard]] bool somebody_else_can_coordinate() const;
     void look_at_the_clock();
     void coordinate(Coordination coordination);
     void take_over();
@@ -104,6 +108,7 @@ private:
     Succession succession_;
     Predecessor predecessor_; ///< as the coordinator has told it
     FilesSeen files_seen_;    ///< as the others know it
+    std::set<int> departed_;  ///< they left of their own accord
     Timer progress_{progress_interval};
     Timer lost_ranks_{lost_ranks_interval};
     Timer signs_of_life_;
@@ -135,6 +140,10 @@ bool RankLoop::turn() {
     busy = receive() || busy;
     busy = worker_.report() || busy;
     worker_.report_signal();
+    worker_.report_leave_wish();
+    if (worker_.left_early() && !departed_.contains(communicator_.rank())) {
+        depart();
+    }
     if (lost_ranks_.due()) {
         look_for_lost_ranks();
     }
@@ -163,12 +172,23 @@ bool RankLoop::receive() {
             deliver(*own, communicator_.rank());
         } else if (const auto message = communicator_.poll()) {
             deliver(decode(message->bytes, message->from), message->from);
+        } else if (const auto letter = chief_ ? chief_->take_letter() : std::nullopt) {
+            read_letter(*letter);
         } else {
             break;
         }
         ++messages;
     }
     return messages > 0;
+}
+
+/// Of a helper: nothing that it writes may hurt the run.
+void RankLoop::read_letter(const Message& letter) {
+    try {
+        chief_->hear(decode(letter.bytes, letter.from), letter.from);
+    } catch (const Failure& failure) {
+        chief_->refuse_helper(letter.from, describe_chain(failure));
+    }
 }
 
 /// Whoever waits for a piece of a file polls; who has left its loop does not. So nobody leaves while one is on its way
@@ -193,6 +213,10 @@ bool RankLoop::exchange_segments() {
 void RankLoop::deliver(Envelope envelope, int from) {
     if (const auto* sight = std::get_if<FilesSeen>(&envelope.body)) {
         succession_.can_coordinate(from, sight->can_coordinate);
+    }
+    if (std::holds_alternative<Departure>(envelope.body)) {
+        see_off(from);
+        return;
     }
     if (is_about_segments(envelope.body)) {
         if (options_.exchange != nullptr) {
@@ -244,6 +268,9 @@ void RankLoop::look_for_files(const Announcement& news, int chief) {
 
 void RankLoop::look_for_lost_ranks() {
     for (const int rank : communicator_.take_lost()) {
+        if (departed_.contains(rank)) {
+            continue;
+        }
         if (rank == succession_.heir()) {
             chief_heard_ = Clock::now(); // the next one gets its time
         }
@@ -264,6 +291,45 @@ void RankLoop::look_for_lost_ranks() {
         throw Failure(FailureKind::interrupted,
                       "no rank is left that sees the job folder; run the same command again to go on");
     }
+}
+
+/// It is as if it had died, but that it held nothing.
+void RankLoop::see_off(int rank) {
+    departed_.insert(rank);
+    succession_.lost(rank);
+    if (options_.exchange != nullptr) {
+        options_.exchange->rank_lost(rank);
+    }
+    if (chief_) {
+        chief_->rank_departed(rank);
+    }
+}
+
+/// This rank has left the run. Where nobody else can coordinate it stays for that.
+void RankLoop::depart() {
+    if (chief_ && !chief_->done()) {
+        if (!somebody_else_can_coordinate()) {
+            return;
+        }
+        chief_->hand_over();
+        chief_.reset();
+        succession_.stepped_down();
+    }
+    departed_.insert(communicator_.rank());
+    for (int rank = 0; rank < communicator_.size(); ++rank) {
+        if (rank != communicator_.rank() && !succession_.is_lost(rank)) {
+            post_.send(Departure{}, rank);
+        }
+    }
+}
+
+bool RankLoop::somebody_else_can_coordinate() const {
+    for (int rank = 0; rank < communicator_.size() && options_.take_over; ++rank) {
+        if (rank != communicator_.rank() && succession_.can_take_over(rank) && chief_->stays(rank)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Silence of the coordinator, or of who should have taken over from it, is noticed by its length alone. A rank that
@@ -298,7 +364,7 @@ void RankLoop::coordinate(Coordination coordination) {
         }
     }
     succession_.took_over(coordination.term);
-    chief_.emplace(post_, std::move(coordination), std::move(ranks),
+    chief_.emplace(post_, std::move(coordination), std::move(ranks), departed_,
                    [this](const LogLine& line) { worker_.print(line); });
     chief_->start();
 }
@@ -319,6 +385,8 @@ void RankLoop::look_around() {
     }
     if (chief_ && chief_->overtaken()) {
         step_down();
+    } else if (chief_) {
+        chief_->look_at_requests();
     }
 }
 

@@ -3,13 +3,21 @@
 namespace reelmill::cluster {
 
 namespace {
-constexpr std::array signals{SIGINT, SIGTERM, SIGUSR1};
+constexpr std::array signals{SIGINT, SIGTERM, SIGUSR1, SIGUSR2};
 volatile std::sig_atomic_t last_signal = 0;
-extern "C" void note_signal(int number) { last_signal = number; }
+volatile std::sig_atomic_t leave = 0;
+extern "C" void note_signal(int number) {
+    if (number == SIGUSR2) {
+        leave = 1;
+    } else {
+        last_signal = number;
+    }
+}
 } // namespace
 
 StopSignals::StopSignals() {
     last_signal = 0;
+    leave = 0;
     struct sigaction action {};
     action.sa_handler = note_signal;
     sigemptyset(&action.sa_mask);
@@ -26,5 +34,6 @@ StopSignals::~StopSignals() {
 }
 
 int StopSignals::received() { return last_signal; }
+bool StopSignals::asked_to_leave() { return leave != 0; }
 
 } // namespace reelmill::cluster

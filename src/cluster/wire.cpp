@@ -8,31 +8,37 @@
 
 namespace reelmill::cluster {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding, memory, sees_files)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, slots, program_version, host, holding, memory, sees_files, ends_at_unix)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Answer, sequence, task, seconds, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, running)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopRequest, line, grace_ms)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeaveWish, grace_ms)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, rank, level, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Announcement, job_folder, run_id, first_term, landmarks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Confirmation, sequence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Assignment, task, work)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cancellation, task)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Leave, status)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Leave, status, line)
 void to_json(Json& json, const Goodbye&) { json = Json::object(); }
 void from_json(const Json&, Goodbye&) {}
 void to_json(Json& json, const Heartbeat&) { json = Json::object(); }
 void from_json(const Json&, Heartbeat&) {}
+void to_json(Json& json, const LeaveRequest&) { json = Json::object(); }
+void from_json(const Json&, LeaveRequest&) {}
+void to_json(Json& json, const Departure&) { json = Json::object(); }
+void from_json(const Json&, Departure&) {}
 
 namespace {
 
 /// Grows with every change that an older program would misread.
-constexpr int wire_version = 2;
+constexpr int wire_version = 3;
 
 template <typename Type> constexpr const char* type_name = nullptr;
 template <> constexpr const char* type_name<Hello> = "hello";
 template <> constexpr const char* type_name<Answer> = "answer";
 template <> constexpr const char* type_name<Progress> = "progress";
 template <> constexpr const char* type_name<StopRequest> = "stop";
+template <> constexpr const char* type_name<LeaveWish> = "leave wish";
 template <> constexpr const char* type_name<LogLine> = "log";
 template <> constexpr const char* type_name<Goodbye> = "goodbye";
 template <> constexpr const char* type_name<Announcement> = "announcement";
@@ -41,6 +47,8 @@ template <> constexpr const char* type_name<Confirmation> = "confirmation";
 template <> constexpr const char* type_name<Assignment> = "assignment";
 template <> constexpr const char* type_name<Cancellation> = "cancellation";
 template <> constexpr const char* type_name<Leave> = "leave";
+template <> constexpr const char* type_name<LeaveRequest> = "leave request";
+template <> constexpr const char* type_name<Departure> = "departure";
 template <> constexpr const char* type_name<SegmentHost> = "segment host";
 template <> constexpr const char* type_name<SegmentSought> = "segment sought";
 template <> constexpr const char* type_name<SegmentFound> = "segment found";

@@ -32,14 +32,18 @@ void Worker::greet(int chief, scatter::Term term, bool sees_files) {
     post_.follow(chief, term);
     signal_reported_ = false;
     post_.send(Hello{std::max(options_.slots, 1),
-                     REELMILL_VERSION,
+                     options_.version,
                      options_.host,
                      {holding_.begin(), holding_.end()},
                      options_.memory,
-                     sees_files},
+                     sees_files,
+                     options_.ends_at_unix},
                chief);
     for (const Answer& answer : unconfirmed_) {
         post_.send(answer, chief);
+    }
+    if (leaving_) {
+        post_.send(LeaveWish{leaving_->count()}, chief);
     }
 }
 
@@ -58,15 +62,20 @@ void Worker::obey(const Envelope& order) {
             unconfirmed_.pop_front();
         }
     } else if (const auto* end = std::get_if<Leave>(&order.body)) {
-        leave(end->status);
+        leave(*end);
+    } else if (std::holds_alternative<LeaveRequest>(order.body)) {
+        wish_to_leave(std::chrono::milliseconds(-1));
     }
 }
 
-void Worker::leave(ExitStatus status) {
+void Worker::leave(const Leave& order) {
     pool_.cancel_all();
     send_log_lines();
     post_.send(Goodbye{}, post_.chief());
-    left_ = status;
+    left_ = order.status;
+    if (!order.line.empty()) {
+        spdlog::warn("{}", order.line);
+    }
 }
 
 bool Worker::report() {
@@ -107,6 +116,21 @@ void Worker::report_signal() {
         post_.send(StopRequest{fmt::format("stopped by {}", name_of_signal(number)), options_.grace.count()},
                    post_.chief());
     }
+}
+
+void Worker::report_leave_wish() {
+    if (const auto grace = options_.leave_wish ? options_.leave_wish() : std::nullopt) {
+        wish_to_leave(*grace);
+    }
+}
+
+void Worker::wish_to_leave(std::chrono::milliseconds grace) {
+    if (leaving_ || left_) {
+        return;
+    }
+    leaving_ = grace;
+    post_.send(LeaveWish{grace.count()}, post_.chief());
+    pool_.hand_back_waiting(); // after the wish: what comes back before it would stop the run
 }
 
 void Worker::print(const LogLine& line) const {

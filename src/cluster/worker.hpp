@@ -27,6 +27,12 @@ public:
     void report_progress();
     /// Passes a caught signal on, once.
     void report_signal();
+    /// Says that this rank wants to leave, once it is to.
+    void report_leave_wish();
+    /// By an order of the coordinator.
+    void wish_to_leave(std::chrono::milliseconds grace);
+    /// It left because it was to, not because the run was over.
+    [[nodiscard]] bool left_early() const { return left_ && leaving_; }
     void wait(std::chrono::microseconds at_most) { pool_.wait(at_most); }
     /// As many tasks as slots, or more.
     [[nodiscard]] bool has_full_slots() const {
@@ -38,7 +44,7 @@ public:
     [[nodiscard]] std::optional<ExitStatus> left() const { return left_; }
 
 private:
-    void leave(ExitStatus status);
+    void leave(const Leave& order);
     void send_log_lines();
 
     Post& post_;
@@ -50,6 +56,7 @@ private:
     std::deque<Answer> unconfirmed_; ///< ascending by sequence
     std::int64_t last_answer_ = 0;
     bool signal_reported_ = false;
+    std::optional<std::chrono::milliseconds> leaving_; ///< the grace that was asked for
     std::optional<ExitStatus> left_;
 };
 

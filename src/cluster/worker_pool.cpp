@@ -34,6 +34,7 @@ struct WorkerPool::Shared {
     explicit Shared(job::TaskRunner task_runner) : runner(std::move(task_runner)) {}
     void work_until_closed();
     void finish_at_once(const Waiting& task);
+    void finish_waiting();
 
     const job::TaskRunner runner;
     std::mutex mutex;
@@ -70,6 +71,13 @@ void WorkerPool::Shared::work_until_closed() {
 
 void WorkerPool::Shared::finish_at_once(const Waiting& task) {
     finished.push_back({task.task, scatter::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
+}
+
+void WorkerPool::Shared::finish_waiting() {
+    for (const auto& task : waiting) {
+        finish_at_once(task);
+    }
+    waiting.clear();
 }
 
 WorkerPool::WorkerPool(int slots, job::TaskRunner runner, std::function<void(int)> enter)
@@ -124,10 +132,12 @@ void WorkerPool::cancel_all() {
     for (auto& running : shared_->running) {
         running.monitor.stop = true;
     }
-    for (const auto& waiting : shared_->waiting) {
-        shared_->finish_at_once(waiting);
-    }
-    shared_->waiting.clear();
+    shared_->finish_waiting();
+}
+
+void WorkerPool::hand_back_waiting() {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->finish_waiting();
 }
 
 std::vector<WorkerPool::Finished> WorkerPool::take_finished() {

@@ -2,6 +2,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/progress/rank_name.hpp"
 #include "reelmill/progress/text.hpp"
 #include "table.hpp"
 
@@ -83,7 +84,7 @@ Cell duty_of(const RankSeen& rank, const std::optional<Coordinator>& coordinator
 }
 
 std::vector<Cell> row_of(const RankSeen& rank, const std::optional<Coordinator>& coordinator) {
-    return {{std::to_string(rank.rank)},
+    return {{short_name_of_rank(rank.rank)},
             {rank.host.empty() ? "?" : printable(rank.host)},
             {fmt::format("{}/{}", rank.tasks, rank.slots)},
             {heard_text(rank)},

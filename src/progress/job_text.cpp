@@ -1,4 +1,5 @@
 #include "reelmill/progress/job_text.hpp"
+#include "reelmill/progress/rank_name.hpp"
 
 #include "job_tables.hpp"
 #include "reelmill/progress/summary_text.hpp"
@@ -71,8 +72,8 @@ std::string cause_text(const DeathSeen& death) {
 }
 
 std::string text_of(const DeathSeen& death) {
-    return fmt::format("died: rank {}{}, {}: {}", death.rank, on_host(death.host), time_text(death.unix_seconds),
-                       cause_text(death));
+    return fmt::format("died: {}{}, {}: {}", name_of_rank(death.rank), on_host(death.host),
+                       time_text(death.unix_seconds), cause_text(death));
 }
 
 std::string text_of(const TakeoverSeen& takeover) {

@@ -100,6 +100,21 @@ def processes_of(session):
     return found
 
 
+def processes_of_tree(root):
+    """A process and all that descend from it, in other sessions, too: mpirun gives its ranks one of their own."""
+    children = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found = [root]
+    for pid in found:
+        found.extend(children.get(pid, []))
+    return found
+
+
 def transcode(inputs, output, *options, **more):
     """`reelmill transcode --json`; inputs: one path or a list of them."""
     inputs = inputs if isinstance(inputs, (list, tuple)) else [inputs]

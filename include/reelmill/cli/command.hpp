@@ -90,13 +90,38 @@ struct TopologyCommand {
     std::optional<std::string> machine; ///< in hwloc's synthetic notation; none: this one
 };
 
+/// A process that helps a run from outside.
+struct JoinCommand {
+    RawPath job; ///< its folder, or an output of it
+    Placing placing;
+    double patience = 60;     ///< seconds with a job at which nobody is at work
+    double grace = 5;         ///< seconds that tasks may go on when this process is told to end
+    double rank_timeout = 30; ///< seconds of silence of the coordinator after which it is asked whether a run is there
+    Logging logging;
+};
+
+struct CancelCommand {
+    RawPath job;
+    double grace = 5; ///< seconds that tasks which are nearly done may go on
+    Logging logging;
+};
+
+/// Asks ranks to go while the run goes on: those on a host, or one.
+struct LeaveCommand {
+    RawPath job;
+    std::string host;
+    std::optional<int> rank;
+    std::optional<int> helper;
+    Logging logging;
+};
+
 /// --help and --version: print this on standard output and leave with ExitStatus::done.
 struct ShowText {
     std::string text;
 };
 
-using Command =
-    std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, TopologyCommand, ShowText>;
+using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, TopologyCommand,
+                             JoinCommand, CancelCommand, LeaveCommand, ShowText>;
 
 /// `arguments` are argv without the program's name. `versions` is what --version prints after Reelmill's own version:
 /// a line per library. Looks at nothing but its arguments. Throws Failure{usage} with one line.

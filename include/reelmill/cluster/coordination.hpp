@@ -1,8 +1,10 @@
 // What a rank that coordinates needs from around it: the job, what was known of it, and hooks for all that it writes.
 #pragma once
 
+#include "reelmill/cluster/helper_mail.hpp"
 #include "reelmill/cluster/wire.hpp"
 #include "reelmill/job/job_spec.hpp"
+#include "reelmill/job/requests.hpp"
 #include "reelmill/progress/status.hpp"
 #include "reelmill/scatter/action.hpp"
 #include "reelmill/scatter/run_snapshot.hpp"
@@ -10,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace reelmill::cluster {
 
@@ -24,15 +27,23 @@ struct Coordination {
     // Told to all ranks, so that whoever takes over finds the job.
     RawPath job_folder;
     std::string run_id;
-    scatter::Term first_term = 1;         ///< of this run
-    std::string host;                     ///< of this rank, for people
-    std::vector<job::Landmark> landmarks; ///< by which they find out whether they see its files
-    bool files_through_mpi = false;       ///< was asked for: nobody has to be told that ranks do not see the files
+    scatter::Term first_term = 1;           ///< of this run
+    std::string host;                       ///< of this rank, for people
+    std::vector<job::Landmark> landmarks;   ///< by which they find out whether they see its files
+    bool files_through_mpi = false;         ///< was asked for: nobody has to be told that ranks do not see the files
+    bool restarted = false;                 ///< the same start of the job, whose ranks were lost
+    std::string version = REELMILL_VERSION; ///< what all ranks must say in their Hello
+    double ends_at_unix = 0;                ///< seconds since the epoch: the run stops before; 0: no such time
+    /// Opens the mail for helpers, when the coordination begins. Empty: nobody may help.
+    std::function<std::unique_ptr<HelperMail>()> open_helper_mail;
 
     std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
     std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled
     std::function<void(const scatter::DeleteSegments&)> delete_segments; ///< after on_title of the same title
     std::function<void(const LogLine&)> on_log; ///< lines of other ranks; empty: into the default logger, rank named
+
+    /// What somebody asks of the run, in the order in which it was asked. Asked about every second.
+    std::function<std::vector<job::Request>()> requests;
 
     /// Whether a checkpoint is wanted now; asked all the time.
     std::function<bool()> checkpoint_due;

@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <string>
 
 namespace reelmill::cluster {
 
@@ -18,6 +20,9 @@ struct RankOptions {
     std::function<void(int slot)> enter_slot;
     std::int64_t memory = 0; ///< bytes for all tasks together, by which the coordinator goes; 0: enough
     std::string host;        ///< that it runs on, for people
+    /// Of the program and of what else decides the bytes of segments: ranks with another one are refused.
+    std::string version = REELMILL_VERSION;
+    double ends_at_unix = 0; ///< seconds since the epoch: this rank has to be done then; 0: no such time
 
     /// The first coordination: rank 0 alone looks at it.
     Coordination first;
@@ -42,6 +47,9 @@ struct RankOptions {
     SegmentExchange* exchange = nullptr;
     /// Asked all the time: the number of the signal that wants the run to stop, or 0.
     std::function<int()> stop_signal;
+    /// Asked all the time: this rank is to leave the run, after so much time for the tasks that it is at (-1: as much
+    /// as they need). None, or empty: it is to stay.
+    std::function<std::optional<std::chrono::milliseconds>()> leave_wish;
     /// Asked about every second: whoever started this rank is gone, so that nobody will ever end it.
     std::function<bool()> orphaned;
 };
@@ -52,6 +60,9 @@ struct RankOptions {
 ///
 /// Rank 0 coordinates first. When it dies or does not answer, the lowest rank that does takes over, by take_over; tasks
 /// at work go on. A rank that finds another one coordinating with a higher term follows it.
+///
+/// A rank that is to leave finishes or hands back its tasks, hands over the coordination where it has it and another
+/// rank can take it, and returns; the others go on.
 ///
 /// Sleeps while there is nothing to do: polls at growing distances up to 5 ms (an idle rank stays under 1 % of a core),
 /// up to 20 ms while its slots are full; the end of a task on this rank wakes it at once.

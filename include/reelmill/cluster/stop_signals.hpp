@@ -1,4 +1,5 @@
-// SIGINT, SIGTERM and SIGUSR1 as a wish that the ranks' loop looks at, instead of a sudden end.
+// SIGINT, SIGTERM and SIGUSR1 as a wish that the ranks' loop looks at, instead of a sudden end; SIGUSR2 as the wish
+// that this rank leaves.
 #pragma once
 
 #include <array>
@@ -6,7 +7,7 @@
 
 namespace reelmill::cluster {
 
-/// Catches the three signals while it lives; restores what was there before. One at a time per process.
+/// Catches the four signals while it lives; restores what was there before. One at a time per process.
 class StopSignals {
 public:
     StopSignals();
@@ -14,11 +15,13 @@ public:
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
-    /// The last of the signals that came; 0 if none has.
+    /// The last of the first three that came; 0 if none has.
     [[nodiscard]] static int received();
+    /// SIGUSR2 came.
+    [[nodiscard]] static bool asked_to_leave();
 
 private:
-    std::array<struct sigaction, 3> before_{};
+    std::array<struct sigaction, 4> before_{};
 };
 
 } // namespace reelmill::cluster

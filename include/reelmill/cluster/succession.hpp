@@ -33,6 +33,9 @@ public:
     [[nodiscard]] scatter::Term term() const { return term_; }
     /// The lowest rank that answers and can coordinate: the one to take over, if that is needed. Or nobody.
     [[nodiscard]] int heir() const;
+    [[nodiscard]] bool can_take_over(int rank) const {
+        return answers(rank) && fit_.at(static_cast<std::size_t>(rank));
+    }
     [[nodiscard]] bool chief_answers() const { return chief_ != nobody && answers(chief_); }
     [[nodiscard]] bool my_turn() const { return !chief_answers() && heir() == rank_; }
     /// Every rank that could coordinate is dead.

@@ -25,6 +25,7 @@ struct Hello {
     std::vector<scatter::TaskId> holding; ///< from earlier coordinations: at work, or waiting on the rank
     std::int64_t memory = 0;              ///< bytes for all tasks together; 0: not known
     bool sees_files = true;               ///< false: only for shards, whose source and segment travel
+    double ends_at_unix = 0;              ///< seconds since the epoch: when it has to be done; 0: no such time
 };
 struct Answer {
     std::int64_t sequence = 0; ///< counts the answers of a rank, from 1; the same when it is sent once more
@@ -39,6 +40,10 @@ struct Progress {
 struct StopRequest {
     std::string line;
     std::int64_t grace_ms = 0; ///< for tasks that are nearly done
+};
+/// The rank wants to go. What it has not begun comes back as interrupted; Leave comes when it holds nothing.
+struct LeaveWish {
+    std::int64_t grace_ms = 0; ///< for the tasks that it is at; -1: they may end
 };
 /// A line of a rank's log, for rank 0 to print.
 struct LogLine {
@@ -72,14 +77,23 @@ struct Assignment {
 struct Cancellation {
     scatter::TaskId task = 0;
 };
-/// The run is over, with this status; say Goodbye and go.
+/// The run is over, with this status, or it goes on without the rank; say Goodbye and go.
 struct Leave {
     ExitStatus status = ExitStatus::done;
+    std::string line{}; ///< why a helper is not wanted; may be empty
 };
+/// A rank is asked to wish to leave, by whoever wants its host back.
+struct LeaveRequest {};
 
-using Body = std::variant<Hello, Answer, Progress, StopRequest, LogLine, Goodbye, Announcement, Heartbeat, Confirmation,
-                          Assignment, Cancellation, Leave, SegmentHost, SegmentSought, SegmentFound, SegmentOffer,
-                          SegmentTaken, PieceWanted, SourceWanted, FilePiece, SegmentsDropped, AreYouThere, FilesSeen>;
+// To all ranks.
+
+/// This rank goes while the run goes on: it neither answers nor coordinates any more.
+struct Departure {};
+
+using Body = std::variant<Hello, Answer, Progress, StopRequest, LeaveWish, LogLine, Goodbye, Announcement, Heartbeat,
+                          Confirmation, Assignment, Cancellation, Leave, LeaveRequest, Departure, SegmentHost,
+                          SegmentSought, SegmentFound, SegmentOffer, SegmentTaken, PieceWanted, SourceWanted, FilePiece,
+                          SegmentsDropped, AreYouThere, FilesSeen>;
 
 struct Envelope {
     scatter::Term term = 0; ///< of the coordination that the sender belongs to; 0 before it has heard of any

@@ -27,6 +27,8 @@ public:
     /// Stops a running task, forgets one that waits; both still come out of take_finished. Unknown tasks: nothing.
     void cancel(scatter::TaskId task);
     void cancel_all();
+    /// Forgets all tasks that wait; they come out of take_finished as interrupted.
+    void hand_back_waiting();
 
     struct Finished {
         scatter::TaskId task = 0;

@@ -133,12 +133,12 @@ TEST(Wire, RefusesWhatItDoesNotUnderstandAndNamesTheRank) {
         }
         return "understood";
     };
-    const Json good{{"version", 2}, {"term", 1}, {"type", "goodbye"}, {"body", Json::object()}};
+    const Json good{{"version", 3}, {"term", 1}, {"type", "goodbye"}, {"body", Json::object()}};
     EXPECT_EQ(line_of(good), "understood");
     Json other_version = good;
-    other_version["version"] = 3;
+    other_version["version"] = 4;
     EXPECT_NE(line_of(other_version).find("rank 5"), std::string::npos);
-    EXPECT_NE(line_of(other_version).find("version 3"), std::string::npos);
+    EXPECT_NE(line_of(other_version).find("version 4"), std::string::npos);
     Json other_type = good;
     other_type["type"] = "surprise";
     EXPECT_NE(line_of(other_type).find("surprise"), std::string::npos);

@@ -1,0 +1,60 @@
+// `reelmill cancel` and `reelmill leave`: what people ask of a job that runs.
+#include "commands.hpp"
+#include "job_look.hpp"
+
+#include "reelmill/job/find_job.hpp"
+#include "reelmill/job/requests.hpp"
+#include "reelmill/progress/job_text.hpp"
+#include "reelmill/progress/rank_name.hpp"
+
+#include <fmt/format.h>
+#include <thread>
+
+namespace reelmill::app {
+
+namespace {
+
+using progress::JobState;
+using progress::JobView;
+
+constexpr std::chrono::milliseconds look_interval{200};
+
+/// Throws Failure{usage} if nobody is there to hear a request.
+void expect_a_run(JobLook& job, const std::string& folder) {
+    const JobView view = job.look();
+    if (view.state != JobState::at_work && view.state != JobState::coordinator_gone) {
+        throw usage_failure(fmt::format("{}: no run is at work there", printable(folder)));
+    }
+}
+
+} // namespace
+
+ExitStatus cancel(const cli::CancelCommand& command) {
+    set_up_log(command.logging);
+    const std::string folder = job::find_job_folder(command.job);
+    JobLook job(folder);
+    expect_a_run(job, folder);
+    job::send_request(folder, {job::Request::Kind::cancel, command.grace, {}, -1});
+    JobView view = job.look();
+    while (view.state == JobState::at_work || view.state == JobState::coordinator_gone) {
+        std::this_thread::sleep_for(look_interval);
+        view = job.look();
+    }
+    fmt::print("{}\n", view.state == JobState::finished ? "the job was finished before it could be stopped"
+                                                        : "stopped; the same transcode command goes on with it");
+    return ExitStatus::done;
+}
+
+ExitStatus leave(const cli::LeaveCommand& command) {
+    set_up_log(command.logging);
+    const std::string folder = job::find_job_folder(command.job);
+    JobLook job(folder);
+    expect_a_run(job, folder);
+    const int rank = command.helper ? progress::first_helper + *command.helper : command.rank.value_or(-1);
+    job::send_request(folder, {job::Request::Kind::leave, 0, command.host, rank});
+    fmt::print("asked {} to finish what is at work and go; reelmill status {} shows it\n",
+               rank < 0 ? "the ranks on " + printable(command.host) : progress::name_of_rank(rank), printable(folder));
+    return ExitStatus::done;
+}
+
+} // namespace reelmill::app

@@ -1,0 +1,127 @@
+// `reelmill join`: a process that helps a run from outside.
+#include "commands.hpp"
+#include "run_task.hpp"
+#include "seat.hpp"
+#include "time_limit.hpp"
+
+#include "reelmill/cluster/helper_loop.hpp"
+#include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/core/heap.hpp"
+#include "reelmill/core/machine.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/input_file.hpp"
+#include "reelmill/job/find_job.hpp"
+#include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/job_lock_look.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <thread>
+
+namespace reelmill::app {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds look_interval{200};
+
+milliseconds milliseconds_of(double seconds) { return milliseconds(static_cast<std::int64_t>(seconds * 1000)); }
+
+/// A run shows that it lives by its status, which it writes twice a second.
+class RunWatch {
+public:
+    explicit RunWatch(const std::string& folder) : status_(job::status_file(folder)) {}
+    [[nodiscard]] bool has_moved() {
+        const std::int64_t modified = disk::look_at(status_).modified_ns;
+        return std::exchange(modified_ns_, modified) != modified && modified > 0;
+    }
+
+private:
+    std::string status_;
+    std::int64_t modified_ns_ = 0;
+};
+
+bool asked_to_go() { return cluster::StopSignals::received() != 0 || cluster::StopSignals::asked_to_leave(); }
+
+/// False: no run has come to work in time, or this process was told to go.
+bool wait_for_a_run(const std::string& folder, milliseconds patience) {
+    const auto end = Clock::now() + patience;
+    while (!asked_to_go()) {
+        const job::Presence holder = job::look_at_holder(folder).presence;
+        const bool described = disk::look_at(job::spec_file(folder)).exists();
+        if (described && (holder == job::Presence::at_work || holder == job::Presence::unknown)) {
+            return true;
+        }
+        if (Clock::now() >= end) {
+            return false;
+        }
+        std::this_thread::sleep_for(look_interval);
+    }
+    return false;
+}
+
+cluster::HelpOptions options_for(const cli::JoinCommand& command, const Seat& seat, RunWatch& run) {
+    cluster::HelpOptions options;
+    options.rank.slots = seat.slots();
+    options.rank.memory = seat.memory();
+    options.rank.enter_slot = [&seat](int slot) { seat.enter(slot); };
+    options.rank.host = host_name();
+    options.rank.version = versions_of_program();
+    options.rank.ends_at_unix = ends_at_unix();
+    options.rank.rank_timeout = milliseconds_of(command.rank_timeout);
+    options.rank.relay_log = false;
+    options.rank.leave_wish = [grace = milliseconds_of(command.grace)]() -> std::optional<milliseconds> {
+        if (cluster::StopSignals::received() != 0) {
+            return grace;
+        }
+        return cluster::StopSignals::asked_to_leave() ? std::optional(milliseconds(-1)) : std::nullopt;
+    };
+    options.patience = milliseconds_of(command.patience);
+    options.run_is_at_work = [&run] { return run.has_moved(); };
+    return options;
+}
+
+ExitStatus status_of(cluster::HelpEnded end, const std::string& folder) {
+    switch (end) {
+    case cluster::HelpEnded::job_over:
+        fmt::print("the job in {} needs no more help\n", printable(folder));
+        return ExitStatus::done;
+    case cluster::HelpEnded::left:
+        fmt::print("left the job in {}; it goes on\n", printable(folder));
+        return ExitStatus::done;
+    case cluster::HelpEnded::no_run:
+        fmt::print(stderr, "reelmill: {}: nobody is at work there any more\n", printable(folder));
+        return ExitStatus::stopped;
+    case cluster::HelpEnded::not_wanted:
+        break;
+    }
+    fmt::print(stderr, "reelmill: {}: the run there does not take this helper; its log says why\n", printable(folder));
+    return ExitStatus::environment;
+}
+
+} // namespace
+
+ExitStatus join(const cli::JoinCommand& command) {
+    set_up_log(command.logging);
+    keep_freed_memory();
+    const std::string folder = job::find_job_folder(command.job);
+    const cluster::StopSignals signals;
+    if (!wait_for_a_run(folder, milliseconds_of(command.patience))) {
+        fmt::print("no run is at work in {}: nothing to help with\n", printable(folder));
+        return ExitStatus::done;
+    }
+    const job::JobSpec spec = job::load_spec(job::spec_file(folder));
+    const Seat seat = Seat::alone(command.placing, std::max(spec.settings.video.threads, 1));
+    RunWatch run(folder);
+    cluster::HelperBox box(job::helpers_folder(folder));
+    const auto runner = [&seat](const scatter::Task& task, WorkMonitor& monitor) {
+        seat.make_room_for(task);
+        return run_task(task, monitor, disk::local_files());
+    };
+    return status_of(cluster::help(box, options_for(command, seat, run), runner), folder);
+}
+
+} // namespace reelmill::app

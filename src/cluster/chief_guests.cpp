@@ -1,0 +1,91 @@
+// Who comes and goes while a run is under way, and what people ask of it: chief.hpp's part for that.
+#include "chief.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace reelmill::cluster {
+
+namespace {
+
+// Before the time limit: for tasks that are nearly done, and to write down what is known.
+constexpr double last_seconds = 5;
+constexpr std::chrono::milliseconds last_grace{2000};
+
+} // namespace
+
+std::optional<Message> Chief::take_letter() { return helpers_ ? helpers_->poll() : std::nullopt; }
+
+/// They are told who coordinates; by their Hello they are there. After a takeover they may hold what must not be given
+/// out twice.
+void Chief::welcome_new_helpers() {
+    if (!helpers_) {
+        return;
+    }
+    for (const int helper : helpers_->take_new()) {
+        announce_to(helper);
+        if (waits_for_reports_) {
+            unreported_.insert(helper);
+        }
+    }
+}
+
+void Chief::refuse_helper(int helper, const std::string& line) {
+    spdlog::warn("{}", line);
+    post_.send(Leave{ExitStatus::environment, line}, helper);
+    if (present_.contains(helper)) {
+        forget(helper);
+        feed(scatter::RankLost{helper, false});
+    }
+    heard_.erase(helper);
+    reported(helper);
+}
+
+/// This rank itself has left the work, too, and coordinates only because nobody else can.
+void Chief::stop_if_nobody_is_left() {
+    if (present_.empty() && !summary_) {
+        stop("the last rank was told to leave; run the same command again to go on", std::chrono::milliseconds(0));
+    }
+}
+
+/// What was begun and takes longer than was thought.
+void Chief::stop_in_time() {
+    if (coordination_.ends_at_unix > 0 && coordination_.ends_at_unix - unix_seconds() <= last_seconds && !summary_) {
+        stop("the time limit is reached; run the same command again to go on", last_grace);
+    }
+}
+
+void Chief::look_at_requests() {
+    if (coordination_.requests && !summary_) {
+        for (const job::Request& request : coordination_.requests()) {
+            fulfil(request);
+        }
+    }
+}
+
+void Chief::fulfil(const job::Request& request) {
+    if (request.kind == job::Request::Kind::cancel) {
+        cancelled_ = true;
+        stop("cancelled", std::chrono::milliseconds(static_cast<std::int64_t>(request.grace_seconds * 1000)));
+        return;
+    }
+    for (const int rank : present_) {
+        const auto host = hosts_.find(rank);
+        const bool meant = (request.rank < 0 || request.rank == rank) &&
+                           (request.host.empty() || (host != hosts_.end() && host->second == request.host));
+        if (meant) {
+            spdlog::warn("{} is asked to leave", name_of_rank(rank));
+            post_.send(LeaveRequest{}, rank);
+        }
+    }
+}
+
+void Chief::hand_over() {
+    spdlog::warn("rank {} leaves; another rank coordinates from now on", post_.rank());
+    if (coordination_.checkpoint) {
+        take_snapshot();
+    }
+}
+
+} // namespace reelmill::cluster
