@@ -6,7 +6,8 @@ _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
   --ranks --hostfile --print-command --slots --bind --memory --threads-per-shard --shard-seconds --job-dir --restart
-  --keep-segments --scratch --transport --rank-timeout --grace --max-relaunches --progress $_reelmill_report"
+  --keep-segments --scratch --transport --rank-timeout --grace --time-limit --max-relaunches --progress
+  $_reelmill_report"
 
 # The values that the option $1 can have; 1 where only the user knows them.
 _reelmill_values() {
@@ -69,7 +70,7 @@ _reelmill() {
       return
       ;;
     --crf | --encoder-params | --gop | --width | --height | --filter | --ranks | -n | --shard-seconds | \
-      --slots | --memory | --threads-per-shard | --machine)
+      --time-limit | --slots | --memory | --threads-per-shard | --machine)
       return
       ;;
   esac

@@ -44,6 +44,7 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     options.keep_segments = command.endurance.keep_segments;
     options.max_relaunches = command.endurance.max_relaunches;
     options.grace = milliseconds_of(command.endurance.grace);
+    options.time_limit = command.endurance.time_limit;
     if (command.start.print_command) {
         fmt::print("{}\n", launch::printed_command(options));
         return ExitStatus::done;

@@ -89,6 +89,9 @@ Endurance endurance_from(const CommandLine& line) {
         constexpr Transport ways[] = {Transport::automatic, Transport::files, Transport::mpi};
         endurance.transport = ways[choice("--transport", *text, {"auto", "files", "mpi"})];
     }
+    if (const auto text = line.value("time-limit")) {
+        endurance.time_limit = time_span("--time-limit", *text);
+    }
     if (const auto text = line.value("max-relaunches")) {
         endurance.max_relaunches = static_cast<int>(whole_number("--max-relaunches", *text, 0, 1000));
     }

@@ -103,6 +103,9 @@ OptionGroup job_options() {
              "them) or mpi (all but the coordinating rank through MPI); auto if not given"},
             {"rank-timeout", 0, "SECONDS", "give up a rank that is silent for so long; 30 if not given"},
             {"grace", 0, "SECONDS", "when told to stop, let work that is nearly done end for so long; 5 if not given"},
+            {"time-limit", 0, "TIME",
+             "end by then, in such a way that the same command goes on: 90m, 2h, 1:30:00; the end of the Slurm job "
+             "counts, too"},
             {"max-relaunches", 0, "N",
              "when all ranks are lost, start them again; N times without progress end it; 3 if not given"},
         }};

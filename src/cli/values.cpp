@@ -156,6 +156,69 @@ std::int64_t byte_count(const std::string& option, const std::string& text) {
     return std::llround(*number * factor);
 }
 
+namespace {
+
+std::int64_t seconds_of_unit(char unit) {
+    switch (unit) {
+    case 'd':
+        return 86400;
+    case 'h':
+        return 3600;
+    case 'm':
+        return 60;
+    case 's':
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+constexpr std::int64_t longest_span = std::int64_t{366} * 86400; // seconds
+
+/// "1h30m": numbers with units, the greatest first.
+std::optional<std::int64_t> span_by_units(const std::string& text) {
+    std::int64_t sum = 0;
+    std::int64_t last_unit = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t at = text.find_first_not_of("0123456789", begin);
+        const auto number = number_in<std::int64_t>(text.substr(begin, at == std::string::npos ? at : at - begin));
+        const std::int64_t unit = at == std::string::npos ? 0 : seconds_of_unit(text[at]);
+        if (!number || *number > longest_span || unit == 0 || unit >= last_unit) {
+            return std::nullopt;
+        }
+        sum += *number * unit;
+        last_unit = unit;
+        begin = at + 1;
+    }
+    return sum;
+}
+
+/// "1:30:00".
+std::optional<std::int64_t> span_by_colons(const std::string& text) {
+    const auto first = text.find(':');
+    const auto second = text.find(':', first + 1);
+    if (second == std::string::npos || text.find_first_not_of("0123456789:") != std::string::npos) {
+        return std::nullopt;
+    }
+    const auto hours = number_in<std::int64_t>(text.substr(0, first));
+    const auto minutes = number_in<std::int64_t>(text.substr(first + 1, second - first - 1));
+    const auto seconds = number_in<std::int64_t>(text.substr(second + 1));
+    if (!hours || !minutes || !seconds || *hours > longest_span || *minutes > 59 || *seconds > 59) {
+        return std::nullopt;
+    }
+    return *hours * 3600 + *minutes * 60 + *seconds;
+}
+
+} // namespace
+
+std::chrono::seconds time_span(const std::string& option, const std::string& text) {
+    const auto span = text.find(':') == std::string::npos ? span_by_units(text) : span_by_colons(text);
+    if (!span || *span <= 0 || *span > longest_span) {
+        throw wrong(option, text, "is no length of time; give one such as 90m, 2h, 1h30m or 1:30:00");
+    }
+    return std::chrono::seconds(*span);
+}
+
 std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option, const std::string& text) {
     std::vector<std::pair<std::string, std::string>> params;
     for (std::size_t begin = 0; begin <= text.size();) {

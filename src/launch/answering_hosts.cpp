@@ -2,12 +2,13 @@
 
 #include "reelmill/core/machine.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
-#include <map>
 #include <spawn.h>
 #include <sstream>
 #include <sys/wait.h>
@@ -69,31 +70,63 @@ bool ends_well_in_time(pid_t pid) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/// Of a line of a hostfile; empty where it names none.
+std::string host_of(const std::string& line) {
+    std::istringstream words(line.substr(0, line.find('#')));
+    std::string host;
+    words >> host;
+    return host;
+}
+
 } // namespace
 
-AnsweringHosts answering_hosts(const std::string& hostfile, const std::function<bool(const std::string&)>& answers) {
-    AnsweringHosts found;
-    std::map<std::string, bool> known;
+std::vector<std::string> hosts_in(const std::string& hostfile) {
+    std::vector<std::string> hosts;
     std::istringstream lines(hostfile);
     for (std::string line; std::getline(lines, line);) {
-        std::istringstream words(line.substr(0, line.find('#')));
-        std::string host;
-        if (!(words >> host)) {
-            continue;
-        }
-        const auto [entry, is_new] = known.try_emplace(host);
-        if (is_new) {
-            entry->second = answers(host);
-            if (!entry->second) {
-                found.silent.push_back(host);
-            }
-        }
-        if (entry->second) {
-            found.hostfile += line + "\n";
-            found.any = true;
+        const std::string host = host_of(line);
+        if (!host.empty() && std::ranges::find(hosts, host) == hosts.end()) {
+            hosts.push_back(host);
         }
     }
-    return found;
+    return hosts;
+}
+
+std::string hostfile_without(const std::string& hostfile, const std::vector<std::string>& left_out) {
+    std::string rest;
+    std::istringstream lines(hostfile);
+    for (std::string line; std::getline(lines, line);) {
+        const std::string host = host_of(line);
+        if (!host.empty() && std::ranges::find(left_out, host) == left_out.end()) {
+            rest += line + "\n";
+        }
+    }
+    return rest;
+}
+
+std::vector<std::string> silent_among(const std::vector<std::string>& hosts,
+                                      const std::function<bool(const std::string&)>& answers) {
+    constexpr std::size_t side_by_side = 64;
+    std::vector<char> answered(hosts.size()); // not bool: each thread writes its own
+    std::atomic<std::size_t> next = 0;
+    const auto ask_some = [&] {
+        for (std::size_t i = next++; i < hosts.size(); i = next++) {
+            answered[i] = answers(hosts[i]) ? 1 : 0;
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < std::min(hosts.size(), side_by_side); ++i) {
+            threads.emplace_back(ask_some);
+        }
+    }
+    std::vector<std::string> silent;
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        if (answered[i] == 0) {
+            silent.push_back(hosts[i]);
+        }
+    }
+    return silent;
 }
 
 bool host_answers(const std::string& host) {

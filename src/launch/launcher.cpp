@@ -1,26 +1,28 @@
 #include "reelmill/launch/launcher.hpp"
 
-#include "answering_hosts.hpp"
 #include "child_process.hpp"
+#include "places.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
-#include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
 #include "reelmill/job/job_lock_look.hpp"
+#include "reelmill/launch/end_of_run.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
+#include "reelmill/slurm/allocation.hpp"
 #include "reelmill/topology/machine.hpp"
 #include "relaunch.hpp"
 #include "watch.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
 #include <random>
@@ -85,13 +87,44 @@ std::string short_temporary_folder() {
     return good ? folder : "/tmp";
 }
 
-std::vector<std::pair<std::string, std::string>> variables_for(const job::JobSpec& spec, const std::string& run_id,
-                                                               bool relaunch) {
-    return {{launched_variable, "1"},
-            {job_spec_variable, job::spec_file(spec.job_folder.bytes)},
-            {run_id_variable, run_id},
-            {relaunch_variable, relaunch ? "1" : ""},
-            {"TMPDIR", short_temporary_folder()}};
+/// The end as it is known now: an administrator may have moved that of the Slurm job.
+class TimeLeft {
+public:
+    explicit TimeLeft(const LaunchOptions& options) : limit_(options.time_limit) {}
+
+    std::optional<std::int64_t> end() {
+        const auto passed = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start_);
+        return ends_at(limit_ ? std::optional(*limit_ - passed) : std::nullopt);
+    }
+    /// Ranks need seconds to come up, and more to get something done.
+    bool is_enough_for_a_start() {
+        constexpr std::int64_t least = 15; // seconds
+        const auto ends = end();
+        return !ends || *ends - std::time(nullptr) >= least;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    std::optional<std::chrono::seconds> limit_;
+    Clock::time_point start_ = Clock::now();
+};
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+Variables variables_for(const job::JobSpec& spec, const std::string& run_id, bool relaunch,
+                        std::optional<std::int64_t> end) {
+    Variables variables{{launched_variable, "1"},
+                        {job_spec_variable, job::spec_file(spec.job_folder.bytes)},
+                        {run_id_variable, run_id},
+                        {relaunch_variable, relaunch ? "1" : ""},
+                        {ends_at_variable, end ? std::to_string(*end) : ""},
+                        {"TMPDIR", short_temporary_folder()}};
+    if (slurm::job_id(process_environment())) {
+        // For the srun by which mpirun starts its daemons: a dead node is no reason to end, nor is one whose earlier
+        // daemon is not gone yet a reason to wait. sbatch's --no-kill does not reach it, and the value has to be "set".
+        variables.insert(variables.end(), {{"SLURM_NO_KILL", "set"}, {"SLURM_OVERLAP", "1"}});
+    }
+    return variables;
 }
 
 job::RunSummary summary_without_run(const job::JobSpec& spec) {
@@ -154,34 +187,23 @@ void wait_for_orphans(const std::string& folder) {
     }
 }
 
-/// A host that is gone would only make mpirun fail once more. False: none is left.
-bool leave_out_silent_hosts(MpirunCall& call, const std::string& folder, progress::Reporter& reporter) {
-    constexpr std::size_t longest_hostfile = 16UL << 20; // bytes
-    if (!call.hostfile) {
-        return true;
-    }
-    const AnsweringHosts hosts = answering_hosts(disk::read_file(*call.hostfile, longest_hostfile), host_answers);
-    for (const std::string& host : hosts.silent) {
-        reporter.print(fmt::format("reelmill: warning: host {} does not answer; going on without it", printable(host)));
-    }
-    if (hosts.any && !hosts.silent.empty()) {
-        call.hostfile = job::hosts_file(folder);
-        disk::write_file_atomically(*call.hostfile, hosts.hostfile);
-        call.ranks = 0; // one per slot of those that are left: the number that was asked for may not fit any more
-    }
-    return hosts.any;
+/// `lost`: ranks had begun. Where they had not, the next start fails as this one did, unless that was a host's fault.
+bool may_do_better(Places::Found hosts, bool lost) {
+    return hosts == Places::Found::fewer || (hosts == Places::Found::all && lost);
 }
 
 /// A run that is finished has its summary on disk; whatever mpirun thinks of it, and however long it takes to notice.
-job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOptions& options, MpirunCall call,
+job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOptions& options, const MpirunCall& call,
                                       const std::string& run_id) {
     const std::string& folder = spec.job_folder.bytes;
     const SignalGate signals;
     progress::Reporter reporter(options.progress, STDERR_FILENO);
     RelaunchPolicy policy(options.max_relaunches, look_for_work_done(folder));
+    Places places(call, folder, process_environment(), [&](const std::string& line) { reporter.print(line); });
+    TimeLeft time(options);
     for (bool relaunch = false;; relaunch = true) {
         disk::remove_file(job::started_file(folder));
-        ChildProcess child(mpirun_command(call), variables_for(spec, run_id, relaunch));
+        ChildProcess child(mpirun_command(places.call()), variables_for(spec, run_id, relaunch, time.end()));
         progress::StatusWatch status(job::status_file(folder));
         const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
         const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace});
@@ -195,8 +217,8 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         const bool began = child.was_killed() || disk::look_at(job::started_file(folder)).exists();
         // And with fault tolerance mpirun finds that all is well when a rank is killed before it can say a word.
         const bool lost = began || child.claims_success();
-        const bool again = asked == Asked::nothing && lost && policy.once_more(look_for_work_done(folder)) &&
-                           leave_out_silent_hosts(call, folder, reporter);
+        const bool again = asked == Asked::nothing && time.is_enough_for_a_start() &&
+                           policy.once_more(look_for_work_done(folder)) && may_do_better(places.look(), lost);
         if (!again) {
             return summary_of_lost_run(spec, began || asked == Asked::to_stop);
         }
@@ -238,7 +260,7 @@ job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options
         return *std::move(summary);
     }
     MpirunCall call = call_for(options);
-    call.exported = {launched_variable, job_spec_variable, run_id_variable, relaunch_variable};
+    call.exported = {launched_variable, job_spec_variable, run_id_variable, relaunch_variable, ends_at_variable};
     job::make_job_folder(spec);
     const std::string& folder = spec.job_folder.bytes;
     const std::string run_id = new_run_id();

@@ -5,6 +5,7 @@
 #include "reelmill/job/transcode_request.hpp"
 #include "reelmill/progress/progress_mode.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <variant>
@@ -37,11 +38,12 @@ enum class Transport { automatic, files, mpi };
 
 /// What is done when something dies, hangs or has to stop.
 struct Endurance {
-    bool restart = false;           ///< forget what an earlier run has left
-    bool keep_segments = false;     ///< also when all is published
-    double rank_timeout = 30;       ///< seconds of silence after which a rank is given up
-    double grace = 5;               ///< seconds that tasks which are nearly done may go on when the run is to stop
-    int max_relaunches = 3;         ///< starts of mpirun in a row that got nothing done
+    bool restart = false;       ///< forget what an earlier run has left
+    bool keep_segments = false; ///< also when all is published
+    double rank_timeout = 30;   ///< seconds of silence after which a rank is given up
+    double grace = 5;           ///< seconds that tasks which are nearly done may go on when the run is to stop
+    int max_relaunches = 3;     ///< starts of mpirun in a row that got nothing done
+    std::optional<std::chrono::seconds> time_limit; ///< for the whole run, from its start
     std::optional<RawPath> scratch; ///< folder on each node's own disk for segments; none: the job folder
     Transport transport = Transport::automatic;
 };

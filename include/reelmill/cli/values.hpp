@@ -4,6 +4,7 @@
 
 #include "reelmill/core/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -27,6 +28,10 @@ namespace reelmill::cli {
 /// "k=v:k=v"; a key alone means 1, as libx264 has it.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option,
                                                                               const std::string& text);
+
+/// "90m", "2h", "1h30m", "45s", "1d", and hours, minutes and seconds as "1:30:00"; more than nothing. A number alone is
+/// refused: to some it means minutes, to others seconds.
+[[nodiscard]] std::chrono::seconds time_span(const std::string& option, const std::string& text);
 
 /// The position of `text` in `choices`; the failure suggests the nearest.
 [[nodiscard]] std::size_t choice(const std::string& option, const std::string& text,

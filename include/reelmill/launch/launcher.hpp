@@ -12,7 +12,7 @@
 
 namespace reelmill::launch {
 
-/// Environment variables by which the ranks know that they were started from here.
+/// Environment variables by which the ranks know that they were started from here; one more is in end_of_run.hpp.
 inline constexpr const char* launched_variable = "REELMILL_LAUNCHED"; ///< "1"
 inline constexpr const char* job_spec_variable = "REELMILL_JOB_SPEC"; ///< path of job.json, for job::load_spec
 inline constexpr const char* run_id_variable = "REELMILL_RUN_ID";     ///< for job::save_summary
@@ -28,6 +28,7 @@ struct LaunchOptions {
     bool keep_segments = false;
     int max_relaunches = 3;             ///< starts in a row that got nothing done
     std::chrono::milliseconds grace{0}; ///< what the ranks grant to work that is nearly done when they are to stop
+    std::optional<std::chrono::seconds> time_limit; ///< for the run, from its start
 };
 
 /// The mpirun command line for a shell, as --print-command shows it. Throws Failure{environment}: no mpirun.
@@ -37,10 +38,10 @@ struct LaunchOptions {
 /// lines and the progress go to standard error, nothing to standard output. Blocks; call it from the main thread while
 /// there is no other, for it forks and handles signals: the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 asks the ranks to
 /// stop so that the run can be resumed, a second one stops them at once. What is believed is the summary that rank 0
-/// wrote for this run, never mpirun's exit status. Without one, and not told to stop, mpirun is started again, as long
-/// as that brings the job on; in the end ExitStatus::stopped when the ranks had begun, else ExitStatus::environment. A
-/// job whose titles are all kept or rejected needs no ranks and starts none. Throws Failure{environment} when mpirun
-/// cannot be executed or the job folder cannot be made.
+/// wrote for this run, never mpirun's exit status. Without one, and not told to stop, mpirun is started again on the
+/// hosts that answer, as long as that brings the job on and there is time left; in the end ExitStatus::stopped when the
+/// ranks had begun, else ExitStatus::environment. A job whose titles are all kept or rejected needs no ranks and starts
+/// none. Throws Failure{environment} when mpirun cannot be executed or the job folder cannot be made.
 [[nodiscard]] job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options);
 
 /// The summary of a job that has nothing to do; none when there is. Looks at completion records.

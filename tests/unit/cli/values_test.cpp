@@ -44,6 +44,19 @@ TEST(ByteCount, takes_powers_of_1024) {
     }
 }
 
+TEST(TimeSpan, takes_units_and_clock_times_and_no_bare_number) {
+    const auto seconds = [](const char* text) { return time_span("--time-limit", text).count(); };
+    EXPECT_EQ(seconds("90m"), 5400);
+    EXPECT_EQ(seconds("1h30m"), 5400);
+    EXPECT_EQ(seconds("1:30:00"), 5400);
+    EXPECT_EQ(seconds("1d"), 86400);
+    EXPECT_EQ(seconds("45s"), 45);
+    for (const char* text : {"", "90", "0m", "1:30", "1:60:00", "m", "1m1h", "1h1h", "-1h", "1.5h", "1:2:3:4",
+                             "999999d", "99999999999999999999h", "1:+3:00"}) {
+        EXPECT_THROW(static_cast<void>(time_span("--time-limit", text)), Failure) << text;
+    }
+}
+
 TEST(EncoderParams, are_split_at_colons_and_at_the_first_equals_sign) {
     using Params = std::vector<std::pair<std::string, std::string>>;
     EXPECT_EQ(encoder_params("-", "a=1:b:c=x=y:d="), (Params{{"a", "1"}, {"b", "1"}, {"c", "x=y"}, {"d", ""}}));

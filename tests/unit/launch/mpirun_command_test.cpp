@@ -75,6 +75,16 @@ TEST(MpirunCommand, uses_tcp_without_put_only_between_hosts) {
     EXPECT_TRUE(has(words, "/etc/hosts.mpi"));
 }
 
+TEST(MpirunCommand, notices_a_host_that_goes_silent_within_a_minute) {
+    MpirunCall call = plain_call();
+    call.several_hosts = true;
+    const Words words = mpirun_command(call);
+    const auto seconds = [&](const std::string& name) {
+        return std::stoi(parameter(words, "--prtemca", "oob_tcp_keepalive_" + name));
+    };
+    EXPECT_LT(seconds("time") + seconds("intvl") * seconds("probes"), 60);
+}
+
 TEST(MpirunCommand, has_a_slot_for_each_rank_where_nobody_else_says_how_many_there_are) {
     MpirunCall call = plain_call();
     call.ranks = 5;
