@@ -9,6 +9,8 @@ BUILD_PACKAGES=(
 )
 # Open MPI's own needs where it is built from source.
 OPENMPI_BUILD_PACKAGES=(libevent-dev zlib1g-dev libhwloc-dev perl xz-utils bzip2 ca-certificates)
+# What tests/slurm and scripts/slurm-testbed start a private Slurm from.
+SLURM_PACKAGES=(slurmctld slurmd slurm-client munge)
 # What scripts/check needs.
 CHECK_PACKAGES=(shellcheck clang-format)
 
@@ -33,9 +35,10 @@ apt_quietly() {
   local log=$1 prefix
   shift
   prefix=$(root_prefix)
+  # RUNLEVEL=1: where there is no systemd, no daemon of a new package is started (munged, which nobody needs here).
   # Word splitting is meant: nothing at all for root.
   # shellcheck disable=SC2086
-  $prefix env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=600 "$@" >"$log" 2>&1 </dev/null
+  $prefix env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -y -o DPkg::Lock::Timeout=600 "$@" >"$log" 2>&1 </dev/null
 }
 
 # install_packages NAME...: nothing to do when they are there; one line that names what is missing when it may not.
