@@ -6,3 +6,4 @@ install(FILES ${PROJECT_SOURCE_DIR}/doc/reelmill.1 DESTINATION ${CMAKE_INSTALL_M
 install(FILES ${PROJECT_SOURCE_DIR}/scripts/completion/reelmill.bash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME reelmill)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/slurm/reelmill.sbatch DESTINATION ${CMAKE_INSTALL_DATADIR}/reelmill)
