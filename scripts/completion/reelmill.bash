@@ -5,8 +5,8 @@ _reelmill_commands='transcode plan verify probe status topology help'
 _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
-  --ranks --hostfile --print-command --slots --bind --memory --threads-per-shard --shard-seconds --job-dir --restart
-  --keep-segments --scratch --transport --rank-timeout --grace --time-limit --max-relaunches --progress
+  --ranks --hostfile --print-command --no-failover --slots --bind --memory --threads-per-shard --shard-seconds --job-dir
+  --restart --keep-segments --scratch --transport --rank-timeout --grace --time-limit --max-relaunches --progress
   $_reelmill_report"
 
 # The values that the option $1 can have; 1 where only the user knows them.

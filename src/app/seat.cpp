@@ -1,6 +1,8 @@
 #include "seat.hpp"
 
 #include "reelmill/cluster/host_ranks.hpp"
+#include "reelmill/launch/start_check.hpp"
+#include "reelmill/slurm/allocation.hpp"
 #include "reelmill/topology/bind_thread.hpp"
 #include "reelmill/topology/memory.hpp"
 
@@ -44,6 +46,12 @@ Seat::Seat(const cli::Placing& placing, int threads_per_shard, topology::Cores c
     const bool all_share = shared.of == static_cast<int>(texts.size());
     if (own == 0 && all_share) {
         tell_of_unused_cores(cores_);
+    }
+    // Where Slurm counts CPUs but confines no job to some, nobody knows which of them are this job's: so many, unbound.
+    const auto granted = slurm::cpus_on_this_node(launch::process_environment());
+    if (granted && cores_.size() > static_cast<std::size_t>(*granted)) {
+        cores_.resize(static_cast<std::size_t>(*granted));
+        bind_ = false;
     }
     cores_ = topology::part_of(cores_, shared);
     slots_ = topology::slots_in(cores_, threads_per_shard, placing.slots);

@@ -35,7 +35,8 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
 
 ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments) {
     const bool ranks_given = command.start.ranks > 0 || command.start.hostfile.has_value();
-    launch::refuse_wrong_start({1, true, ranks_given}, arguments, launch::process_environment());
+    launch::refuse_wrong_start({.ranks_given = ranks_given, .no_failover = command.start.no_failover}, arguments,
+                               launch::process_environment());
     launch::LaunchOptions options;
     options.ranks = command.start.ranks;
     options.hostfile = command.start.hostfile;
@@ -137,7 +138,16 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
     std::optional<cluster::StartWatchdog> watchdog(start_patience(command));
     cluster::MpiSession session(&argc, &argv);
     try {
-        launch::refuse_wrong_start({session.size(), false, false}, arguments, launch::process_environment());
+        launch::refuse_wrong_start({.world_size = session.size(),
+                                    .plainly = false,
+                                    .fault_tolerant = session.is_ulfm(),
+                                    .no_failover = command.start.no_failover},
+                                   arguments, launch::process_environment());
+        if (!session.is_ulfm() && session.size() > 1 && session.rank() == 0) {
+            spdlog::warn(
+                "without fault tolerance (--no-failover) the death of one rank or host ends the whole run; the "
+                "same command goes on from there");
+        }
         const cluster::StopSignals signals;
         cluster::MpiCommunicator communicator;
         const Seat seat = Seat::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));

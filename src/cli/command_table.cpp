@@ -64,6 +64,7 @@ Start start_from(const CommandLine& line) {
         start.hostfile = *text;
     }
     start.print_command = line.has("print-command");
+    start.no_failover = line.has("no-failover");
     return start;
 }
 

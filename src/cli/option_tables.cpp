@@ -54,12 +54,16 @@ OptionGroup output_options() {
 }
 
 OptionGroup start_options() {
-    return {"Start",
-            {
-                {"ranks", 'n', "N", "processes to start; one per physical core if not given"},
-                {"hostfile", 0, "FILE", "hosts to start on, as mpirun reads them; this host alone if not given"},
-                {"print-command", 0, "", "print the mpirun command line and stop"},
-            }};
+    return {
+        "Start",
+        {
+            {"ranks", 'n', "N", "processes to start; one per physical core if not given"},
+            {"hostfile", 0, "FILE", "hosts to start on, as mpirun reads them; this host alone if not given"},
+            {"print-command", 0, "", "print the mpirun command line and stop"},
+            {"no-failover", 0, "",
+             "run as ranks that srun --mpi=pmix, or an mpirun without fault tolerance, has started: the death of one "
+             "ends the run"},
+        }};
 }
 
 OptionGroup placing_options() {

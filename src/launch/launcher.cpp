@@ -59,6 +59,12 @@ std::string this_program() {
     return path.string();
 }
 
+/// One per core that the job may use.
+int usual_ranks() {
+    const auto cores = static_cast<int>(topology::usable_cores().size());
+    return std::min(cores, slurm::cpus_on_this_node(process_environment()).value_or(cores));
+}
+
 MpirunCall call_for(const LaunchOptions& options) {
     MpirunCall call;
     call.mpirun = mpirun_path();
@@ -71,7 +77,7 @@ MpirunCall call_for(const LaunchOptions& options) {
         }
         call.hostfile = disk::join(disk::working_folder(), options.hostfile->bytes);
     }
-    call.ranks = options.ranks > 0 || call.hostfile ? options.ranks : static_cast<int>(topology::usable_cores().size());
+    call.ranks = options.ranks > 0 || call.hostfile ? options.ranks : usual_ranks();
     call.several_hosts = call.hostfile || allocation_has_several_hosts(process_environment());
     call.allocated = is_in_allocation(process_environment());
     call.as_root = ::geteuid() == 0;

@@ -32,16 +32,20 @@ std::string right_line(int ranks, const std::vector<std::string>& arguments) {
     return shell_quoted(words);
 }
 
+constexpr const char* or_no_failover = " (or add --no-failover: then the death of a rank ends the run)";
+
 void refuse_srun(const StartedAs& started, const std::vector<std::string>& arguments, const Environment& environment) {
     const bool by_mpirun = is_set(environment, "OMPI_COMM_WORLD_SIZE");
     const int tasks = std::max(number_in(environment, "SLURM_STEP_NUM_TASKS"), number_in(environment, "SLURM_NTASKS"));
-    if (!by_mpirun && environment("PMIX_NAMESPACE").value_or("").starts_with("slurm.")) {
+    const bool by_pmix = !by_mpirun && environment("PMIX_NAMESPACE").value_or("").starts_with("slurm.");
+    if (by_pmix && !started.no_failover) {
         throw environment_failure(
             fmt::format("srun --mpi=pmix gives no fault tolerance; start this in the batch script "
-                        "instead, without srun: {}",
-                        right_line(std::max(tasks, started.world_size), arguments)));
+                        "instead, without srun: {}{}",
+                        right_line(std::max(tasks, started.world_size), arguments), or_no_failover));
     }
-    if (!by_mpirun && is_set(environment, "SLURM_STEP_ID") && tasks > 1) {
+    const bool are_ranks = by_mpirun || (by_pmix && started.world_size > 1);
+    if (!are_ranks && is_set(environment, "SLURM_STEP_ID") && tasks > 1) {
         throw environment_failure(
             fmt::format("srun started {} processes that know nothing of each other; start this in "
                         "the batch script instead, without srun: {}",
@@ -56,6 +60,23 @@ void refuse_foreign_launcher(const std::vector<std::string>& arguments, const En
             fmt::format("another MPI's mpirun started {} processes that know nothing of each other; "
                         "start this without mpirun: {}",
                         size, right_line(size, arguments)));
+    }
+}
+
+void refuse_other_open_mpi(const StartedAs& started, const std::vector<std::string>& arguments,
+                           const Environment& environment) {
+    const int size = number_in(environment, "OMPI_COMM_WORLD_SIZE");
+    if (size > 1 && started.world_size == 1 && !started.plainly) {
+        throw environment_failure(
+            fmt::format("mpirun started {} processes that know nothing of each other: its Open MPI is another one than "
+                        "reelmill's; start this without mpirun: {}",
+                        size, right_line(size, arguments)));
+    }
+    if (started.world_size > 1 && !started.fault_tolerant && !started.no_failover) {
+        throw environment_failure(
+            fmt::format("these ranks were started without fault tolerance (mpirun --with-ft ulfm); start this without "
+                        "mpirun: {}{}",
+                        right_line(started.world_size, arguments), or_no_failover));
     }
 }
 
@@ -75,6 +96,7 @@ void refuse_wrong_start(const StartedAs& started, const std::vector<std::string>
     }
     refuse_srun(started, arguments, environment);
     refuse_foreign_launcher(arguments, environment);
+    refuse_other_open_mpi(started, arguments, environment);
     const int tasks = number_in(environment, "SLURM_NTASKS");
     const bool says_how_many = started.plainly && started.ranks_given;
     if (started.world_size == 1 && tasks > 1 && !says_how_many) {

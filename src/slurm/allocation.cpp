@@ -61,6 +61,10 @@ std::string joined(const std::vector<NodeShare>& nodes) {
 
 std::optional<std::string> job_id(const Environment& environment) { return environment("SLURM_JOB_ID"); }
 
+std::optional<int> cpus_on_this_node(const Environment& environment) {
+    return job_id(environment) ? number_in<int>(environment("SLURM_CPUS_ON_NODE").value_or("")) : std::nullopt;
+}
+
 std::optional<std::int64_t> end_of_job(const Environment& environment, const Ask& ask) {
     const auto id = job_id(environment);
     if (!id) {

@@ -26,6 +26,18 @@ class Launch(Case):
         self.assertEqual(0, direct.status, direct.words)
         self.assertEqual(digest(wanted), digest(self.folder / "direct.mkv"))
 
+    def test_ranks_without_fault_tolerance_are_refused_unless_that_is_wanted(self):
+        source = self.clip("frames_two.mkv")
+        words = self.mpirun(2)
+        at = words.index("--with-ft")
+        without = [*words[:at], *words[at + 2:], "transcode", str(source), "-o", str(self.folder / "out.mkv")]
+        refused = program.run_words(without)
+        self.assertIn("started without fault tolerance", refused.err)
+        self.assertIn("reelmill transcode -n 2", refused.err)
+        allowed = program.run_words([*without, "--no-failover"])
+        self.assertEqual(0, allowed.status, allowed.words)
+        self.assertIn("ends the whole run", allowed.err)
+
     def test_one_process_where_slurm_started_more_is_refused_with_the_right_line(self):
         source = self.clip("frames_two.mkv")
         for environment in ({"SLURM_NTASKS": "4", "SLURM_PROCID": "0", "SLURM_STEP_ID": "0", "SLURM_JOB_ID": "7"},

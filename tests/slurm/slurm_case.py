@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 import program
@@ -16,10 +15,10 @@ from timeline import Timeline
 
 SCRIPT = program.ROOT / "slurm/reelmill.sbatch"
 NODES = 3
-# Small shards of an encoder that takes its time: about half a second of a core each, 24 of them.
-WORK = ["--preset", "veryslow", "--shard-seconds", "1", "--width", "640", "--format", "mkv"]
-# The same with four times the pixels, where a job has to outlive a time limit, which is a minute at least.
-MUCH_WORK = [*WORK[:5], "1280", *WORK[6:]]
+# Small shards of an encoder that takes its time: about a third of a second of a core each, 24 of them.
+WORK = ["--preset", "veryslow", "--shard-seconds", "1", "--format", "mkv"]
+# With more pixels, about 40 seconds of a core, where a job has to outlive a time limit, which is a minute at least.
+MUCH_WORK = [*WORK, "--width", "1120"]
 
 
 def leave_where_slurm_is_not():
@@ -52,7 +51,7 @@ class Shared:
         key = tuple(work)
         if key not in self.plain_runs:
             output = self.folder / f"plain-{len(self.plain_runs)}"
-            result = program.transcode(self.clip, f"{output}/", *work, ranks=1)
+            result = program.transcode(self.clip, f"{output}/", *work, ranks=2)
             if result.status != 0:
                 raise AssertionError(result.words)
             made = pathlib.Path(result.summary["titles"][0]["output"])
@@ -74,7 +73,6 @@ class Job:
         self.log_file = folder / "job.log"
         self.arguments = [str(shared.clip), "-o", f"{self.output}/", *work, "--slots", "1", *options]
         self.timeline = Timeline(self.job_folder)
-        self.moment = time.monotonic()
         self.id = self.bed.submit(f"-N{nodes}", "-o", self.log_file, *sbatch, SCRIPT, *self.arguments,
                                   env={"REELMILL": os.path.abspath(program.command_of_program()[0]),
                                        "REELMILL_LOOK_EVERY": "2"})
@@ -151,9 +149,8 @@ class SlurmCase(unittest.TestCase):
         self.assert_plain_bytes(job)
 
     def show_figures(self, what, job):
-        """`job.moment` is when it was disturbed."""
         line = job.timeline
         useful = self.shared.plain_run(job.work)[1]
         print(f"figures: {what}: {line.ended - line.begun:.1f} s in all, "
-              f"{line.seconds_until_next_segment(job.moment):.1f} s until the next segment, "
+              f"{line.longest_pause():.1f} s at most without a new segment, "
               f"{line.shards_redone()} shards redone, idle share {line.idle_share(useful, job.nodes):.0%}", flush=True)

@@ -1,5 +1,4 @@
 """slurm/reelmill.sbatch on a real Slurm: to the end over time limits, preemption and lost nodes, with the same bytes."""
-import time
 import unittest
 
 import program
@@ -18,7 +17,6 @@ class Jobs(SlurmCase):
         # 25 s before the minute is over; Slurm looks every 30 s, so that is 5 to 35 s after the start.
         job = self.submit(1, work=MUCH_WORK, sbatch=["--time=1", "--signal=B:USR1@25"])
         wait_until(lambda: job.restarts() > 0, "the job to be requeued")
-        job.moment = time.monotonic()
         self.assertTrue(job.segments(), job.words)
         self.assert_ends_well(job)
         self.assertIn("goes back into the queue", job.log)
@@ -28,7 +26,6 @@ class Jobs(SlurmCase):
         job = self.submit(3)
         job.wait_for_segments(3)
         urgent = self.bed.submit("-p", "high", "-N3", "--exclusive", "-o", "/dev/null", "--wrap", "true")
-        job.moment = time.monotonic()
         self.bed.wait_for_state(urgent, "COMPLETED")
         self.assert_ends_well(job)
         self.assertEqual(1, job.restarts(), job.words)
@@ -37,7 +34,6 @@ class Jobs(SlurmCase):
     def test_a_node_is_lost(self):
         job = self.submit(3)
         job.wait_for_segments(3)
-        job.moment = time.monotonic()
         self.bed.kill_node("n2")
         self.assert_ends_well(job)
         self.assertEqual(0, job.restarts(), job.words)
@@ -47,7 +43,6 @@ class Jobs(SlurmCase):
     def test_the_first_node_is_lost(self):
         job = self.submit(2)
         job.wait_for_segments(3)
-        job.moment = time.monotonic()
         self.bed.kill_node(self.bed.facts(job.id)["BatchHost"])
         self.assert_ends_well(job)
         self.assertEqual(1, job.restarts(), job.words)
@@ -60,7 +55,6 @@ class Jobs(SlurmCase):
         self.assertEqual("CANCELLED", job.wait_for_end(), job.words)
         kept = job.segments()
         self.assertGreaterEqual(len(kept), 3)
-        job.moment = time.monotonic()
         resumed = program.run("transcode", "--progress", "none", *job.arguments, ranks=2)
         job.timeline.stop()
         self.assertEqual(0, resumed.status, resumed.words)

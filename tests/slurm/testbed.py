@@ -17,7 +17,7 @@ import processes
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue")
 SYSTEM_PATHS = ["/usr/sbin", "/sbin"]  # where daemons are, and users' PATH may not look
-OPTIONS = {"node_timeout": 10, "kill_wait": 5, "grace": 30, "warn_preempted": True}
+OPTIONS = {"node_timeout": 6, "kill_wait": 2, "grace": 30, "warn_preempted": True}
 
 
 class TestbedError(Exception):

@@ -15,7 +15,7 @@ class Timeline:
         self.begun = time.monotonic()
         self.begun_shards = {}  # "TRACK-NUMBER": when somebody was first seen at work on it
         self.segments = {}      # the same: when it was first seen on disk
-        self.terms = {}         # of the coordination: when it began
+        self.starts = []        # when ranks came up
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
@@ -26,10 +26,13 @@ class Timeline:
         self.ended = time.monotonic()
 
     def _watch(self):
+        were_up = False
         while not self.stopped.wait(0.02):
             now = time.monotonic()
-            for term in self.folder.glob("terms/term-*"):
-                self.terms.setdefault(term.name, now)
+            are_up = (self.folder / "started").exists()  # removed before each start of mpirun
+            if are_up and not were_up:
+                self.starts.append(now)
+            were_up = are_up
             for marker in self.folder.glob("working/*-shard-*"):
                 self.begun_shards.setdefault(marker.name.partition("-shard-")[2], now)
             for segment in self.folder.glob("segments/*/*.seg"):
@@ -37,14 +40,14 @@ class Timeline:
 
     # Figures
 
-    def seconds_until_next_segment(self, moment):
-        """From `moment` to the first segment that comes after the disturbance."""
-        later = [seen for seen in self.segments.values() if seen > moment]
-        return min(later) - moment if later else 0.0
+    def longest_pause(self):
+        """Seconds in which no segment came: what a disturbance has cost, and the time of a shard."""
+        seen = sorted(self.segments.values())
+        return max((later - earlier for earlier, later in zip(seen, seen[1:])), default=0.0)
 
     def shards_redone(self):
         """Those that were at work when the ranks were lost or stopped, and came on disk only after the next start."""
-        return sum(any(begun < start < self.segments.get(shard, begun) for start in self.terms.values())
+        return sum(any(begun < start < self.segments.get(shard, begun) for start in self.starts)
                    for shard, begun in self.begun_shards.items())
 
     def idle_share(self, useful_core_seconds, slots):

@@ -23,6 +23,7 @@ struct Start {
     int ranks = 0; ///< 0: one per physical core of the affinity mask
     std::optional<RawPath> hostfile;
     bool print_command = false;
+    bool no_failover = false; ///< the ranks may be without fault tolerance
 };
 
 /// Which cores and how much memory a rank uses.

@@ -16,15 +16,18 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 /// How this process came to be.
 struct StartedAs {
-    int world_size = 1;       ///< of MPI_COMM_WORLD; 1 for a plain start
-    bool plainly = true;      ///< not by mpirun
-    bool ranks_given = false; ///< the command line says how many ranks (--ranks or --hostfile)
+    int world_size = 1;         ///< of MPI_COMM_WORLD; 1 for a plain start
+    bool plainly = true;        ///< not by mpirun
+    bool ranks_given = false;   ///< the command line says how many ranks (--ranks or --hostfile)
+    bool fault_tolerant = true; ///< MPI lets ranks outlive others (ULFM)
+    bool no_failover = false;   ///< the command line says that it need not
 };
 
 /// Throws Failure{environment} with the line that would have been right when
-///   - srun or another process manager started several processes which are no ranks of one Open MPI job, or are so
-///   without
-///     fault tolerance (srun --mpi=pmix);
+///   - srun, another MPI's mpirun, or that of an Open MPI which does not go together with reelmill's, started several
+///     processes which are no ranks of one job;
+///   - they are, but without fault tolerance (srun --mpi=pmix, mpirun without --with-ft ulfm), and --no-failover does
+///     not say that this is wanted;
 ///   - the world has one rank, or a plain start does not say how many, and Slurm's allocation has several tasks.
 /// Ranks that reelmill has started by itself (REELMILL_LAUNCHED) are as many as was asked for and pass.
 /// `arguments`: those of the program, for the line. Pure but for `environment`.

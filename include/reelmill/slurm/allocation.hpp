@@ -26,6 +26,10 @@ struct NodeShare {
 /// Of the job that this process belongs to; none outside of Slurm.
 [[nodiscard]] std::optional<std::string> job_id(const Environment& environment);
 
+/// How many CPUs the job has on this node, as Slurm counts them: cores or hardware threads. Where Slurm confines jobs,
+/// the affinity mask says the same, and better. None outside of Slurm.
+[[nodiscard]] std::optional<int> cpus_on_this_node(const Environment& environment);
+
 /// When the job's time is over, in Unix seconds: as Slurm says now (limits are changed while jobs run), else as it said
 /// at the start (SLURM_JOB_END_TIME). None outside of Slurm and where nobody knows. Blocks for seconds at most.
 [[nodiscard]] std::optional<std::int64_t> end_of_job(const Environment& environment, const Ask& ask);

@@ -28,10 +28,10 @@ std::string refusal(const StartedAs& started, const Variables& variables) {
     return "";
 }
 
-constexpr StartedAs plainly{1, true, false};
-constexpr StartedAs plainly_with_ranks{1, true, true};
+constexpr StartedAs plainly{};
+constexpr StartedAs plainly_with_ranks{.ranks_given = true};
 
-StartedAs by_mpirun(int size) { return {size, false, false}; }
+StartedAs by_mpirun(int size) { return {.world_size = size, .plainly = false}; }
 
 TEST(Start, on_a_machine_without_a_scheduler_is_good) {
     EXPECT_EQ(refusal(plainly, {}), "");
@@ -68,6 +68,28 @@ TEST(Start, by_srun_is_refused_however_many_ranks_are_given) {
     Variables pmix = variables;
     pmix["PMIX_NAMESPACE"] = "slurm.pmix.17.0";
     EXPECT_NE(refusal(by_mpirun(3), pmix).find("srun --mpi=pmix gives no fault tolerance"), std::string::npos);
+}
+
+TEST(Start, by_srun_with_pmix_is_good_when_no_failover_is_wanted) {
+    const Variables variables{{"SLURM_NTASKS", "3"}, {"SLURM_STEP_ID", "0"}, {"PMIX_NAMESPACE", "slurm.pmix.17.0"}};
+    StartedAs started = by_mpirun(3);
+    started.fault_tolerant = false;
+    started.no_failover = true;
+    EXPECT_EQ(refusal(started, variables), "");
+    started.world_size = 1;
+    EXPECT_NE(refusal(started, variables).find("know nothing of each other"), std::string::npos);
+}
+
+TEST(Start, by_an_open_mpi_that_is_another_one_or_has_no_fault_tolerance_is_refused) {
+    const Variables variables{{"OMPI_COMM_WORLD_SIZE", "4"}};
+    EXPECT_NE(refusal(by_mpirun(1), variables).find("start this without mpirun: reelmill transcode -n 4"),
+              std::string::npos);
+    StartedAs started = by_mpirun(4);
+    EXPECT_EQ(refusal(started, variables), "");
+    started.fault_tolerant = false;
+    EXPECT_NE(refusal(started, variables).find("without fault tolerance"), std::string::npos);
+    started.no_failover = true;
+    EXPECT_EQ(refusal(started, variables), "");
 }
 
 TEST(Start, by_another_mpis_mpirun_is_refused) {

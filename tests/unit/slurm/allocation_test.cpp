@@ -35,6 +35,12 @@ TEST(Counts, are_read_as_slurm_writes_them) {
     }
 }
 
+TEST(CpusOnThisNode, are_known_in_a_job_only) {
+    EXPECT_EQ(cpus_on_this_node(environment_of({{"SLURM_JOB_ID", "7"}, {"SLURM_CPUS_ON_NODE", "16"}})), 16);
+    EXPECT_EQ(cpus_on_this_node(environment_of({{"SLURM_CPUS_ON_NODE", "16"}})), std::nullopt);
+    EXPECT_EQ(cpus_on_this_node(in_a_job), std::nullopt);
+}
+
 TEST(EndOfJob, is_what_slurm_says_now) {
     const Environment job = environment_of({{"SLURM_JOB_ID", "7"}, {"SLURM_JOB_END_TIME", "1000"}});
     EXPECT_EQ(end_of_job(job, answers_of({{"%e", "2000\n"}})), 2000);
