@@ -5,7 +5,7 @@ _reelmill_commands='transcode plan verify probe status topology help'
 _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
-  --ranks --hostfile --print-command --no-failover --slots --bind --memory --threads-per-shard --shard-seconds --job-dir
+  --ranks --hostfile --print-command --no-failover --slots --bind --memory --threads-per-shard --shard-seconds --job-dir --part
   --restart --keep-segments --scratch --transport --rank-timeout --grace --time-limit --max-relaunches --progress
   $_reelmill_report"
 
@@ -70,7 +70,7 @@ _reelmill() {
       return
       ;;
     --crf | --encoder-params | --gop | --width | --height | --filter | --ranks | -n | --shard-seconds | \
-      --time-limit | --slots | --memory | --threads-per-shard | --machine)
+      --time-limit | --slots | --memory | --threads-per-shard | --machine | --part)
       return
       ;;
   esac

@@ -7,6 +7,7 @@
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/part.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -18,6 +19,18 @@ namespace {
 std::int64_t modified_ns_of(const std::string& path) {
     const disk::FileFacts facts = disk::look_at(path);
     return facts.exists() ? facts.modified_ns : -1;
+}
+
+/// Of a part's own titles alone: a large library has many records.
+std::set<std::string> records_of_part(const job::JobSpec& spec, std::int64_t since_ns) {
+    std::set<std::string> found;
+    for (const job::TitleSpec& title : spec.titles) {
+        const std::string path = job::done_record_path(spec.job_folder.bytes, title.output.bytes);
+        if (disk::look_at_name(path).modified_ns >= since_ns) {
+            found.insert(disk::name_of(path));
+        }
+    }
+    return found;
 }
 
 } // namespace
@@ -114,7 +127,9 @@ void JobLook::read_done_records(std::int64_t since_ns) {
         return;
     }
     records_modified_ns_ = modified;
-    for (const std::string& name : job::done_records_since(folder_, since_ns)) {
+    const bool is_part = job::part_of(folder_) && spec_;
+    for (const std::string& name :
+         is_part ? records_of_part(*spec_, since_ns) : job::done_records_since(folder_, since_ns)) {
         if (!records_.contains(name)) {
             if (auto record = job::load_record(disk::join(job::done_folder(folder_), name))) {
                 records_.emplace(name, std::move(*record));

@@ -10,6 +10,7 @@
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/job/adopt_segments.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/prepare.hpp"
@@ -63,6 +64,10 @@ void show_that_a_rank_has_started() {
 
 job::JobSpec prepared(const job::TranscodeRequest& request) {
     job::Prepared made = job::prepare(request);
+    if (made.unsettled) {
+        job::settle_split(job::shared_folder(made.spec.job_folder.bytes), *made.unsettled);
+        made = job::prepare(request); // by what is written down, whoever was first
+    }
     for (const auto& warning : made.warnings) {
         spdlog::warn("{}", warning);
     }
@@ -78,6 +83,7 @@ std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int r
                  printable(beginning.spec.job_folder.bytes));
     job::make_job_folder(beginning.spec);
     job::Tenure tenure = job::Tenure::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank}, surroundings());
+    job::adopt_segments(beginning.spec);
     if (!launched) {
         beginning.spec.run_id = beginning.run_id;
         job::save_spec(beginning.spec); // by it the next start sees that this run was stopped

@@ -1,6 +1,7 @@
 // `reelmill status`: a job as it is seen from outside, by what its folder holds.
 #include "commands.hpp"
 #include "job_look.hpp"
+#include "status_parts.hpp"
 
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/progress/job_text.hpp"
@@ -130,8 +131,11 @@ ExitStatus show_once(JobLook& job, bool json) {
 ExitStatus status(const cli::StatusCommand& command) {
     set_up_log(command.logging);
     const std::string folder = job::find_job_folder(command.job);
-    JobLook job(folder);
     try {
+        if (is_done_in_parts(folder)) {
+            return status_of_parts(folder, command);
+        }
+        JobLook job(folder);
         return command.follow ? Follower(job, command.json).run() : show_once(job, command.json);
     } catch (const Failure& failure) {
         // Nothing was started, and nothing is broken but the name or the rights that were given.

@@ -52,6 +52,9 @@ job::TranscodeRequest request_from(const CommandLine& line, const std::string& c
         }
         request.job_folder = *folder;
     }
+    if (const auto text = line.value("part")) {
+        request.part = part_number("--part", *text);
+    }
     return request;
 }
 

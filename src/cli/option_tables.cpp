@@ -97,6 +97,9 @@ OptionGroup job_options() {
             {"job-dir", 0, "FOLDER",
              "where segments and records are kept; OUTPUT/.reelmill if not given, and "
              ".NAME.reelmill beside a single file"},
+            {"part", 0, "I/N",
+             "do the titles of part I of N alone; the N parts may run side by side, each on its own, as the tasks of a "
+             "Slurm array do"},
             {"restart", 0, "", "forget what an earlier run of this job has left, and begin anew"},
             {"keep-segments", 0, "", "leave the segments in the job folder when all is published"},
             {"scratch", 0, "FOLDER",

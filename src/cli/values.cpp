@@ -234,6 +234,17 @@ std::vector<std::pair<std::string, std::string>> encoder_params(const std::strin
     return params;
 }
 
+job::Part part_number(const std::string& option, const std::string& text) {
+    constexpr int most = 1'000'000;
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto number = number_in<int>(text.substr(0, slash));
+    const auto of = number_in<int>(text.substr(std::min(slash + 1, text.size())));
+    if (!number || !of || *of > most || *number < 1 || *number > *of) {
+        throw wrong(option, text, "is no part; give I/N with I from 1 to N, such as 3/100");
+    }
+    return {*number, *of};
+}
+
 std::size_t choice(const std::string& option, const std::string& text, const std::vector<std::string>& choices) {
     const auto found = std::ranges::find(choices, text);
     if (found == choices.end()) {

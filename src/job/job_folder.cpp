@@ -8,6 +8,9 @@
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/output_name.hpp"
+#include "reelmill/job/part.hpp"
+
+#include "job_lock_files.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -42,7 +45,7 @@ std::string spec_file(const std::string& job_folder) { return disk::join(job_fol
 std::string status_file(const std::string& job_folder) { return disk::join(job_folder, "status.json"); }
 std::string started_file(const std::string& job_folder) { return disk::join(job_folder, "started"); }
 std::string summary_file(const std::string& job_folder) { return disk::join(job_folder, "summary.json"); }
-std::string done_folder(const std::string& job_folder) { return disk::join(job_folder, "done"); }
+std::string done_folder(const std::string& job_folder) { return disk::join(shared_folder(job_folder), "done"); }
 std::string segments_folder(const std::string& job_folder) { return disk::join(job_folder, "segments"); }
 std::string markers_folder(const std::string& job_folder) { return disk::join(job_folder, "working"); }
 std::string checkpoint_folder(const std::string& job_folder) { return disk::join(job_folder, "checkpoint"); }
@@ -51,8 +54,15 @@ std::string requests_file(const std::string& job_folder) { return disk::join(job
 std::string helpers_folder(const std::string& job_folder) { return disk::join(job_folder, "helpers"); }
 
 void make_job_folder(const JobSpec& spec) {
-    disk::make_private_folder(spec.job_folder);
-    disk::make_private_folder(done_folder(spec.job_folder.bytes));
+    const std::string& folder_of_job = spec.job_folder.bytes;
+    if (part_of(folder_of_job)) {
+        // What every job folder has, whoever looks into it.
+        disk::make_private_folder(shared_folder(folder_of_job));
+        disk::make_private_folder(terms_folder(shared_folder(folder_of_job)));
+        disk::make_private_folder(parts_folder(shared_folder(folder_of_job)));
+    }
+    disk::make_private_folder(folder_of_job);
+    disk::make_private_folder(done_folder(folder_of_job));
     for (const TitleSpec& title : spec.titles) {
         const std::string folder = disk::folder_of(title.output.bytes);
         if (!title.kept) {
@@ -115,7 +125,9 @@ void tidy_job_folder(const std::string& job_folder) {
         spdlog::warn("{}", failure.what());
     }
     disk::remove_unfinished_files(job_folder);
-    disk::remove_unfinished_files(done_folder(job_folder));
+    if (!part_of(job_folder)) { // other parts may be writing there
+        disk::remove_unfinished_files(done_folder(job_folder));
+    }
     // Segments that are still there belong to titles that can be resumed: rmdir leaves a full folder alone.
     ::rmdir(segments_folder(job_folder).c_str());
 }

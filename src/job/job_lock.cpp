@@ -2,6 +2,7 @@
 
 #include "job_lock_files.hpp"
 #include "job_lock_judge.hpp"
+#include "job_lock_rivals.hpp"
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/folders.hpp"
@@ -47,8 +48,19 @@ Tenure Tenure::begin(const std::string& job_folder, const Claimant& claimant, co
             continue;
         }
         if (auto tenure = attempt(terms, highest.number + 1, claimant, surroundings)) {
+            tenure->withdraw_beside_rivals(job_folder, claimant, surroundings);
             return *std::move(tenure);
         }
+    }
+}
+
+void Tenure::withdraw_beside_rivals(const std::string& job_folder, const Claimant& claimant,
+                                    const Surroundings& surroundings) {
+    try {
+        refuse_beside_rivals(job_folder, claimant, surroundings, [this] { renew(); });
+    } catch (...) {
+        release();
+        throw;
     }
 }
 

@@ -70,18 +70,32 @@ Failure another_run(const std::string& job_folder, const HighestTerm& highest) {
                                      printable(job_folder), who(highest)));
 }
 
+bool differ(const HighestTerm& one, const HighestTerm& other) {
+    return one.number != other.number || one.facts.modified_ns != other.facts.modified_ns ||
+           one.facts.identity != other.facts.identity;
+}
+
+void rest(const std::string& job_folder, const Surroundings& surroundings) {
+    const bool go_on = surroundings.wait ? surroundings.wait(time_between_looks) : sleep_for(time_between_looks);
+    if (!go_on) {
+        throw Failure(
+            FailureKind::interrupted,
+            fmt::format("{}: stopped before it was clear whether another run is at work here", printable(job_folder)));
+    }
+}
+
 bool Watch::silent(const HighestTerm& highest) {
     const auto now = surroundings_.now();
     if (!watched_ || watched_->number != highest.number) {
         begin(highest, now);
-    } else if (changed(highest)) {
+    } else if (differ(*watched_, highest)) {
         throw another_run(job_folder_, highest);
     } else if (now - since_ >= surroundings_.silence) {
         spdlog::warn("{}: the run that was at work here ({}) has not been heard of for {} s and is taken for dead",
                      printable(job_folder_), who(highest), surroundings_.silence.count());
         return true;
     }
-    rest();
+    rest(job_folder_, surroundings_);
     return false;
 }
 
@@ -90,20 +104,6 @@ void Watch::begin(const HighestTerm& highest, std::chrono::steady_clock::time_po
     since_ = now;
     spdlog::warn("{}: another run may be at work here ({}); looking for up to {} s whether it lives",
                  printable(job_folder_), who(highest), surroundings_.silence.count());
-}
-
-bool Watch::changed(const HighestTerm& highest) const {
-    return watched_->facts.modified_ns != highest.facts.modified_ns ||
-           watched_->facts.identity != highest.facts.identity;
-}
-
-void Watch::rest() const {
-    const bool go_on = surroundings_.wait ? surroundings_.wait(time_between_looks) : sleep_for(time_between_looks);
-    if (!go_on) {
-        throw Failure(
-            FailureKind::interrupted,
-            fmt::format("{}: stopped before it was clear whether another run is at work here", printable(job_folder_)));
-    }
 }
 
 } // namespace reelmill::job

@@ -19,6 +19,12 @@ enum class Verdict { free, at_work, cannot_tell };
 /// The line with which a run is refused.
 [[nodiscard]] Failure another_run(const std::string& job_folder, const HighestTerm& highest);
 
+/// Whether somebody has written between two looks: another term, another file, another time.
+[[nodiscard]] bool differ(const HighestTerm& one, const HighestTerm& other);
+
+/// The time between two looks. Throws Failure{interrupted} when the wait was given up.
+void rest(const std::string& job_folder, const Surroundings& surroundings);
+
 /// For a holder that nobody here can look at: its file is watched, by our own clock, because those of two machines
 /// differ.
 class Watch {
@@ -33,8 +39,6 @@ public:
 
 private:
     void begin(const HighestTerm& highest, std::chrono::steady_clock::time_point now);
-    [[nodiscard]] bool changed(const HighestTerm& highest) const;
-    void rest() const;
 
     const std::string& job_folder_;
     const Surroundings& surroundings_;

@@ -2,6 +2,7 @@
 
 #include "reelmill/core/hash.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/job/part.hpp"
 
 namespace reelmill::job {
 
@@ -19,7 +20,7 @@ std::string path_seen_from(const std::string& folder, const std::string& path) {
 } // namespace
 
 std::string output_hash(const RawPath& job_folder, const RawPath& output) {
-    return hash_of(path_seen_from(disk::folder_of(job_folder.bytes), output.bytes));
+    return hash_of(path_seen_from(disk::folder_of(shared_folder(job_folder.bytes)), output.bytes));
 }
 
 std::string short_output_hash(const RawPath& job_folder, const RawPath& output) {

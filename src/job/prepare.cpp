@@ -6,6 +6,8 @@
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/output_name.hpp"
+#include "reelmill/job/part.hpp"
 
 #include <fmt/format.h>
 
@@ -82,6 +84,34 @@ void add_title(const NamedTitle& title, const TitlePolicy& policy, JobSpec& spec
     }
 }
 
+std::string job_folder_for(const TranscodeRequest& request, const OutputPlace& place) {
+    const std::string folder =
+        request.job_folder ? disk::resolved(*request.job_folder) : default_job_folder(place.path, place.is_folder);
+    if (part_of(folder)) {
+        throw usage_failure(fmt::format("--job-dir {}: is the folder of a part; give {}", printable(folder),
+                                        printable(shared_folder(folder))));
+    }
+    return folder;
+}
+
+/// Leaves the titles of the part that is asked for.
+void keep_part(std::vector<NamedTitle>& titles, const std::string& shared, const Part& part, Prepared& prepared) {
+    std::optional<Split> split = load_split(shared, part.of);
+    if (!split) {
+        std::vector<TitleToDeal> all;
+        for (const NamedTitle& title : titles) {
+            all.push_back({output_hash(shared, title.output), title.input->facts.size});
+        }
+        split = prepared.unsettled = deal(std::move(all), part.of);
+    }
+    std::erase_if(titles, [&](const NamedTitle& title) {
+        return part_of_title(*split, output_hash(shared, title.output)) != part.number;
+    });
+    if (part.number != 1) {
+        prepared.spec.rejected.clear();
+    }
+}
+
 /// For a plan that does not say where to: the titles alone.
 Prepared without_outputs(const TranscodeRequest& request, const Inputs& inputs) {
     Prepared prepared;
@@ -111,10 +141,13 @@ std::string default_job_folder(const std::string& output, bool output_is_folder)
 Prepared prepare(const TranscodeRequest& request) {
     const Inputs inputs = find_inputs(request.inputs, passed_over_of(request));
     if (request.output.bytes.empty()) {
+        if (request.part) {
+            throw usage_failure("--part: an OUTPUT is needed, for titles are dealt by their outputs; add -o FOLDER");
+        }
         return without_outputs(request, inputs);
     }
     const OutputPlace place = place_of_outputs(request, inputs);
-    const std::vector<NamedTitle> titles = name_outputs(inputs, place, request.settings.format);
+    std::vector<NamedTitle> titles = name_outputs(inputs, place, request.settings.format);
     refuse_outputs_over_inputs(titles, inputs);
     refuse_shared_outputs(titles);
 
@@ -123,9 +156,12 @@ Prepared prepare(const TranscodeRequest& request) {
     spec.settings = request.settings;
     spec.overwrite = request.overwrite;
     spec.skip_existing = request.skip_existing;
-    spec.job_folder =
-        request.job_folder ? disk::resolved(*request.job_folder) : default_job_folder(place.path, place.is_folder);
+    spec.job_folder = job_folder_for(request, place);
     spec.rejected = inputs.rejected;
+    if (request.part) {
+        keep_part(titles, spec.job_folder.bytes, *request.part, prepared);
+        spec.job_folder = part_folder(spec.job_folder.bytes, *request.part);
+    }
     const TitlePolicy policy(spec, place);
     for (const NamedTitle& title : titles) {
         add_title(title, policy, spec);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/core/time.hpp"
+#include "reelmill/job/part.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -32,6 +33,8 @@ namespace reelmill::cli {
 /// "90m", "2h", "1h30m", "45s", "1d", and hours, minutes and seconds as "1:30:00"; more than nothing. A number alone is
 /// refused: to some it means minutes, to others seconds.
 [[nodiscard]] std::chrono::seconds time_span(const std::string& option, const std::string& text);
+/// "3/100": the third part of a hundred.
+[[nodiscard]] job::Part part_number(const std::string& option, const std::string& text);
 
 /// The position of `text` in `choices`; the failure suggests the nearest.
 [[nodiscard]] std::size_t choice(const std::string& option, const std::string& text,

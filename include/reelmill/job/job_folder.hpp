@@ -13,7 +13,8 @@ namespace reelmill::job {
 /// There once a rank of the run has started, whatever became of it.
 [[nodiscard]] std::string started_file(const std::string& job_folder);
 [[nodiscard]] std::string summary_file(const std::string& job_folder); ///< summary.json: RunSummary and run id
-[[nodiscard]] std::string done_folder(const std::string& job_folder);  ///< done/: one record per finished output
+[[nodiscard]] std::string
+done_folder(const std::string& job_folder); ///< done/, of a part the shared one: a record per output
 [[nodiscard]] std::string segments_folder(const std::string& job_folder);
 [[nodiscard]] std::string markers_folder(const std::string& job_folder);    ///< working/: of tasks that somebody is at
 [[nodiscard]] std::string checkpoint_folder(const std::string& job_folder); ///< checkpoint/
@@ -21,8 +22,9 @@ namespace reelmill::job {
 [[nodiscard]] std::string helpers_folder(const std::string& job_folder); ///< helpers/: letter boxes of those who join
 [[nodiscard]] std::string hosts_file(const std::string& job_folder);     ///< hosts: of a start without silent ones
 
-/// Makes the job folder (0700) and its done folder, and the folders of all outputs that are to be made. No folder of an
-/// output may be a link that leads elsewhere: checked again here, after prepare(). Throws Failure{environment}.
+/// Makes the job folder (0700) and its done folder, for a part also the shared folder, and the folders of all outputs
+/// that are to be made. No folder of an output may be a link that leads elsewhere: checked again here, after prepare().
+/// Throws Failure{environment}.
 void make_job_folder(const JobSpec& spec);
 
 void save_spec(const JobSpec& spec);

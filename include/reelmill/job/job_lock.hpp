@@ -56,7 +56,8 @@ public:
     /// released, it is of the same run id, or its holder is proven dead: its process on this machine is gone, this
     /// machine was started anew since, or (whoever cannot be looked at from here) its file did not change for
     /// `silence`, for which this waits, asking `wait` about once a second.
-    /// Throws Failure{usage} if another run is at work, Failure{interrupted} if `wait` gave up.
+    /// Throws Failure{usage} if another run is at work here or, of a job that is done in parts, in a folder of
+    /// rivals_of() this one; Failure{interrupted} if `wait` gave up.
     [[nodiscard]] static Tenure begin(const std::string& job_folder, const Claimant& claimant,
                                       const Surroundings& surroundings = {});
 
@@ -89,6 +90,8 @@ private:
     static std::optional<Tenure> attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
                                          const Surroundings& surroundings);
     [[nodiscard]] bool file_is_mine() const;
+    void withdraw_beside_rivals(const std::string& job_folder, const Claimant& claimant,
+                                const Surroundings& surroundings);
 
     std::string folder_; ///< JOB/terms
     std::int64_t term_;

@@ -3,6 +3,7 @@
 
 #include "reelmill/job/inputs.hpp"
 #include "reelmill/job/job_spec.hpp"
+#include "reelmill/job/split.hpp"
 #include "reelmill/job/transcode_request.hpp"
 
 #include <string>
@@ -13,6 +14,7 @@ namespace reelmill::job {
 struct Prepared {
     JobSpec spec;
     std::vector<std::string> warnings; ///< one line each, for the user
+    std::optional<Split> unsettled;    ///< of a part: how the titles were dealt, where that is not written down yet
 };
 
 /// Names of outputs: for one input file OUTPUT itself, unless it ends in a slash or is a folder; else
@@ -24,6 +26,8 @@ struct Prepared {
 ///     else the title is rejected
 ///   anything else: replaced with overwrite, else the title is rejected
 /// Without an OUTPUT (a plan may lack one) titles have empty outputs, and none is rejected for its output's sake.
+/// Of a part: its own titles alone; every part refuses what all parts together must not do. Inputs that are no titles
+/// (missing, empty) are rejected by the first part, so that they are told of once.
 /// Looks at the disk and changes nothing. Throws Failure{usage}: two inputs for one output, an output over an input
 /// (also by links, "..", or case), OUTPUT a file where a folder is needed, OUTPUT an input folder itself.
 [[nodiscard]] Prepared prepare(const TranscodeRequest& request);

@@ -3,6 +3,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/settings.hpp"
+#include "reelmill/job/part.hpp"
 
 #include <optional>
 #include <vector>
@@ -16,6 +17,7 @@ struct TranscodeRequest {
     bool overwrite = false;
     bool skip_existing = false;
     std::optional<RawPath> job_folder; ///< none: beside the output
+    std::optional<Part> part;          ///< none: all titles
 };
 
 } // namespace reelmill::job
