@@ -26,6 +26,7 @@ void set_up_log(const cli::Logging& logging);
 [[nodiscard]] ExitStatus join(const cli::JoinCommand& command);
 [[nodiscard]] ExitStatus cancel(const cli::CancelCommand& command);
 [[nodiscard]] ExitStatus leave(const cli::LeaveCommand& command);
+[[nodiscard]] ExitStatus autoscale(const cli::AutoscaleCommand& command);
 
 /// This program and the libraries that it has found: ranks that work on one job have to have the same.
 [[nodiscard]] std::string versions_of_program();

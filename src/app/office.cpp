@@ -106,10 +106,10 @@ Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginni
                DropSegments drop)
     : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
       files_through_mpi_(command.endurance.transport == cli::Transport::mpi),
-      takes_helpers_(!command.endurance.scratch), restarted_(!variable(launch::relaunch_variable).empty()),
-      drop_(std::move(drop)), spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)),
-      takes_over_(beginning.takes_over), host_(host_name()), tenure_(std::move(tenure)),
-      requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
+      takes_helpers_(!command.endurance.scratch), ends_at_unix_(app::ends_at_unix(command.endurance.time_limit)),
+      restarted_(!variable(launch::relaunch_variable).empty()), drop_(std::move(drop)),
+      spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
+      host_(host_name()), tenure_(std::move(tenure)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
     if (!takes_over_ && !restarted_) {
         job::open_requests(spec_.job_folder.bytes);
     }
@@ -181,7 +181,7 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.files_through_mpi = office->files_through_mpi_;
     made.restarted = office->restarted_;
     made.version = versions_of_program();
-    made.ends_at_unix = ends_at_unix();
+    made.ends_at_unix = office->ends_at_unix_;
     if (office->takes_helpers_) {
         made.open_helper_mail = [office] {
             return std::make_unique<cluster::HelperMail>(job::helpers_folder(office->spec_.job_folder.bytes),

@@ -58,8 +58,9 @@ private:
     bool keep_segments_;
     bool files_through_mpi_;
     bool takes_helpers_; ///< segments lie in the job folder, where helpers can put theirs
-    bool restarted_;     ///< the same start of the job, whose ranks were lost
-    DropSegments drop_;  ///< empty: segments lie in the job folder alone
+    double ends_at_unix_;
+    bool restarted_;    ///< the same start of the job, whose ranks were lost
+    DropSegments drop_; ///< empty: segments lie in the job folder alone
     job::JobSpec spec_;
     std::string run_id_;
     bool takes_over_;

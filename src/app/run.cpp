@@ -29,6 +29,7 @@ ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
             [](const cli::TopologyCommand& c) { return topology(c); },
             [](const cli::JoinCommand& c) { return join(c); }, [](const cli::CancelCommand& c) { return cancel(c); },
             [](const cli::LeaveCommand& c) { return leave(c); },
+            [](const cli::AutoscaleCommand& c) { return autoscale(c); },
             [](const cli::ShowText& c) {
                 fmt::print("{}", c.text);
                 return ExitStatus::done;

@@ -1,10 +1,13 @@
 // Until when this process may work.
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace reelmill::app {
 
-/// Seconds since the epoch: the end of the allocation or of the time that the user has set, whichever comes first. 0:
-/// nobody has set one.
-[[nodiscard]] double ends_at_unix();
+/// Seconds since the epoch: the end of the allocation or `time_limit` from now, whichever comes first; of a rank that
+/// reelmill has started, what it was told. 0: there is no such time. Blocks for seconds at most.
+[[nodiscard]] double ends_at_unix(std::optional<std::chrono::seconds> time_limit = std::nullopt);
 
 } // namespace reelmill::app

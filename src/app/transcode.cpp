@@ -64,7 +64,7 @@ public:
         options_.enter_slot = [this](int slot) { seat_.enter(slot); };
         options_.host = host_name();
         options_.version = versions_of_program();
-        options_.ends_at_unix = ends_at_unix();
+        options_.ends_at_unix = ends_at_unix(command.endurance.time_limit);
         options_.stop_signal = &cluster::StopSignals::received;
         options_.leave_wish = [] {
             const bool asked = cluster::StopSignals::asked_to_leave();

@@ -63,6 +63,56 @@ Command build_leave(const CommandLine& line) {
     return command;
 }
 
+/// Those behind the job folder begin with a dash, and come after --.
+Command build_autoscale(const CommandLine& line) {
+    constexpr int most_jobs = 10'000;
+    constexpr double longest_interval = 3600;
+    if (line.operands().empty()) {
+        throw usage_failure("autoscale: no JOBDIR is given; name one, as in reelmill autoscale OUTPUT --max 4");
+    }
+    AutoscaleCommand command;
+    command.job = line.operands().front();
+    command.sbatch_options.assign(line.operands().begin() + 1, line.operands().end());
+    for (const std::string& option : command.sbatch_options) {
+        if (!option.starts_with('-')) {
+            throw usage_failure(option + ": after JOBDIR come options of sbatch only, after --");
+        }
+    }
+    if (const auto text = line.value("min")) {
+        command.least = static_cast<int>(whole_number("--min", *text, 0, most_jobs));
+    }
+    const auto most = line.value("max");
+    if (!most) {
+        throw usage_failure("autoscale: how many helper jobs are allowed? Add --max N");
+    }
+    command.most = static_cast<int>(whole_number("--max", *most, 0, most_jobs));
+    if (command.least > command.most) {
+        throw usage_failure("autoscale: --min is more than --max");
+    }
+    if (const auto text = line.value("target")) {
+        command.target = time_span("--target", *text);
+    }
+    command.interval = std::chrono::seconds(static_cast<int>(seconds_from(line, "interval", 30, 1)));
+    if (command.interval.count() > longest_interval) {
+        throw usage_failure("--interval: an hour at most");
+    }
+    command.dry_run = line.has("dry-run");
+    command.logging = logging_from(line);
+    return command;
+}
+
+OptionGroup autoscale_options() {
+    return {"Autoscale",
+            {
+                {"min", 0, "N", "helper jobs that there are always; 0 if not given"},
+                {"max", 0, "N", "helper jobs that there are never more of"},
+                {"target", 0, "TIME",
+                 "when the job should be done, from now, such as 90m; as soon as it can be if not given"},
+                {"interval", 0, "SECONDS", "between looks at the job; 30 if not given"},
+                {"dry-run", 0, "", "say what would be done, and do nothing"},
+            }};
+}
+
 OptionGroup join_options() {
     return {
         "Join",
@@ -112,6 +162,14 @@ std::vector<CommandEntry> running_job_commands() {
          "JOBDIR is the job folder, or the OUTPUT of the job. For a node that is to be drained.",
          {leave_options(), log_options(), general_options()},
          build_leave},
+        {"autoscale",
+         "autoscale JOBDIR --max N [-- SBATCH OPTION...]",
+         "submit helper jobs to Slurm, and let them go, as a job needs them",
+         "Looks at the job's pace and at what is left, until the job ends; every decision is printed with its reason. "
+         "Each helper job is one node that runs reelmill join; options of sbatch, such as --partition and --time, come "
+         "after --.",
+         {autoscale_options(), log_options(), general_options()},
+         build_autoscale},
     };
 }
 

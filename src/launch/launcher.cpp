@@ -279,8 +279,11 @@ job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options
 
     job::RunSummary summary = launch_until_finished(spec, options, call, run_id);
     job::fill_kept_outcomes(summary, folder);
-    if (summary.status == ExitStatus::stopped) {
+    if (summary.status == ExitStatus::stopped && (summary.line.empty() || summary.line.starts_with("stopped by "))) {
         summary.line = stopped_line; // the ranks know only of the signal that was handed on to them
+    }
+    if (summary.cancelled) {
+        slurm::keep_out_of_queue(process_environment(), slurm::ask);
     }
     if (summary.status == ExitStatus::done || summary.status == ExitStatus::some_failed) {
         tidy(spec, options);

@@ -76,6 +76,13 @@ std::optional<std::int64_t> end_of_job(const Environment& environment, const Ask
     return end ? end : number_in<std::int64_t>(environment("SLURM_JOB_END_TIME").value_or(""));
 }
 
+void keep_out_of_queue(const Environment& environment, const Ask& ask) {
+    constexpr std::chrono::seconds patience{10};
+    if (const auto id = job_id(environment)) {
+        static_cast<void>(ask({"scontrol", "update", "JobId=" + *id, "Requeue=0"}, patience));
+    }
+}
+
 std::vector<NodeShare> nodes_of_job(const Environment& environment, const Ask& ask) {
     if (!job_id(environment)) {
         return {};

@@ -118,13 +118,25 @@ struct LeaveCommand {
     Logging logging;
 };
 
+/// Keeps as many helper jobs in Slurm's queue as the run should have, until it ends.
+struct AutoscaleCommand {
+    RawPath job;
+    int least = 0;
+    int most = 1;
+    std::optional<std::chrono::seconds> target; ///< from now
+    std::chrono::seconds interval{30};
+    bool dry_run = false;
+    std::vector<std::string> sbatch_options;
+    Logging logging;
+};
+
 /// --help and --version: print this on standard output and leave with ExitStatus::done.
 struct ShowText {
     std::string text;
 };
 
 using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, TopologyCommand,
-                             JoinCommand, CancelCommand, LeaveCommand, ShowText>;
+                             JoinCommand, CancelCommand, LeaveCommand, AutoscaleCommand, ShowText>;
 
 /// `arguments` are argv without the program's name. `versions` is what --version prints after Reelmill's own version:
 /// a line per library. Looks at nothing but its arguments. Throws Failure{usage} with one line.

@@ -216,10 +216,10 @@ TEST(Commands, that_are_wrong_suggest_the_right_one) {
     EXPECT_EQ(refusal({"transcod", "a"}), "transcod: is no command; did you mean transcode?");
     EXPECT_EQ(refusal({"porbe", "a"}), "porbe: is no command; did you mean probe?");
     EXPECT_EQ(refusal({"movie.mp4"}), "movie.mp4: is no command; begin with one of transcode, plan, verify, probe, "
-                                      "status, topology, join, cancel, leave");
+                                      "status, topology, join, cancel, leave, autoscale");
     EXPECT_EQ(
         refusal({}),
-        "no command is given; begin with one of transcode, plan, verify, probe, status, topology, join, cancel, leave "
+        "no command is given; begin with one of transcode, plan, verify, probe, status, topology, join, cancel, leave, autoscale "
         "(see reelmill --help)");
 }
 
