@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Completion of reelmill for bash. Sourced by bash-completion, or by hand: source scripts/completion/reelmill.bash
 
-_reelmill_commands='transcode plan verify probe status topology help'
+_reelmill_commands='transcode plan verify probe status submit topology help'
 _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
@@ -76,7 +76,7 @@ _reelmill() {
   esac
   if [[ $word != -* ]]; then
     if [[ $command == help ]]; then
-      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status topology" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status submit topology" -- "$word")
     else
       _reelmill_files "$word"
     fi
@@ -87,6 +87,8 @@ _reelmill() {
     verify) values="--source --deep $_reelmill_report" ;;
     probe) values=$_reelmill_report ;;
     status) values="--follow $_reelmill_report" ;;
+    submit) values='--dry-run --nodes --partition --time --mem --ntasks-per-node --cpus-per-task --account --qos
+      --exclude --exclusive --constraint --dependency --job-name --mail-type --output --help --version' ;;
     topology) values='--ranks --slots --threads-per-shard --machine --help --version' ;;
     *) values='' ;;
   esac

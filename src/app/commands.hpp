@@ -18,6 +18,7 @@ int run(int argc, char** argv);
 [[nodiscard]] ExitStatus verify(const cli::VerifyCommand& command);
 [[nodiscard]] ExitStatus probe(const cli::ProbeCommand& command);
 [[nodiscard]] ExitStatus status(const cli::StatusCommand& command);
+[[nodiscard]] ExitStatus submit(const cli::SubmitCommand& command);
 [[nodiscard]] ExitStatus topology(const cli::TopologyCommand& command);
 
 /// Sends the program's log where the command line wants it.

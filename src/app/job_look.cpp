@@ -8,7 +8,10 @@
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/part.hpp"
+#include "reelmill/job/slurm_job.hpp"
+#include "reelmill/slurm/submit.hpp"
 
+#include <algorithm>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::app {
@@ -48,6 +51,7 @@ progress::JobView JobLook::look() {
     view.facts.summary = summary_;
     read_spec();
     view.facts.has_spec = spec_.has_value();
+    look_at_slurm(view.facts);
     view.state = progress::judge(view.facts);
     view.titles = titles_of(view);
     return view;
@@ -71,6 +75,28 @@ void JobLook::look_at_status(progress::JobFacts& facts) {
     } else if (status_) {
         facts.status_age = std::max(0.0, unix_seconds() - status_->written_unix_seconds);
     }
+}
+
+/// Slurm is asked only where the folder does not tell, and not all the time: many may watch.
+void JobLook::look_at_slurm(progress::JobFacts& facts) {
+    constexpr std::chrono::seconds between_questions{15};
+    const std::int64_t submitted = modified_ns_of(job::slurm_file(folder_));
+    const auto job = submitted < 0 ? std::nullopt : job::load_slurm_job(folder_);
+    if (!job) {
+        return;
+    }
+    facts.slurm_job = job->id;
+    facts.submitted_since = submitted > std::max(summary_modified_ns_, spec_modified_ns_);
+    const bool idle = facts.holder.presence == job::Presence::nobody || facts.holder.presence == job::Presence::dead;
+    if (!idle || !(facts.has_spec || facts.submitted_since)) {
+        slurm_asked_.reset();
+        return;
+    }
+    if (!slurm_asked_ || Clock::now() - *slurm_asked_ >= between_questions) {
+        slurm_state_ = slurm::state_of_job(job->id);
+        slurm_asked_ = Clock::now();
+    }
+    facts.slurm_state = slurm_state_;
 }
 
 void JobLook::read_spec() {
@@ -166,7 +192,7 @@ void JobLook::add_what_is_known(std::vector<progress::TitleRow>& rows, const pro
         add_snapshot(rows, *snapshot_, of_this_run);
     }
     add_records(rows, records_, folder_);
-    if (view.state == progress::JobState::stopped) {
+    if (view.state == progress::JobState::stopped || view.state == progress::JobState::queued) {
         mark_as_stopped(rows);
     }
 }

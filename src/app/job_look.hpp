@@ -28,6 +28,7 @@ private:
     void look_at_status(progress::JobFacts& facts);
     void read_spec();
     void read_summary();
+    void look_at_slurm(progress::JobFacts& facts);
     void read_checkpoint();
     void read_done_records(std::int64_t since_ns);
     [[nodiscard]] std::vector<progress::TitleRow> titles_of(const progress::JobView& view);
@@ -46,6 +47,8 @@ private:
     std::int64_t checkpoints_modified_ns_ = -1;
     std::map<std::string, job::DoneRecord> records_; ///< of this run, by their file names
     std::int64_t records_modified_ns_ = -1;
+    std::string slurm_state_;
+    std::optional<Clock::time_point> slurm_asked_;
 };
 
 } // namespace reelmill::app

@@ -1,24 +1,15 @@
 // `reelmill plan`: what would be done. Changes nothing.
 #include "commands.hpp"
-#include "run_task.hpp"
+#include "plan_titles.hpp"
 
-#include "reelmill/core/ordered_work.hpp"
 #include "reelmill/job/prepare.hpp"
-#include "reelmill/topology/machine.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <numeric>
 #include <variant>
 
 namespace reelmill::app {
 
 namespace {
-
-double total_cost(const plan::TitlePlan& plan) {
-    return std::accumulate(plan.shards.begin(), plan.shards.end(), plan.tracks_cost,
-                           [](double sum, const plan::Shard& shard) { return sum + shard.cost; });
-}
 
 std::string moment(const std::optional<probe::CutPoint>& cut, Rational time_base, const char* otherwise) {
     return cut ? fmt::format("{:.3f}", to_seconds(cut->pts, time_base)) : otherwise;
@@ -84,17 +75,6 @@ private:
     int count_ = 0;
 };
 
-/// The plan of a source, or why there is none.
-using PlanOrLine = std::variant<plan::TitlePlan, std::string>;
-
-PlanOrLine plan_or_line(const RawPath& source, const Settings& settings) {
-    try {
-        return plan_source(source, settings);
-    } catch (const std::exception& error) {
-        return describe_chain(error);
-    }
-}
-
 } // namespace
 
 ExitStatus plan(const cli::PlanCommand& command) {
@@ -105,16 +85,13 @@ ExitStatus plan(const cli::PlanCommand& command) {
         report.fail(rejected.source, rejected.line);
     }
     const auto& titles = prepared.spec.titles;
-    make_and_use_in_order(
-        titles.size(), std::min(titles.size(), reelmill::topology::usable_cores().size()),
-        [&](std::size_t i) { return plan_or_line(titles[i].source, prepared.spec.settings); },
-        [&](std::size_t i, const PlanOrLine& made) {
-            if (const auto* plan = std::get_if<plan::TitlePlan>(&made)) {
-                report.add(*plan, titles[i]);
-            } else if (titles[i].required) {
-                report.fail(titles[i].source, std::get<std::string>(made));
-            }
-        });
+    plan_titles(titles, prepared.spec.settings, [&](const job::TitleSpec& title, const PlanOrLine& made) {
+        if (const auto* plan = std::get_if<plan::TitlePlan>(&made)) {
+            report.add(*plan, title);
+        } else if (title.required) {
+            report.fail(title.source, std::get<std::string>(made));
+        }
+    });
     return report.finish();
 }
 

@@ -26,6 +26,7 @@ ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
             [&](const cli::TranscodeCommand& c) { return transcode(c, argc, argv); },
             [](const cli::PlanCommand& c) { return plan(c); }, [](const cli::VerifyCommand& c) { return verify(c); },
             [](const cli::ProbeCommand& c) { return probe(c); }, [](const cli::StatusCommand& c) { return status(c); },
+            [](const cli::SubmitCommand& c) { return submit(c); },
             [](const cli::TopologyCommand& c) { return topology(c); },
             [](const cli::JoinCommand& c) { return join(c); }, [](const cli::CancelCommand& c) { return cancel(c); },
             [](const cli::LeaveCommand& c) { return leave(c); },

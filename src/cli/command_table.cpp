@@ -5,6 +5,7 @@
 #include "reelmill/cli/values.hpp"
 #include "reelmill/core/failure.hpp"
 #include "settings_options.hpp"
+#include "submit_command.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -214,6 +215,15 @@ std::vector<CommandEntry> commands_of_files() {
          "and with --follow that of the job.",
          {status_options(), report_options(), general_options()},
          build_status},
+        {"submit",
+         "submit [--dry-run] [options of sbatch] -- transcode ...",
+         "size a Slurm job by its plan, and submit it",
+         "All options of sbatch are handed on, and win over what the plan asks for: nodes, ranks, cores, memory, time. "
+         "Behind -- comes the command as it would be run here. The job stops in time, goes back into the queue when it "
+         "is not finished, and goes on where it was.",
+         {submit_options(), general_options()},
+         nullptr,
+         build_submit},
         {"topology",
          "topology [--ranks N]",
          "show the cores of this machine, and which rank and slot would run where",

@@ -17,6 +17,8 @@ struct CommandEntry {
     std::string notes;    ///< a paragraph for the command's own help
     std::vector<OptionGroup> groups;
     Command (*build)(const CommandLine& line);
+    /// Of a command that takes options which no table knows: its words, in place of a CommandLine.
+    Command (*build_from_words)(const std::vector<std::string>& words) = nullptr;
 };
 
 [[nodiscard]] const std::vector<CommandEntry>& command_table();

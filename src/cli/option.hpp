@@ -27,6 +27,7 @@ struct OptionGroup {
 [[nodiscard]] OptionGroup verify_options();
 [[nodiscard]] OptionGroup status_options();
 [[nodiscard]] OptionGroup topology_options();
+[[nodiscard]] OptionGroup submit_options();
 [[nodiscard]] OptionGroup progress_options();
 [[nodiscard]] OptionGroup log_options();
 [[nodiscard]] OptionGroup report_options();

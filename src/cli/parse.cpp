@@ -112,6 +112,9 @@ Command parse(const std::vector<std::string>& arguments, const std::string& vers
     if (asks_for_help(rest)) {
         return ShowText{help_for(*entry)};
     }
+    if (entry->build_from_words != nullptr) {
+        return entry->build_from_words(rest);
+    }
     const CommandLine line(rest, entry->groups);
     return line.has("version") ? ShowText{version_text(versions)} : entry->build(line);
 }

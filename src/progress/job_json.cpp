@@ -65,6 +65,7 @@ Json json_of(const JobView& view) {
     json["exit_status"] = exit_status ? Json(static_cast<int>(*exit_status)) : Json(nullptr);
     json["term"] = coordinator ? coordinator->term : 0;
     json["coordinator"] = coordinator_json(view.facts);
+    json["slurm_job"] = view.facts.slurm_job.empty() ? Json(nullptr) : Json(view.facts.slurm_job);
     json["progress"] = figures_of(view.facts.status);
     json["status_age_seconds"] = view.facts.status ? Json(view.facts.status_age) : Json(nullptr);
     json["title_counts"] = counts_of(view);

@@ -44,6 +44,10 @@ Lines heading(const JobView& view, const Look& look) {
     for (const std::string& line : folded(meaning_of(view), look)) {
         lines.push_back(painted(line, color_of(view), look));
     }
+    if (!view.facts.slurm_job.empty() && view.state != JobState::queued && view.state != JobState::finished) {
+        lines.push_back(shortened("Slurm job " + printable(view.facts.slurm_job), look.width > 1 ? look.width - 1 : 0,
+                                  look.unicode));
+    }
     return lines;
 }
 

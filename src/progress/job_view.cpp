@@ -56,9 +56,8 @@ std::string meaning_of_end(const JobView& view) {
                              : fmt::format("finished: {} done", counts.done);
 }
 
-} // namespace
-
-JobState judge(const JobFacts& facts) {
+/// By what is in the folder alone.
+JobState state_in_folder(const JobFacts& facts) {
     const bool being_started = facts.holder.presence == Presence::at_work && facts.holder.rank < 0;
     if (leaving(facts) || facts.holder.presence == Presence::nobody || (!facts.has_spec && !being_started)) {
         return state_at_end(facts);
@@ -73,6 +72,21 @@ JobState judge(const JobFacts& facts) {
     }
     const bool lives = facts.status && (facts.status_changes || facts.status_age < fresh_seconds);
     return lives ? JobState::at_work : JobState::coordinator_gone;
+}
+
+std::string meaning_of_queued(const JobFacts& facts) {
+    return fmt::format("in the queue: Slurm job {} ({})", printable(facts.slurm_job), printable(facts.slurm_state));
+}
+
+} // namespace
+
+JobState judge(const JobFacts& facts) {
+    const JobState state = state_in_folder(facts);
+    const bool never_begun = state == JobState::finished && facts.submitted_since;
+    if (state != JobState::stopped && !never_begun) {
+        return state;
+    }
+    return facts.slurm_state.empty() ? JobState::stopped : JobState::queued;
 }
 
 std::optional<Coordinator> coordinator_of(const JobFacts& facts) {
@@ -115,7 +129,12 @@ std::string meaning_of(const JobView& view) {
     case JobState::stopped:
         return view.facts.summary && view.facts.summary->status == ExitStatus::environment
                    ? "stopped: " + view.facts.summary->line
+               : view.facts.submitted_since
+                   ? fmt::format("stopped: Slurm job {} is not in the queue any more; submit it again",
+                                 printable(view.facts.slurm_job))
                    : "stopped early; the same command resumes it";
+    case JobState::queued:
+        return meaning_of_queued(view.facts);
     case JobState::finished:
         break;
     }
@@ -123,10 +142,11 @@ std::string meaning_of(const JobView& view) {
 }
 
 std::optional<ExitStatus> exit_status_of(const JobView& view) {
-    if (view.state == JobState::at_work || view.state == JobState::coordinator_gone) {
+    if (view.state == JobState::at_work || view.state == JobState::coordinator_gone || view.state == JobState::queued) {
         return std::nullopt;
     }
-    if (view.facts.summary) {
+    const bool summary_is_older = view.state == JobState::stopped && view.facts.submitted_since;
+    if (view.facts.summary && !summary_is_older) {
         return view.facts.summary->status;
     }
     if (view.state == JobState::stopped) {

@@ -51,6 +51,8 @@ PartState state_of(const PartView& part) {
         return PartState::coordinator_gone;
     case JobState::stopped:
         return PartState::stopped;
+    case JobState::queued:
+        return PartState::waiting;
     case JobState::finished:
         break;
     }

@@ -135,8 +135,15 @@ struct ShowText {
     std::string text;
 };
 
+struct SubmitCommand {
+    TranscodeCommand transcode;
+    std::vector<std::string> arguments;     ///< those of `transcode`, as they were given
+    std::vector<std::string> slurm_options; ///< for sbatch, as they were given
+    bool dry_run = false;
+};
+
 using Command = std::variant<TranscodeCommand, PlanCommand, VerifyCommand, ProbeCommand, StatusCommand, TopologyCommand,
-                             JoinCommand, CancelCommand, LeaveCommand, AutoscaleCommand, ShowText>;
+                             SubmitCommand, JoinCommand, CancelCommand, LeaveCommand, AutoscaleCommand, ShowText>;
 
 /// `arguments` are argv without the program's name. `versions` is what --version prints after Reelmill's own version:
 /// a line per library. Looks at nothing but its arguments. Throws Failure{usage} with one line.

@@ -15,13 +15,15 @@ enum class JobState {
     at_work,
     coordinator_gone, ///< nobody knows yet whether anybody goes on
     stopped,          ///< nobody is at work; the same command resumes
-    finished
+    finished,
+    queued ///< nobody is at work; it waits in Slurm's queue to begin, or to go on
 };
 
 NLOHMANN_JSON_SERIALIZE_ENUM(JobState, {{JobState::at_work, "at work"},
                                         {JobState::coordinator_gone, "coordinator gone"},
                                         {JobState::stopped, "stopped"},
-                                        {JobState::finished, "finished"}})
+                                        {JobState::finished, "finished"},
+                                        {JobState::queued, "queued"}})
 
 /// What was found in a job folder.
 struct JobFacts {
@@ -32,6 +34,9 @@ struct JobFacts {
     double status_age = 0;       ///< seconds since it was written; by two clocks if this is another host
     bool status_changes = false; ///< it was seen to be written anew
     std::optional<job::RunSummary> summary;
+    std::string slurm_job;        ///< that was submitted last; empty: none
+    std::string slurm_state;      ///< in Slurm's words; empty: not in the queue, or nobody has asked
+    bool submitted_since = false; ///< after the last run had ended
 };
 
 struct TitleRow {
@@ -62,7 +67,8 @@ struct JobView {
 /// A status younger than this needs no other sign of life.
 inline constexpr double fresh_seconds = 30;
 
-/// Who holds the folder decides; where that cannot be seen from here, the status does.
+/// Who holds the folder decides; where that cannot be seen from here, the status does. Where nobody is at work, Slurm's
+/// queue has its say.
 [[nodiscard]] JobState judge(const JobFacts& facts);
 
 /// With the present coordination: another rank's as soon as it has taken the folder, even before it writes a status.

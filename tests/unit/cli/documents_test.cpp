@@ -16,7 +16,7 @@ std::string repository_file(const std::string& name) {
 
 std::set<std::string> options_in_help() {
     std::set<std::string> options;
-    for (const char* command : {"transcode", "plan", "verify", "probe", "status", "topology"}) {
+    for (const char* command : {"transcode", "plan", "verify", "probe", "status", "submit", "topology"}) {
         const std::string help = std::get<ShowText>(parse({command, "--help"}, "")).text;
         const std::regex term("\n  (?:-[a-z], |    )(--[a-z-]+)");
         for (std::sregex_iterator match(help.begin(), help.end(), term), end; match != end; ++match) {

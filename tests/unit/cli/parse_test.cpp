@@ -216,11 +216,10 @@ TEST(Commands, that_are_wrong_suggest_the_right_one) {
     EXPECT_EQ(refusal({"transcod", "a"}), "transcod: is no command; did you mean transcode?");
     EXPECT_EQ(refusal({"porbe", "a"}), "porbe: is no command; did you mean probe?");
     EXPECT_EQ(refusal({"movie.mp4"}), "movie.mp4: is no command; begin with one of transcode, plan, verify, probe, "
-                                      "status, topology, join, cancel, leave, autoscale");
-    EXPECT_EQ(
-        refusal({}),
-        "no command is given; begin with one of transcode, plan, verify, probe, status, topology, join, cancel, leave, autoscale "
-        "(see reelmill --help)");
+                                      "status, submit, topology, join, cancel, leave, autoscale");
+    EXPECT_EQ(refusal({}), "no command is given; begin with one of transcode, plan, verify, probe, status, submit, "
+                           "topology, join, cancel, leave, autoscale "
+                           "(see reelmill --help)");
 }
 
 TEST(Commands, that_lack_something_say_what) {
@@ -246,6 +245,34 @@ TEST(Commands, other_than_transcode_are_understood) {
     EXPECT_TRUE(verify.deep);
     EXPECT_EQ(std::get<ProbeCommand>(parse({"probe", "a", "b"}, "")).inputs.size(), 2U);
     EXPECT_EQ(refusal({"probe", "a", "--crf", "3"}).substr(0, 28), "--crf: there is no such opti");
+}
+
+TEST(Submit, holds_two_command_lines) {
+    const auto submit = std::get<SubmitCommand>(parse(
+        {"submit", "-N", "4", "--time=1:00:00", "--dry-run", "--", "transcode", "a", "-o", "o", "--", "--b"}, ""));
+    EXPECT_TRUE(submit.dry_run);
+    EXPECT_EQ(submit.slurm_options, (Words{"-N", "4", "--time=1:00:00"}));
+    EXPECT_EQ(submit.arguments, (Words{"a", "-o", "o", "--", "--b"}));
+    EXPECT_EQ(submit.transcode.request.inputs.size(), 2U);
+    EXPECT_EQ(submit.transcode.request.output, RawPath("o"));
+}
+
+TEST(Submit, without_something_to_run_says_how_it_is_called) {
+    for (const Words& words : {Words{"submit"}, Words{"submit", "-N", "4"}, Words{"submit", "transcode", "a"},
+                               Words{"submit", "--"}, Words{"submit", "--", "plan", "a"}}) {
+        EXPECT_EQ(refusal(words),
+                  "submit: the command to be run comes behind --, as in reelmill submit -N 4 -- transcode "
+                  "videos/ -o out/");
+    }
+    EXPECT_EQ(refusal({"submit", "--", "transcode", "a"}),
+              "transcode: no OUTPUT is given; add -o FILE for one input, or -o FOLDER");
+}
+
+TEST(Part, is_given_by_its_number_and_how_many_there_are) {
+    const auto command = std::get<TranscodeCommand>(parse({"transcode", "--part", "3/100", "a", "-o", "o"}, ""));
+    EXPECT_EQ(command.request.part, (job::Part{3, 100}));
+    EXPECT_EQ(refusal({"transcode", "--part", "4/3", "a", "-o", "o"}),
+              "--part 4/3: is no part; give I/N with I from 1 to N, such as 3/100");
 }
 
 TEST(Help, fits_a_hundred_columns_and_is_clean) {

@@ -1,0 +1,25 @@
+// The Slurm job that was submitted for a job folder.
+#pragma once
+
+#include "reelmill/core/json.hpp"
+
+#include <optional>
+#include <string>
+
+namespace reelmill::job {
+
+struct SlurmJob {
+    std::string id;
+    std::int64_t submitted_unix_seconds = 0;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SlurmJob, id, submitted_unix_seconds)
+
+[[nodiscard]] std::string slurm_file(const std::string& job_folder);   ///< slurm.json
+[[nodiscard]] std::string slurm_script(const std::string& job_folder); ///< submit.sbatch: what was submitted
+
+/// Throws Failure{environment}.
+void save_slurm_job(const std::string& job_folder, const SlurmJob& job);
+/// The last one. None where there is none, or it cannot be understood.
+[[nodiscard]] std::optional<SlurmJob> load_slurm_job(const std::string& job_folder);
+
+} // namespace reelmill::job

@@ -1,0 +1,163 @@
+// `reelmill submit`: sizes a Slurm job by its plan, and hands it to sbatch.
+#include "commands.hpp"
+#include "plan_titles.hpp"
+
+#include "reelmill/core/json.hpp"
+#include "reelmill/disk/atomic_file.hpp"
+#include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/paths.hpp"
+#include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/prepare.hpp"
+#include "reelmill/job/slurm_job.hpp"
+#include "reelmill/launch/mpirun_command.hpp"
+#include "reelmill/slurm/batch_script.hpp"
+#include "reelmill/slurm/submit.hpp"
+#include "reelmill/topology/machine.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace reelmill::app {
+
+namespace {
+
+void say(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
+
+double gigabytes(std::int64_t bytes) { return static_cast<double>(bytes) / 1e9; }
+
+/// What is left to do; what cannot be done is told, and left to the run.
+slurm::Work work_of(const job::Prepared& prepared) {
+    slurm::Work work;
+    std::vector<job::TitleSpec> titles = prepared.spec.titles;
+    std::erase_if(titles, [](const job::TitleSpec& title) { return title.kept; });
+    plan_titles(titles, prepared.spec.settings, [&](const job::TitleSpec& title, const PlanOrLine& made) {
+        const auto* plan = std::get_if<plan::TitlePlan>(&made);
+        if (plan == nullptr) {
+            if (title.required) {
+                say("warning: " + std::get<std::string>(made));
+            }
+            return;
+        }
+        ++work.titles;
+        work.shards += static_cast<std::int64_t>(plan->shards.size());
+        work.core_seconds += total_cost(*plan);
+        work.encoder_bytes = std::max(work.encoder_bytes, plan->memory_bytes);
+        for (const plan::Shard& shard : plan->shards) {
+            work.longest_shard = std::max(work.longest_shard, shard.cost);
+        }
+    });
+    return work;
+}
+
+/// Where nobody tells of nodes, they are taken to be like this machine.
+slurm::Nodes nodes_for(const slurm::GivenSize& given) {
+    if (const auto nodes = slurm::ask_for_nodes(given.partition)) {
+        return *nodes;
+    }
+    slurm::Nodes nodes;
+    nodes.cores = static_cast<int>(topology::usable_cores().size());
+    nodes.count = 4;
+    say(fmt::format("warning: Slurm tells nothing of the nodes{}; they are taken to have {} cores, as this machine has",
+                    given.partition ? " of partition " + printable(*given.partition) : "", nodes.cores));
+    return nodes;
+}
+
+void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::Size& size) {
+    say(fmt::format("to do: {} titles, {} shards, about {:.2f} core hours; an encoder takes up to {:.2f} GB",
+                    work.titles, work.shards, work.core_seconds / 3600, gigabytes(work.encoder_bytes)));
+    if (!nodes.partition.empty()) {
+        say(fmt::format("partition {}: {} nodes of {} cores and {:.1f} GB{}", printable(nodes.partition), nodes.count,
+                        nodes.cores, gigabytes(nodes.bytes),
+                        nodes.longest_seconds > 0 ? ", at most " + slurm::time_text(nodes.longest_seconds) : ""));
+    }
+    say(fmt::format("asked for: {} {} with {} ranks of {} cores and {:.1f} GB each, for {} (predicted: {}); what you "
+                    "have given stands",
+                    size.nodes, size.nodes == 1 ? "node" : "nodes", size.ranks_per_node, size.cores_per_rank,
+                    gigabytes(size.bytes_per_node), slurm::time_text(size.asked_seconds),
+                    slurm::time_text(size.predicted_seconds)));
+}
+
+std::string this_program() {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) {
+        throw disk::disk_failure("/proc/self/exe", "find this program's file", error.value());
+    }
+    return path.string();
+}
+
+std::string transcode_line(const cli::SubmitCommand& command) {
+    const cli::Start& start = command.transcode.start;
+    const bool ranks_given = start.ranks > 0 || start.hostfile;
+    return fmt::format("{}{} {}", launch::shell_quoted({this_program(), "transcode"}),
+                       ranks_given ? "" : " -n \"$ranks\"", launch::shell_quoted(command.arguments));
+}
+
+/// In a file name, sbatch takes what follows a % for a number of the job.
+std::string log_file(const std::string& job_folder) {
+    std::string path;
+    for (const char c : disk::join(job_folder, "slurm-")) {
+        path += c == '%' ? "%%" : std::string(1, c);
+    }
+    return path + "%j.log";
+}
+
+void refuse_beside_a_queued_job(const std::string& job_folder) {
+    const auto job = job::load_slurm_job(job_folder);
+    const std::string state = job ? slurm::state_of_job(job->id) : "";
+    if (!state.empty()) {
+        throw usage_failure(
+            fmt::format("{}: Slurm job {} does this already ({}); wait for it, or end it with: scancel {}",
+                        printable(job_folder), job->id, state, job->id));
+    }
+}
+
+std::string hand_over(const job::JobSpec& spec, const std::string& script, const cli::SubmitCommand& command) {
+    const std::string& folder = spec.job_folder.bytes;
+    job::make_job_folder(spec);
+    disk::write_file_atomically(job::slurm_script(folder), script);
+    const std::string id =
+        slurm::submit(job::slurm_script(folder), {"--chdir=" + disk::working_folder(), "--output=" + log_file(folder)},
+                      command.slurm_options);
+    job::save_slurm_job(folder, {id, std::time(nullptr)});
+    return id;
+}
+
+} // namespace
+
+ExitStatus submit(const cli::SubmitCommand& command) {
+    set_up_log(command.transcode.logging);
+    const slurm::GivenSize given = slurm::given_size(command.slurm_options);
+    const job::Prepared prepared = job::prepare(command.transcode.request);
+    const std::string& folder = prepared.spec.job_folder.bytes;
+    for (const auto& rejected : prepared.spec.rejected) {
+        say("warning: " + rejected.line);
+    }
+    if (!command.dry_run) {
+        refuse_beside_a_queued_job(folder);
+    }
+    const slurm::Work work = work_of(prepared);
+    if (work.titles == 0) {
+        say("nothing to do: all titles that can be done are finished; nothing was submitted");
+        return prepared.spec.rejected.empty() ? ExitStatus::done : ExitStatus::some_failed;
+    }
+    const slurm::Nodes nodes = nodes_for(given);
+    const slurm::Size size = slurm::size_of(work, nodes, given);
+    show_size(work, nodes, size);
+    const std::string script =
+        slurm::batch_script({size, given, transcode_line(command), launch::shell_quoted({folder}),
+                             fmt::format("reelmill submit, version {}", REELMILL_VERSION)});
+    if (command.dry_run) {
+        fmt::print("{}", script);
+        return ExitStatus::done;
+    }
+    const std::string id = hand_over(prepared.spec, script, command);
+    fmt::print("Slurm job {} is submitted; follow it with: reelmill status {} --follow\n", id,
+               launch::shell_quoted({command.transcode.request.output.bytes}));
+    return ExitStatus::done;
+}
+
+} // namespace reelmill::app
