@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # Completion of reelmill for bash. Sourced by bash-completion, or by hand: source scripts/completion/reelmill.bash
 
-_reelmill_commands='transcode plan verify probe status submit topology help'
+_reelmill_commands='transcode plan verify probe status submit join leave cancel autoscale topology help'
+_reelmill_log='--log-level --log-file --help --version'
 _reelmill_report='--log-level --log-file --json --help --version'
 _reelmill_transcode="--output --overwrite --skip-existing --codec --crf --preset --tune --profile --encoder-params --gop
   --pixel-format --width --height --scaler --fps --deinterlace --filter --format --audio --audio-bitrate --subtitles
   --ranks --hostfile --print-command --no-failover --slots --bind --memory --threads-per-shard --shard-seconds --job-dir --part
-  --restart --keep-segments --scratch --transport --rank-timeout --grace --time-limit --max-relaunches --progress
+  --restart --keep-segments --scratch --transport --rank-timeout --grace --time-limit --max-relaunches --respawn --max-ranks --progress
   $_reelmill_report"
 
 # The values that the option $1 can have; 1 where only the user knows them.
@@ -76,7 +77,7 @@ _reelmill() {
   esac
   if [[ $word != -* ]]; then
     if [[ $command == help ]]; then
-      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status submit topology" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "transcode plan verify probe status submit join leave cancel autoscale topology" -- "$word")
     else
       _reelmill_files "$word"
     fi
@@ -89,6 +90,10 @@ _reelmill() {
     status) values="--follow $_reelmill_report" ;;
     submit) values='--dry-run --nodes --partition --time --mem --ntasks-per-node --cpus-per-task --account --qos
       --exclude --exclusive --constraint --dependency --job-name --mail-type --output --help --version' ;;
+    join) values="--slots --bind --memory --patience --grace --rank-timeout $_reelmill_log" ;;
+    leave) values="--host --rank --helper $_reelmill_log" ;;
+    cancel) values="--grace $_reelmill_log" ;;
+    autoscale) values="--min --max --target --interval --dry-run $_reelmill_log" ;;
     topology) values='--ranks --slots --threads-per-shard --machine --help --version' ;;
     *) values='' ;;
   esac

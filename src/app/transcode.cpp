@@ -4,7 +4,6 @@
 #include "office.hpp"
 #include "seat.hpp"
 #include "show_summary.hpp"
-#include "time_limit.hpp"
 
 #include "reelmill/cluster/launch_environment.hpp"
 #include "reelmill/cluster/mpi_communicator.hpp"
@@ -44,6 +43,8 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     options.progress = command.progress;
     options.keep_segments = command.endurance.keep_segments;
     options.max_relaunches = command.endurance.max_relaunches;
+    options.respawn = command.endurance.respawn;
+    options.max_ranks = command.endurance.max_ranks;
     options.grace = milliseconds_of(command.endurance.grace);
     options.time_limit = command.endurance.time_limit;
     if (command.start.print_command) {
@@ -64,7 +65,6 @@ public:
         options_.enter_slot = [this](int slot) { seat_.enter(slot); };
         options_.host = host_name();
         options_.version = versions_of_program();
-        options_.ends_at_unix = ends_at_unix(command.endurance.time_limit);
         options_.stop_signal = &cluster::StopSignals::received;
         options_.leave_wish = [] {
             const bool asked = cluster::StopSignals::asked_to_leave();

@@ -100,6 +100,14 @@ Endurance endurance_from(const CommandLine& line) {
     if (const auto text = line.value("max-relaunches")) {
         endurance.max_relaunches = static_cast<int>(whole_number("--max-relaunches", *text, 0, 1000));
     }
+    endurance.respawn = line.has("respawn");
+    if (const auto text = line.value("max-ranks")) {
+        endurance.max_ranks = static_cast<int>(whole_number("--max-ranks", *text, 1, most_ranks));
+    }
+    if (endurance.scratch && (endurance.respawn || endurance.max_ranks > 0)) {
+        throw usage_failure(
+            "--scratch: helpers cannot join such a run; leave out --respawn and --max-ranks, or --scratch");
+    }
     return endurance;
 }
 

@@ -93,7 +93,7 @@ Command build_autoscale(const CommandLine& line) {
         command.target = time_span("--target", *text);
     }
     command.interval = std::chrono::seconds(static_cast<int>(seconds_from(line, "interval", 30, 1)));
-    if (command.interval.count() > longest_interval) {
+    if (static_cast<double>(command.interval.count()) > longest_interval) {
         throw usage_failure("--interval: an hour at most");
     }
     command.dry_run = line.has("dry-run");

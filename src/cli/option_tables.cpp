@@ -115,6 +115,10 @@ OptionGroup job_options() {
              "counts, too"},
             {"max-relaunches", 0, "N",
              "when all ranks are lost, start them again; N times without progress end it; 3 if not given"},
+            {"respawn", 0, "", "start a helper in the place of each rank that dies"},
+            {"max-ranks", 0, "N",
+             "start helpers on nodes of the Slurm job that have no rank, those that are added later too, up to N in "
+             "all"},
         }};
 }
 

@@ -129,8 +129,10 @@ void Chief::on(const Hello& message, int from) {
     } else {
         blind_.erase(from);
     }
+    // Ranks have the time of the coordinator, which asks for it once; helpers have their own allocations.
+    const double ends_at_unix = is_helper(from) ? message.ends_at_unix : coordination_.ends_at_unix;
     feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files,
-                            event_time_of(message.ends_at_unix)});
+                            event_time_of(ends_at_unix)});
     reported(from);
 }
 

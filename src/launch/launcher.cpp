@@ -17,6 +17,7 @@
 #include "reelmill/launch/start_check.hpp"
 #include "reelmill/slurm/allocation.hpp"
 #include "reelmill/topology/machine.hpp"
+#include "reinforcements.hpp"
 #include "relaunch.hpp"
 #include "watch.hpp"
 
@@ -206,13 +207,16 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
     progress::Reporter reporter(options.progress, STDERR_FILENO);
     RelaunchPolicy policy(options.max_relaunches, look_for_work_done(folder));
     Places places(call, folder, process_environment(), [&](const std::string& line) { reporter.print(line); });
+    Reinforcements reinforcements({options.respawn, options.max_ranks}, call.program, folder, process_environment(),
+                                  [&](const std::string& line) { reporter.print(line); });
     TimeLeft time(options);
     for (bool relaunch = false;; relaunch = true) {
         disk::remove_file(job::started_file(folder));
         ChildProcess child(mpirun_command(places.call()), variables_for(spec, run_id, relaunch, time.end()));
         progress::StatusWatch status(job::status_file(folder));
         const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
-        const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace});
+        const auto on_status = [&](const progress::Status& changed) { reinforcements.look(changed); };
+        const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace, on_status});
         if (!finished()) {
             wait_for_orphans(folder); // which may finish the job yet
         }

@@ -119,6 +119,9 @@ Asked watch_until_end(ChildProcess& child, const SignalGate& signals, const Watc
         handle_signals(child, signals, policy, watching.reporter);
         if (const auto changed = watching.status.changed()) {
             watching.reporter.show(*changed);
+            if (watching.on_status) {
+                watching.on_status(*changed);
+            }
         }
         if (overstay.look(StopPolicy::Clock::now())) {
             child.send_group_signal(SIGKILL);

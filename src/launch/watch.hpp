@@ -35,6 +35,7 @@ struct Watching {
     progress::Reporter& reporter;
     std::function<bool()> finished; ///< whether the job is, by what is on disk
     std::chrono::milliseconds grace{0};
+    std::function<void(const progress::Status&)> on_status; ///< called with each new one; may be empty
 };
 
 /// Relays lines, shows the status and hands on signals until the child has ended. A child that does not end although

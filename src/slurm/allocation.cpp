@@ -98,8 +98,7 @@ std::vector<NodeShare> nodes_of_job(const Environment& environment, const Ask& a
 std::set<std::string> nodes_given_up(const std::vector<NodeShare>& nodes, const Environment& environment,
                                      const Ask& ask) {
     std::set<std::string> dead;
-    const std::string list_now = word_of(ask, {"squeue", "-h", "-j", job_id(environment).value_or(""), "-o", "%N"});
-    if (const auto now = names_of(ask, list_now); !now.empty()) {
+    if (const auto now = nodes_of_job_now(environment, ask); !now.empty()) {
         for (const NodeShare& node : nodes) {
             if (std::ranges::find(now, node.name) == now.end()) {
                 dead.insert(node.name);
@@ -114,6 +113,11 @@ std::set<std::string> nodes_given_up(const std::vector<NodeShare>& nodes, const 
         }
     }
     return dead;
+}
+
+std::vector<std::string> nodes_of_job_now(const Environment& environment, const Ask& ask) {
+    const auto id = job_id(environment);
+    return id ? names_of(ask, word_of(ask, {"squeue", "-h", "-j", *id, "-o", "%N"})) : std::vector<std::string>();
 }
 
 bool node_answers(const std::string& node, const Ask& ask) {

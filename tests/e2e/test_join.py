@@ -21,9 +21,11 @@ class ComingAndGoing(Case):
         self.sources = [self.clip("h264_open_gop.mp4"), self.clip("times_wrap.ts")]
         self.job = self.folder / "job"
 
+    more = []
+
     def words(self, ranks):
         return [*program.command_of_program(), "transcode", "-n", str(ranks), "--slots", "1", "--json", "--progress",
-                "none", *SLOW, "--job-dir", str(self.job), "-o", str(self.folder / "out") + "/", "--",
+                "none", *SLOW, *self.more, "--job-dir", str(self.job), "-o", str(self.folder / "out") + "/", "--",
                 *map(str, self.sources)]
 
     def start(self, ranks):
@@ -112,6 +114,14 @@ class ComingAndGoing(Case):
             if f"OMPI_COMM_WORLD_RANK={rank}".encode() in environment:
                 return pid
         self.fail(f"there is no rank {rank}")
+
+    def test_a_dead_rank_is_replaced(self):
+        self.more = ["--respawn"]
+        child = self.start(2)
+        os.kill(self.pid_of_rank(child, 1), signal.SIGKILL)
+        self.wait_for(self.helper_works, child)
+        self.assert_ends_well(child)
+        self.assertEqual([], program.processes_of(child.pid))
 
     def test_ranks_leave(self):
         for rank in (1, 0):

@@ -44,6 +44,8 @@ struct Endurance {
     double rank_timeout = 30;   ///< seconds of silence after which a rank is given up
     double grace = 5;           ///< seconds that tasks which are nearly done may go on when the run is to stop
     int max_relaunches = 3;     ///< starts of mpirun in a row that got nothing done
+    bool respawn = false;       ///< a helper in the place of each rank that dies
+    int max_ranks = 0;          ///< with helpers on further nodes of the Slurm job; 0: those that are started
     std::optional<std::chrono::seconds> time_limit; ///< for the whole run, from its start
     std::optional<RawPath> scratch; ///< folder on each node's own disk for segments; none: the job folder
     Transport transport = Transport::automatic;

@@ -22,7 +22,7 @@ struct RankOptions {
     std::string host;        ///< that it runs on, for people
     /// Of the program and of what else decides the bytes of segments: ranks with another one are refused.
     std::string version = REELMILL_VERSION;
-    double ends_at_unix = 0; ///< seconds since the epoch: this rank has to be done then; 0: no such time
+    double ends_at_unix = 0; ///< of a helper: seconds since the epoch, when it has to be done; 0: no such time
 
     /// The first coordination: rank 0 alone looks at it.
     Coordination first;

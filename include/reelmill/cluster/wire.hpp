@@ -25,7 +25,7 @@ struct Hello {
     std::vector<scatter::TaskId> holding; ///< from earlier coordinations: at work, or waiting on the rank
     std::int64_t memory = 0;              ///< bytes for all tasks together; 0: not known
     bool sees_files = true;               ///< false: only for shards, whose source and segment travel
-    double ends_at_unix = 0;              ///< seconds since the epoch: when it has to be done; 0: no such time
+    double ends_at_unix = 0; ///< of a helper, seconds since the epoch: when it has to be done; 0: no such time
 };
 struct Answer {
     std::int64_t sequence = 0; ///< counts the answers of a rank, from 1; the same when it is sent once more

@@ -29,6 +29,8 @@ struct LaunchOptions {
     int max_relaunches = 3;             ///< starts in a row that got nothing done
     std::chrono::milliseconds grace{0}; ///< what the ranks grant to work that is nearly done when they are to stop
     std::optional<std::chrono::seconds> time_limit; ///< for the run, from its start
+    bool respawn = false;                           ///< a helper in the place of each rank that dies
+    int max_ranks = 0; ///< with helpers on nodes of the Slurm job that have no rank; 0: those that are started
 };
 
 /// The mpirun command line for a shell, as --print-command shows it. Throws Failure{environment}: no mpirun.

@@ -46,6 +46,10 @@ void keep_out_of_queue(const Environment& environment, const Ask& ask);
 [[nodiscard]] std::set<std::string> nodes_given_up(const std::vector<NodeShare>& nodes, const Environment& environment,
                                                    const Ask& ask);
 
+/// The nodes that the job has now: some may have been lost, or added. Empty outside of Slurm, and where it does not
+/// answer. Blocks.
+[[nodiscard]] std::vector<std::string> nodes_of_job_now(const Environment& environment, const Ask& ask);
+
 /// Whether a process can be started on the node now, beside whatever runs there. Blocks for ten seconds at most.
 [[nodiscard]] bool node_answers(const std::string& node, const Ask& ask);
 
