@@ -10,7 +10,7 @@ import unittest
 
 import program
 from case import digest
-from testbed import Testbed, missing_programs, wait_until
+from testbed import Testbed, TestbedError, missing_programs, wait_until
 from timeline import Timeline
 
 SCRIPT = program.ROOT / "slurm/reelmill.sbatch"
@@ -97,8 +97,11 @@ class Job:
         wait_until(there, f"{number} segments")
 
     def wait_for_end(self, limit=240):
-        return self.bed.wait_for_state(self.id, "COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL",
-                                       limit=limit)
+        try:
+            return self.bed.wait_for_state(self.id, "COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL",
+                                           limit=limit)
+        except TestbedError as error:
+            raise AssertionError(f"{error}\n{self.words}") from error
 
     def restarts(self):
         return int(self.bed.facts(self.id)["Restarts"])
