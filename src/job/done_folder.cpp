@@ -1,11 +1,13 @@
 // The records of a job folder as a whole: for those who watch a job.
 #include "reelmill/job/done_record.hpp"
 
+#include "reelmill/core/failure.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/job/part.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -50,6 +52,20 @@ std::vector<DoneRecord> load_done_records(const std::string& job_folder) {
     }
     std::ranges::sort(records, {}, &DoneRecord::output);
     return records;
+}
+
+std::int64_t count_done_records(const std::string& job_folder) {
+    try {
+        if (!part_of(job_folder)) {
+            return static_cast<std::int64_t>(record_names(done_folder(job_folder)).size());
+        }
+        const JobSpec spec = load_spec(spec_file(job_folder));
+        return std::ranges::count_if(spec.titles, [&](const TitleSpec& title) {
+            return disk::look_at_name(done_record_path(job_folder, title.output.bytes)).exists();
+        });
+    } catch (const Failure&) {
+        return 0;
+    }
 }
 
 std::set<std::string> done_records_since(const std::string& job_folder, std::int64_t since_ns) {

@@ -1,5 +1,6 @@
 #include "relaunch.hpp"
 
+#include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 
 #include <filesystem>
@@ -23,7 +24,7 @@ std::int64_t files_below(const std::string& folder) {
 } // namespace
 
 WorkDone look_for_work_done(const std::string& job_folder) {
-    return {files_below(job::done_folder(job_folder)), files_below(job::segments_folder(job_folder))};
+    return {job::count_done_records(job_folder), files_below(job::segments_folder(job_folder))};
 }
 
 } // namespace reelmill::launch

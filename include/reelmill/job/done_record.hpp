@@ -50,6 +50,10 @@ void save_intent(const std::string& job_folder, const DoneRecord& record);
 /// passed over. Reads every one. Throws Failure{environment} where the folder cannot be read.
 [[nodiscard]] std::vector<DoneRecord> load_done_records(const std::string& job_folder);
 
+/// How many outputs of the job in this folder have a record; of a part only those of its own titles, for other parts
+/// write there, too. What cannot be read counts as none.
+[[nodiscard]] std::int64_t count_done_records(const std::string& job_folder);
+
 /// The record in this file. None where there is none, or one that cannot be understood.
 [[nodiscard]] std::optional<DoneRecord> load_record(const std::string& path);
 

@@ -121,6 +121,19 @@ TEST_F(PartsTest, find_finished_what_a_plain_run_or_another_division_has_done) {
     EXPECT_EQ(kept, 2);
 }
 
+TEST_F(PartsTest, do_not_count_what_others_have_finished) {
+    const auto second = prepare(request(Part{2, 3})).spec;
+    const auto third = prepare(request(Part{3, 3})).spec;
+    finish(second.titles[0], second);
+    finish(third.titles[0], third);
+    finish(third.titles[1], third);
+    save_spec(second);
+    save_spec(third);
+    EXPECT_EQ(count_done_records(second.job_folder.bytes), 1);
+    EXPECT_EQ(count_done_records(third.job_folder.bytes), 2);
+    EXPECT_EQ(count_done_records(job()), 3);
+}
+
 TEST_F(PartsTest, keep_to_the_split_of_the_first_when_the_library_grows) {
     settle_split(job(), *prepare(request(Part{1, 3})).unsettled);
     std::vector<std::vector<std::string>> before;
