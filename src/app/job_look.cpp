@@ -53,6 +53,12 @@ progress::JobView JobLook::look() {
     view.facts.has_spec = spec_.has_value();
     look_at_slurm(view.facts);
     view.state = progress::judge(view.facts);
+    if (view.state == progress::JobState::stopped && !view.facts.slurm_job.empty()) {
+        view.facts.slurm_state = state_in_queue(view.facts.slurm_job);
+        view.state = progress::judge(view.facts);
+    } else {
+        slurm_asked_.reset();
+    }
     view.titles = titles_of(view);
     return view;
 }
@@ -77,26 +83,22 @@ void JobLook::look_at_status(progress::JobFacts& facts) {
     }
 }
 
-/// Slurm is asked only where the folder does not tell, and not all the time: many may watch.
-void JobLook::look_at_slurm(progress::JobFacts& facts) {
-    constexpr std::chrono::seconds between_questions{15};
+void JobLook::look_at_slurm(progress::JobFacts& facts) const {
     const std::int64_t submitted = modified_ns_of(job::slurm_file(folder_));
-    const auto job = submitted < 0 ? std::nullopt : job::load_slurm_job(folder_);
-    if (!job) {
-        return;
+    if (const auto job = submitted < 0 ? std::nullopt : job::load_slurm_job(folder_)) {
+        facts.slurm_job = job->id;
+        facts.submitted_since = submitted > std::max(summary_modified_ns_, spec_modified_ns_);
     }
-    facts.slurm_job = job->id;
-    facts.submitted_since = submitted > std::max(summary_modified_ns_, spec_modified_ns_);
-    const bool idle = facts.holder.presence == job::Presence::nobody || facts.holder.presence == job::Presence::dead;
-    if (!idle || !(facts.has_spec || facts.submitted_since)) {
-        slurm_asked_.reset();
-        return;
-    }
+}
+
+/// Not all the time: many may watch.
+std::string JobLook::state_in_queue(const std::string& slurm_job) {
+    constexpr std::chrono::seconds between_questions{15};
     if (!slurm_asked_ || Clock::now() - *slurm_asked_ >= between_questions) {
-        slurm_state_ = slurm::state_of_job(job->id);
+        slurm_state_ = slurm::state_of_job(slurm_job);
         slurm_asked_ = Clock::now();
     }
-    facts.slurm_state = slurm_state_;
+    return slurm_state_;
 }
 
 void JobLook::read_spec() {

@@ -28,7 +28,8 @@ private:
     void look_at_status(progress::JobFacts& facts);
     void read_spec();
     void read_summary();
-    void look_at_slurm(progress::JobFacts& facts);
+    void look_at_slurm(progress::JobFacts& facts) const;
+    [[nodiscard]] std::string state_in_queue(const std::string& slurm_job);
     void read_checkpoint();
     void read_done_records(std::int64_t since_ns);
     [[nodiscard]] std::vector<progress::TitleRow> titles_of(const progress::JobView& view);

@@ -65,7 +65,8 @@ slurm::Nodes nodes_for(const slurm::GivenSize& given) {
     return nodes;
 }
 
-void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::Size& size) {
+void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::Size& size,
+               const slurm::GivenSize& given) {
     say(fmt::format("to do: {} titles, {} shards, about {:.2f} core hours; an encoder takes up to {:.2f} GB",
                     work.titles, work.shards, work.core_seconds / 3600, gigabytes(work.encoder_bytes)));
     if (!nodes.partition.empty()) {
@@ -73,10 +74,13 @@ void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::
                         nodes.cores, gigabytes(nodes.bytes),
                         nodes.longest_seconds > 0 ? ", at most " + slurm::time_text(nodes.longest_seconds) : ""));
     }
-    say(fmt::format("asked for: {} {} with {} ranks of {} cores and {:.1f} GB each, for {} (predicted: {}); what you "
-                    "have given stands",
-                    size.nodes, size.nodes == 1 ? "node" : "nodes", size.ranks_per_node, size.cores_per_rank,
-                    gigabytes(size.bytes_per_node), slurm::time_text(size.asked_seconds),
+    const auto several = [](int count, const char* what) {
+        return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+    };
+    const std::string memory = given.memory ? "" : fmt::format(", {:.1f} GB on each", gigabytes(size.bytes_per_node));
+    const std::string time = given.time ? "" : ", " + slurm::time_text(size.asked_seconds);
+    say(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}", several(size.nodes, "node"),
+                    several(size.ranks_per_node, "rank"), several(size.cores_per_rank, "core"), memory, time,
                     slurm::time_text(size.predicted_seconds)));
 }
 
@@ -146,7 +150,7 @@ ExitStatus submit(const cli::SubmitCommand& command) {
     }
     const slurm::Nodes nodes = nodes_for(given);
     const slurm::Size size = slurm::size_of(work, nodes, given);
-    show_size(work, nodes, size);
+    show_size(work, nodes, size, given);
     const std::string script =
         slurm::batch_script({size, given, transcode_line(command), launch::shell_quoted({folder}),
                              fmt::format("reelmill submit, version {}", REELMILL_VERSION)});

@@ -77,6 +77,37 @@ TEST(JobState, is_what_the_holder_of_the_folder_says) {
     EXPECT_EQ(state_of(unknown, unknown), JobState::coordinator_gone);
 }
 
+TEST(JobState, of_a_job_that_slurm_will_run_is_queued) {
+    JobView view = busy_job();
+    view.facts.holder.presence = job::Presence::nobody;
+    view.facts.slurm_job = "1234";
+    EXPECT_EQ(judge(view.facts), JobState::stopped);
+    view.facts.slurm_state = "PENDING";
+    EXPECT_EQ(judge(view.facts), JobState::queued);
+    // The ranks are leaving, told to stop, and their folder is not given free yet.
+    view.facts.holder.presence = job::Presence::at_work;
+    view.facts.status->state = "finished";
+    view.facts.summary.emplace().status = ExitStatus::stopped;
+    view.state = judge(view.facts);
+    EXPECT_EQ(view.state, JobState::queued);
+    EXPECT_FALSE(exit_status_of(view));
+    EXPECT_EQ(meaning_of(view), "in the queue: Slurm job 1234 (PENDING)");
+}
+
+TEST(JobState, of_a_job_that_was_submitted_again_is_not_that_of_the_last_run) {
+    JobView view;
+    view.facts.summary.emplace().status = ExitStatus::done;
+    EXPECT_EQ(judge(view.facts), JobState::finished);
+    view.facts.slurm_job = "1234";
+    view.facts.submitted_since = true;
+    view.state = judge(view.facts);
+    EXPECT_EQ(view.state, JobState::stopped);
+    EXPECT_EQ(exit_status_of(view), ExitStatus::stopped);
+    EXPECT_EQ(meaning_of(view), "stopped: Slurm job 1234 is not in the queue any more; submit it again");
+    view.facts.slurm_state = "PENDING";
+    EXPECT_EQ(judge(view.facts), JobState::queued);
+}
+
 TEST(JobState, of_a_holder_elsewhere_is_what_its_status_says) {
     JobFacts facts = busy_job().facts;
     facts.holder.presence = job::Presence::unknown;

@@ -22,7 +22,9 @@ protected:
         const std::string script = folder.file("script", batch_script(job));
         const std::string scontrol = folder.file("scontrol", "#!/bin/sh\necho scontrol \"$@\"\n");
         std::filesystem::permissions(scontrol, std::filesystem::perms::owner_all);
-        return ask({"env", variables, "SLURM_JOB_ID=77", "PATH=" + folder.path() + ":/usr/bin:/bin", "bash", script},
+        // Other tests of this process may have left signals blocked, which children inherit.
+        return ask({"env", "--default-signal=USR1,TERM", variables, "SLURM_JOB_ID=77",
+                    "PATH=" + folder.path() + ":/usr/bin:/bin", "bash", script},
                    patience);
     }
 
