@@ -67,7 +67,8 @@ void Chief::look_at_requests() {
 void Chief::fulfil(const job::Request& request) {
     if (request.kind == job::Request::Kind::cancel) {
         cancelled_ = true;
-        stop("cancelled; run the same command again to go on", std::chrono::milliseconds(static_cast<std::int64_t>(request.grace_seconds * 1000)));
+        stop("cancelled; run the same command again to go on",
+             std::chrono::milliseconds(static_cast<std::int64_t>(request.grace_seconds * 1000)));
         return;
     }
     for (const int rank : present_) {

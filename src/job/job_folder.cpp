@@ -104,8 +104,8 @@ std::optional<RunSummary> load_last_summary(const std::string& job_folder) {
 
 namespace {
 std::vector<std::string> needed_by_a_running_job(const std::string& job_folder) {
-    return {spec_file(job_folder),  status_file(job_folder),    started_file(job_folder),
-            hosts_file(job_folder), markers_folder(job_folder), checkpoint_folder(job_folder),
+    return {spec_file(job_folder),     status_file(job_folder),    started_file(job_folder),
+            hosts_file(job_folder),    markers_folder(job_folder), checkpoint_folder(job_folder),
             requests_file(job_folder), helpers_folder(job_folder)};
 }
 } // namespace

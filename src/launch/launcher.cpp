@@ -199,6 +199,12 @@ bool may_do_better(Places::Found hosts, bool lost) {
     return hosts == Places::Found::fewer || (hosts == Places::Found::all && lost);
 }
 
+/// When mpirun has lost a daemon it ends the other ranks by SIGTERM. A coordinator that has the time for it stops the
+/// run in good order then; but nobody has asked for that.
+bool ended_by_mpirun(const job::RunSummary& summary, Asked asked) {
+    return asked == Asked::nothing && summary.status == ExitStatus::stopped && summary.line == "stopped by SIGTERM";
+}
+
 /// A run that is finished has its summary on disk; whatever mpirun thinks of it, and however long it takes to notice.
 job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOptions& options, const MpirunCall& call,
                                       const std::string& run_id) {
@@ -220,9 +226,11 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         if (!finished()) {
             wait_for_orphans(folder); // which may finish the job yet
         }
-        if (auto written = job::load_summary(folder, run_id)) {
+        auto written = job::load_summary(folder, run_id);
+        if (written && !ended_by_mpirun(*written, asked)) {
             return *std::move(written);
         }
+        disk::remove_file(job::summary_file(folder));
         // Somebody who kills mpirun before it has started a rank has not shown that it cannot start any.
         const bool began = child.was_killed() || disk::look_at(job::started_file(folder)).exists();
         // And with fault tolerance mpirun finds that all is well when a rank is killed before it can say a word.
@@ -230,7 +238,7 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         const bool again = asked == Asked::nothing && time.is_enough_for_a_start() &&
                            policy.once_more(look_for_work_done(folder)) && may_do_better(places.look(), lost);
         if (!again) {
-            return summary_of_lost_run(spec, began || asked == Asked::to_stop);
+            return written ? *std::move(written) : summary_of_lost_run(spec, began || asked == Asked::to_stop);
         }
         reporter.print("reelmill: warning: all ranks are gone, and the job is not finished: starting them again");
     }

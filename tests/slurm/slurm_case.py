@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,10 @@ NODES = 3
 WORK = ["--preset", "veryslow", "--shard-seconds", "1", "--format", "mkv"]
 # With more pixels, about 40 seconds of a core, where a job has to outlive a time limit, which is a minute at least.
 MUCH_WORK = [*WORK, "--width", "1120"]
+
+
+def end_in_good_order(number, _):
+    sys.exit(128 + number)  # so that the daemons are ended, too
 
 
 def leave_where_slurm_is_not():
@@ -121,6 +126,7 @@ class SlurmCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         leave_where_slurm_is_not()
+        signal.signal(signal.SIGTERM, end_in_good_order)
         cls.shared = Shared()
         cls.addClassCleanup(cls.shared.close)
         cls.shared.bed.up()

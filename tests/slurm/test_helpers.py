@@ -10,10 +10,12 @@ import unittest
 
 import program
 from case import digest
-from slurm_case import MUCH_WORK, SlurmCase
+from slurm_case import WORK, SlurmCase
 from testbed import wait_until
 
 REELMILL = os.path.abspath(program.command_of_program()[0])
+# About 20 seconds of a core: long enough for somebody to come and go.
+LONGER_WORK = [*WORK, "--width", "800"]
 # A helper that dies is given up after this.
 IMPATIENT = ["--rank-timeout", "4"]
 
@@ -34,7 +36,7 @@ class Helpers(SlurmCase):
         wait_until(lambda: len(self.helpers_at_work(job)) == number, f"{number} helpers at work")
 
     def test_a_helper_joins_and_dies(self):
-        job = self.submit(1, *IMPATIENT, work=MUCH_WORK)
+        job = self.submit(1, *IMPATIENT, work=LONGER_WORK)
         job.wait_for_segments(1)
         helper = self.bed.submit("-N1", "-o", "/dev/null", "--wrap", f"exec {REELMILL} join {job.output} --slots 1")
         self.wait_for_helpers(job, 1)
@@ -53,7 +55,7 @@ class Helpers(SlurmCase):
         return child
 
     def test_an_autoscaler_goes_from_one_node_to_three_and_back(self):
-        job = self.submit(1, work=MUCH_WORK)
+        job = self.submit(1, work=LONGER_WORK)
         job.wait_for_segments(1)
         up = self.autoscaler(job, "--min", "2", "--max", "2")
         self.wait_for_helpers(job, 2)
@@ -83,10 +85,10 @@ class Helpers(SlurmCase):
         sources.mkdir()
         for number in range(4):
             shutil.copy(self.shared.clip, sources / f"{number}.mp4")
-        array = self.bed.submit("--array=1-3", "-o", self.folder / "array-%a.log", program.ROOT / "slurm/array.sbatch",
+        array = self.bed.submit("--array=1-3", "-n1", "-c1", "--mem-per-cpu=100", "--time=10", "-o", self.folder / "array-%a.log", program.ROOT / "slurm/array.sbatch",
                                 sources, "-o", f"{self.folder}/out/", "--slots", "1", "--preset", "ultrafast",
                                 "--format", "mkv", env={"REELMILL": REELMILL})
-        wait_until(lambda: not self.bed.ask("squeue", "-h", "-j", array).strip(), "the array to end", 240)
+        wait_until(lambda: not self.bed.ask("squeue", "-h", "-j", array).strip(), "the array to end", 120)
         logs = "\n".join(path.read_text() for path in sorted(self.folder.glob("array-*.log")))
         made = {path.name: digest(path) for path in pathlib.Path(f"{self.folder}/out").glob("*.mkv")}
         plain = program.transcode(sources, f"{self.folder}/plain/", "--preset", "ultrafast", "--format", "mkv", ranks=2)

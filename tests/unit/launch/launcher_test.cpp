@@ -36,7 +36,7 @@ protected:
         const std::string path = folder_.file("mpirun", R"(#!/bin/bash
 job=$(dirname "$REELMILL_JOB_SPEC")
 summary() {
-    printf '{"run_id":"%s","summary":{"status":%s,"line":"","ranks":3,"wall_seconds":1,"titles":[]}}' \
+    printf '{"run_id":"%s","summary":{"status":%s,"ranks":3,"wall_seconds":1,"titles":[]}}' \
         "$REELMILL_RUN_ID" "$1" > "$job/summary.json"
 }
 )" + body);
@@ -93,6 +93,13 @@ TEST_F(Launcher, says_stopped_early_when_the_ranks_died_at_work) {
     ASSERT_EQ(summary.titles.size(), 1U);
     EXPECT_EQ(summary.titles[0].state, job::TitleState::stopped);
     EXPECT_TRUE(fs::exists(job::spec_file(job_))) << "what a resumed run goes by";
+}
+
+TEST_F(Launcher, starts_again_when_mpirun_has_ended_ranks_in_good_order) {
+    let_mpirun_be(R"(echo >> "$job/../starts"; touch "$job/started"
+if (($(wc -l < "$job/../starts") == 1)); then summary '3,"line":"stopped by SIGTERM"'; else summary 0; fi)");
+    EXPECT_EQ(run().status, ExitStatus::done);
+    EXPECT_EQ(fs::file_size(folder_ / "starts"), 2);
 }
 
 TEST_F(Launcher, starts_again_when_mpirun_is_killed_before_any_rank_has_started) {
