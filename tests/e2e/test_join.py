@@ -10,7 +10,7 @@ import program
 from case import Case, digest
 
 # Slow enough that something can happen meanwhile: many shards, each of which takes its time.
-SLOW = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "480", "--format", "mkv", "--rank-timeout", "3"]
+SLOW = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "640", "--format", "mkv", "--rank-timeout", "3"]
 
 
 class ComingAndGoing(Case):
@@ -64,6 +64,10 @@ class ComingAndGoing(Case):
     def outputs(self, name):
         return {path.name: digest(path) for path in (self.folder / name).glob("*.mkv")}
 
+    def forget_outputs(self):
+        for path in (self.folder / "out").glob("*.mkv"):
+            path.unlink()
+
     def assert_ends_well(self, child):
         out, err = child.communicate(timeout=program.LIMIT_SECONDS)
         self.assertEqual(0, child.returncode, (out + err).decode())
@@ -97,16 +101,17 @@ class ComingAndGoing(Case):
         self.assertEqual(0, helper.returncode)
 
     def test_a_helper_is_told_to_go(self):
-        child = self.start(1)
         for number in (signal.SIGUSR2, signal.SIGTERM):
             with self.subTest(signal=number.name):
+                child = self.start(1)
                 helper = self.join()
                 self.wait_for(self.helper_works, child)
                 helper.send_signal(number)
                 out, err = helper.communicate(timeout=program.LIMIT_SECONDS)
                 self.assertEqual(0, helper.returncode, err.decode())
                 self.assertIn("goes on", out.decode())
-        self.assert_ends_well(child)
+                self.assert_ends_well(child)
+                self.forget_outputs()
 
     def pid_of_rank(self, child, rank):
         for pid in program.processes_of_tree(child.pid):
@@ -131,8 +136,7 @@ class ComingAndGoing(Case):
                 os.kill(pid, signal.SIGUSR2)
                 self.wait_for(lambda pid=pid: not pathlib.Path(f"/proc/{pid}").exists(), child)
                 self.assert_ends_well(child)
-                for path in (self.folder / "out").glob("*.mkv"):
-                    path.unlink()
+                self.forget_outputs()
 
     def test_a_rank_is_asked_to_leave_by_its_number(self):
         child = self.start(2)
