@@ -5,8 +5,8 @@
 #include "reelmill/autoscale/scaler.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/disk/atomic_file.hpp"
-#include "reelmill/disk/paths.hpp"
 #include "reelmill/job/find_job.hpp"
+#include "reelmill/job/job_folder.hpp"
 #include "reelmill/progress/job_text.hpp"
 #include "reelmill/progress/rank_name.hpp"
 #include "reelmill/slurm/helper_jobs.hpp"
@@ -131,7 +131,7 @@ private:
     }
 
     void submit() {
-        const std::string script = disk::join(folder_, "help.sh");
+        const std::string script = job::helper_script_file(folder_);
         const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
         disk::write_file_atomically(script, slurm::helper_script(program, folder_));
         tell("submitted helper job " + slurm::submit_helper(name_, script, command_.sbatch_options, slurm::ask));

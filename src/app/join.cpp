@@ -1,11 +1,13 @@
 // `reelmill join`: a process that helps a run from outside.
 #include "commands.hpp"
+#include "place_name.hpp"
 #include "run_task.hpp"
 #include "seat.hpp"
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/helper_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/core/failure.hpp"
 #include "reelmill/core/heap.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/disk/file_facts.hpp"
@@ -46,21 +48,26 @@ private:
 
 bool asked_to_go() { return cluster::StopSignals::received() != 0 || cluster::StopSignals::asked_to_leave(); }
 
-/// False: no run has come to work in time, or this process was told to go.
-bool wait_for_a_run(const std::string& folder, milliseconds patience) {
-    const auto end = Clock::now() + patience;
-    while (!asked_to_go()) {
-        const job::Presence holder = job::look_at_holder(folder).presence;
-        const bool described = disk::look_at(job::spec_file(folder)).exists();
-        if (described && (holder == job::Presence::at_work || holder == job::Presence::unknown)) {
-            return true;
-        }
-        if (Clock::now() >= end) {
-            return false;
-        }
-        std::this_thread::sleep_for(look_interval);
+enum class Found { run, no_run, run_without_helpers };
+
+Found look_for_a_run(const std::string& folder) {
+    const job::Presence holder = job::look_at_holder(folder).presence;
+    const bool described = disk::look_at(job::spec_file(folder)).exists();
+    if (!described || (holder != job::Presence::at_work && holder != job::Presence::unknown)) {
+        return Found::no_run;
     }
-    return false;
+    return disk::look_at(job::helpers_folder(folder)).exists() ? Found::run : Found::run_without_helpers;
+}
+
+/// Until there is a run that takes helpers, or nothing has changed that in time, or this process was told to go.
+Found wait_for_a_run(const std::string& folder, milliseconds patience) {
+    const auto end = Clock::now() + patience;
+    Found found = look_for_a_run(folder);
+    while (found != Found::run && Clock::now() < end && !asked_to_go()) {
+        std::this_thread::sleep_for(look_interval);
+        found = look_for_a_run(folder);
+    }
+    return found;
 }
 
 cluster::HelpOptions options_for(const cli::JoinCommand& command, const Seat& seat, RunWatch& run) {
@@ -68,7 +75,7 @@ cluster::HelpOptions options_for(const cli::JoinCommand& command, const Seat& se
     options.rank.slots = seat.slots();
     options.rank.memory = seat.memory();
     options.rank.enter_slot = [&seat](int slot) { seat.enter(slot); };
-    options.rank.host = host_name();
+    options.rank.host = place_name();
     options.rank.version = versions_of_program();
     options.rank.ends_at_unix = ends_at_unix();
     options.rank.rank_timeout = milliseconds_of(command.rank_timeout);
@@ -109,9 +116,17 @@ ExitStatus join(const cli::JoinCommand& command) {
     keep_freed_memory();
     const std::string folder = job::find_job_folder(command.job);
     const cluster::StopSignals signals;
-    if (!wait_for_a_run(folder, milliseconds_of(command.patience))) {
+    switch (wait_for_a_run(folder, milliseconds_of(command.patience))) {
+    case Found::no_run:
         fmt::print("no run is at work in {}: nothing to help with\n", printable(folder));
         return ExitStatus::done;
+    case Found::run_without_helpers:
+        throw environment_failure(
+            fmt::format("{}: the run there takes no helpers; one with --scratch cannot, since its "
+                        "segments do not lie in the job folder",
+                        printable(folder)));
+    case Found::run:
+        break;
     }
     const job::JobSpec spec = job::load_spec(job::spec_file(folder));
     const Seat seat = Seat::alone(command.placing, std::max(spec.settings.video.threads, 1));

@@ -1,6 +1,7 @@
 #include "office.hpp"
 
 #include "commands.hpp"
+#include "place_name.hpp"
 #include "show_summary.hpp"
 #include "time_limit.hpp"
 
@@ -112,6 +113,9 @@ Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginni
       host_(host_name()), tenure_(std::move(tenure)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
     if (!takes_over_ && !restarted_) {
         job::open_requests(spec_.job_folder.bytes);
+        if (!takes_helpers_) {
+            disk::remove_tree_within(spec_.job_folder, job::helpers_folder(spec_.job_folder.bytes));
+        }
     }
     if (command.endurance.restart && !takes_over_ && !restarted_) {
         store_.clear();
@@ -176,7 +180,7 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.job_folder = office->spec_.job_folder;
     made.run_id = office->run_id_;
     made.first_term = office->first_term_;
-    made.host = office->host_;
+    made.host = place_name();
     made.landmarks = job::landmarks_of(office->spec_, office->tenure_.file(), office->tenure_.text());
     made.files_through_mpi = office->files_through_mpi_;
     made.restarted = office->restarted_;

@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "job_files.hpp"
 #include "office.hpp"
+#include "place_name.hpp"
 #include "seat.hpp"
 #include "show_summary.hpp"
 
@@ -63,7 +64,7 @@ public:
         options_.slots = seat_.slots();
         options_.memory = seat_.memory();
         options_.enter_slot = [this](int slot) { seat_.enter(slot); };
-        options_.host = host_name();
+        options_.host = place_name();
         options_.version = versions_of_program();
         options_.stop_signal = &cluster::StopSignals::received;
         options_.leave_wish = [] {

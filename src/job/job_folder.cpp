@@ -51,6 +51,7 @@ std::string markers_folder(const std::string& job_folder) { return disk::join(jo
 std::string checkpoint_folder(const std::string& job_folder) { return disk::join(job_folder, "checkpoint"); }
 std::string hosts_file(const std::string& job_folder) { return disk::join(job_folder, "hosts"); }
 std::string requests_file(const std::string& job_folder) { return disk::join(job_folder, "requests"); }
+std::string helper_script_file(const std::string& job_folder) { return disk::join(job_folder, "help.sh"); }
 std::string helpers_folder(const std::string& job_folder) { return disk::join(job_folder, "helpers"); }
 
 void make_job_folder(const JobSpec& spec) {
@@ -106,7 +107,7 @@ namespace {
 std::vector<std::string> needed_by_a_running_job(const std::string& job_folder) {
     return {spec_file(job_folder),     status_file(job_folder),    started_file(job_folder),
             hosts_file(job_folder),    markers_folder(job_folder), checkpoint_folder(job_folder),
-            requests_file(job_folder), helpers_folder(job_folder)};
+            requests_file(job_folder), helpers_folder(job_folder), helper_script_file(job_folder)};
 }
 } // namespace
 

@@ -18,6 +18,8 @@ namespace {
 // What kills ranks again and again is not helped by ever new ones.
 constexpr int most_started = 1000;
 constexpr std::chrono::seconds question_interval{30};
+// Children are started by their paths; this one looks a name up in PATH.
+constexpr const char* path_finder = "/usr/bin/env";
 
 /// As many as a rank on that host has, or one elsewhere.
 int slots_like(const progress::Status& status, const std::string& host) {
@@ -38,16 +40,16 @@ std::vector<std::string> join_command(const std::string& program, const std::str
     const std::vector<std::string> join{program,  "join", job_folder, "--slots", std::to_string(slots),
                                         "--bind", "none"};
     std::vector<std::string> words;
-    if (host == host_name() || host == environment("SLURMD_NODENAME").value_or("")) {
+    if (host == host_name() || host == slurm::node_name(environment).value_or("")) {
         return join;
     }
     if (slurm::job_id(environment)) {
-        words = {"srun",    "--overlap", "--no-kill",  "--mpi=none",
-                 "--quiet", "--nodes=1", "--ntasks=1", "--nodelist=" + host};
+        words = {path_finder, "srun",      "--overlap",  "--no-kill",         "--mpi=none",
+                 "--quiet",   "--nodes=1", "--ntasks=1", "--nodelist=" + host};
         words.insert(words.end(), join.begin(), join.end());
         return words;
     }
-    words = {"ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "--", host, shell_quoted(join)};
+    words = {path_finder, "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "--", host, shell_quoted(join)};
     return words;
 }
 

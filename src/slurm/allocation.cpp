@@ -61,6 +61,11 @@ std::string joined(const std::vector<NodeShare>& nodes) {
 
 std::optional<std::string> job_id(const Environment& environment) { return environment("SLURM_JOB_ID"); }
 
+std::optional<std::string> node_name(const Environment& environment) {
+    const auto name = job_id(environment) ? environment("SLURMD_NODENAME") : std::nullopt;
+    return name && !name->empty() ? name : std::nullopt;
+}
+
 std::optional<int> cpus_on_this_node(const Environment& environment) {
     return job_id(environment) ? number_in<int>(environment("SLURM_CPUS_ON_NODE").value_or("")) : std::nullopt;
 }

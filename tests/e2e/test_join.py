@@ -164,6 +164,15 @@ class ComingAndGoing(Case):
         self.assertEqual(0, helper.status, helper.words)
         self.assertIn("nothing to help with", helper.out)
 
+    def test_a_run_that_takes_no_helpers(self):
+        self.more = ["--scratch", str(self.folder / "scratch-%r")]
+        child = program.start_words(self.words(1))
+        self.wait_for(lambda: 0 in self.rows(), child)
+        refused = program.run("join", str(self.job), "--patience", "0")
+        self.assertEqual(4, refused.status, refused.words)
+        self.assertIn("takes no helpers", refused.err)
+        self.assert_ends_well(child)
+
     def test_time_that_is_short(self):
         """What would not end in time is not begun; the next run goes on."""
         words = self.words(1)

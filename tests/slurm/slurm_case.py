@@ -69,16 +69,17 @@ class Shared:
 
 
 class Job:
-    """A job by slurm/reelmill.sbatch over the clip."""
+    """A job over the clip, by slurm/reelmill.sbatch or another script with its arguments."""
 
-    def __init__(self, shared, folder, work, nodes, sbatch, options):
+    def __init__(self, shared, folder, work, nodes, sbatch, options, script=None):
         self.shared, self.bed, self.work, self.nodes = shared, shared.bed, work, nodes
         self.output = folder / "out"
         self.job_folder = self.output / ".reelmill"
         self.log_file = folder / "job.log"
         self.arguments = [str(shared.clip), "-o", f"{self.output}/", *work, "--slots", "1", *options]
         self.timeline = Timeline(self.job_folder)
-        self.id = self.bed.submit(f"-N{nodes}", "-o", self.log_file, *sbatch, SCRIPT, *self.arguments,
+        self.id = self.bed.submit(f"-N{nodes}", "-o", self.log_file, *sbatch,
+                                  *(script or [SCRIPT, *self.arguments]),
                                   env={"REELMILL": os.path.abspath(program.command_of_program()[0]),
                                        "REELMILL_LOOK_EVERY": "2"})
 
@@ -144,8 +145,8 @@ class SlurmCase(unittest.TestCase):
                 self.bed.start_node(name)
         wait_until(lambda: self.bed.nodes_are("idle"), "all nodes to be idle")
 
-    def submit(self, nodes, *options, work=None, sbatch=()):
-        job = Job(self.shared, self.folder, work or WORK, nodes, sbatch, options)
+    def submit(self, nodes, *options, work=None, sbatch=(), script=None):
+        job = Job(self.shared, self.folder, work or WORK, nodes, sbatch, options, script)
         self.addCleanup(job.timeline.stop)
         return job
 

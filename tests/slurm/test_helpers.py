@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -47,6 +48,12 @@ class Helpers(SlurmCase):
         self.assert_ends_well(job)
         self.show_figures("a helper joins and dies", job)
 
+    def submit_words(self, words, nodes):
+        """A batch script that is nothing but this command."""
+        script = self.folder / "job.sh"
+        script.write_text("#!/bin/sh\nexec " + " ".join(map(shlex.quote, words)) + "\n")
+        return self.submit(nodes, work=LONGER_WORK, script=[script])
+
     def autoscaler(self, job, *options):
         child = subprocess.Popen([REELMILL, "autoscale", str(job.output), "--interval", "1", *options],
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -70,6 +77,17 @@ class Helpers(SlurmCase):
         self.assertEqual(2, len(set(re.findall(r"let helper job (\d+) go", said))), said)
         self.assertEqual("", self.bed.ask("squeue", "-h", "-n", "reelmill-help").strip())
         self.show_figures("autoscaled from 1 to 3 and back", job)
+
+    def test_a_run_grows_onto_idle_nodes(self):
+        output = self.folder / "out"
+        words = [REELMILL, "transcode", "-n", "1", "--slots", "1", "--max-ranks", "3", *LONGER_WORK, str(self.shared.clip),
+                 "-o", f"{output}/"]
+        job = self.submit_words(words, 3)
+        self.wait_for_helpers(job, 2)
+        hosts = {row["host"] for row in self.rows(job)}
+        self.assertEqual({"n1", "n2", "n3"}, hosts)
+        self.assert_ends_well(job)
+        self.show_figures("grown from one node to three within the allocation", job)
 
     def test_an_autoscaler_that_only_says_what_it_would_do(self):
         job = self.submit(1)

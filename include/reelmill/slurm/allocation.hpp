@@ -26,6 +26,9 @@ struct NodeShare {
 /// Of the job that this process belongs to; none outside of Slurm.
 [[nodiscard]] std::optional<std::string> job_id(const Environment& environment);
 
+/// What Slurm calls the node on which this process runs, which need not be its host name; none outside of Slurm.
+[[nodiscard]] std::optional<std::string> node_name(const Environment& environment);
+
 /// How many CPUs the job has on this node, as Slurm counts them: cores or hardware threads. Where Slurm confines jobs,
 /// the affinity mask says the same, and better. None outside of Slurm.
 [[nodiscard]] std::optional<int> cpus_on_this_node(const Environment& environment);

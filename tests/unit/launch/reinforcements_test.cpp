@@ -19,10 +19,10 @@ TEST(Reinforcements, JoinFromHereFromSlurmOrByTheAgent) {
     const auto here = join_command("/bin/reelmill", "/job", host_name(), 3, environment_of({}));
     EXPECT_EQ(here, (std::vector<std::string>{"/bin/reelmill", "join", "/job", "--slots", "3", "--bind", "none"}));
     const auto by_srun = join_command("/bin/reelmill", "/job", "n7", 3, environment_of({{"SLURM_JOB_ID", "1"}}));
-    EXPECT_EQ(by_srun.front(), "srun");
+    EXPECT_EQ(by_srun.at(1), "srun");
     EXPECT_NE(std::ranges::find(by_srun, "--nodelist=n7"), by_srun.end());
     const auto by_ssh = join_command("/bin/reelmill", "/it's a job", "n7", 3, environment_of({}));
-    EXPECT_EQ(by_ssh.front(), "ssh");
+    EXPECT_EQ(by_ssh.at(1), "ssh");
     EXPECT_EQ(by_ssh.back(), "/bin/reelmill join '/it'\\''s a job' --slots 3 --bind none");
 }
 
