@@ -55,6 +55,9 @@ autoscale::Facts facts_of(const JobView& view, const std::vector<slurm::HelperJo
             helping += helper ? 1 : 0;
         }
         facts.helpers = std::min(helping, static_cast<int>(jobs.size()));
+        const int going = helping > 0 ? (helping - facts.helpers) * facts.slots_of_helpers / helping : 0;
+        facts.slots -= going;
+        facts.slots_of_helpers -= going;
     }
     facts.pending = static_cast<int>(jobs.size()) - facts.helpers;
     for (const progress::TitleRow& title : view.titles) {
@@ -77,7 +80,9 @@ public:
                 return end(view, found.jobs);
             }
             if (found.answered) {
-                act(scaler_.decide(facts_of(view, found.jobs), seconds_now()), found.jobs);
+                auto staying = found.jobs; // who was told to go counts no more, though it still finishes its shards
+                std::erase_if(staying, [this](const auto& job) { return going_.contains(job.id); });
+                act(scaler_.decide(facts_of(view, staying), seconds_now()), staying);
             } else {
                 tell("squeue does not answer; nothing is changed");
             }

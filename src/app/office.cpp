@@ -111,8 +111,10 @@ Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginni
       restarted_(!variable(launch::relaunch_variable).empty()), drop_(std::move(drop)),
       spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
       host_(host_name()), tenure_(std::move(tenure)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
+    if (!takes_over_ && !launched_) {
+        job::open_requests(spec_.job_folder.bytes); // else whoever has started the ranks did so
+    }
     if (!takes_over_ && !restarted_) {
-        job::open_requests(spec_.job_folder.bytes);
         if (!takes_helpers_) {
             disk::remove_tree_within(spec_.job_folder, job::helpers_folder(spec_.job_folder.bytes));
         }

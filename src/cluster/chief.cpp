@@ -96,9 +96,10 @@ void Chief::hear(const Envelope& message, int from) {
     } else if (const auto* line = std::get_if<LogLine>(&message.body)) {
         print(*line);
     } else if (std::holds_alternative<Goodbye>(message.body)) {
-        present_.erase(from);
         reported(from);
-        if (is_helper(from)) {
+        if (!is_helper(from)) {
+            present_.erase(from);
+        } else {
             helpers_->close(from);
             forget(from);
         }
@@ -129,8 +130,11 @@ void Chief::on(const Hello& message, int from) {
     } else {
         blind_.erase(from);
     }
-    // Ranks have the time of the coordinator, which asks for it once; helpers have their own allocations.
-    const double ends_at_unix = is_helper(from) ? message.ends_at_unix : coordination_.ends_at_unix;
+    // Nobody has longer than the coordinator, which asks for it once; helpers have allocations of their own besides.
+    double ends_at_unix = coordination_.ends_at_unix;
+    if (is_helper(from) && message.ends_at_unix > 0) {
+        ends_at_unix = ends_at_unix > 0 ? std::min(ends_at_unix, message.ends_at_unix) : message.ends_at_unix;
+    }
     feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files,
                             event_time_of(ends_at_unix)});
     reported(from);
@@ -157,11 +161,15 @@ double Chief::event_time_of(double unix_time) const {
 }
 
 void Chief::forget(int rank) {
+    const bool counted = is_helper(rank) ? present_.contains(rank) || silent_.contains(rank) : heard_.contains(rank);
     present_.erase(rank);
     silent_.erase(rank);
     heard_.erase(rank);
     blind_.erase(rank);
-    --ranks_;
+    leaving_.erase(rank);
+    answered_.erase(rank);
+    recorded_.erase(rank);
+    ranks_ -= counted ? 1 : 0;
 }
 
 void Chief::rank_departed(int rank) {
@@ -204,6 +212,7 @@ void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
             silent_.insert(rank);
             deaths_.push_back({rank, hosts_[rank], "silent", unix_seconds()});
             feed(scatter::RankLost{rank, false});
+            stop_if_nobody_is_left();
         }
     }
     if (grace_ && now >= *grace_) {
@@ -287,7 +296,7 @@ void Chief::act(const scatter::TitleFinished& action) {
 void Chief::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
 
 void Chief::act(const scatter::StopRank& action) {
-    post_.send(Leave{summary_ ? summary_->status : ExitStatus::done, {}}, action.rank);
+    post_.send(Leave{summary_ ? summary_->status : ExitStatus::stopped, {}}, action.rank);
     if (summary_ && is_helper(action.rank)) {
         present_.erase(action.rank); // the end waits for nobody who may be gone
     }

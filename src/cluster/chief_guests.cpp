@@ -24,6 +24,10 @@ void Chief::welcome_new_helpers() {
         return;
     }
     for (const int helper : helpers_->take_new()) {
+        if (heard_.contains(helper)) { // another one had this number, and has gone without a word
+            feed(scatter::RankLost{helper, false});
+            forget(helper);
+        }
         announce_to(helper);
         if (waits_for_reports_) {
             unreported_.insert(helper);
@@ -35,16 +39,18 @@ void Chief::refuse_helper(int helper, const std::string& line) {
     spdlog::warn("{}", line);
     post_.send(Leave{ExitStatus::environment, line}, helper);
     if (present_.contains(helper)) {
-        forget(helper);
         feed(scatter::RankLost{helper, false});
     }
-    heard_.erase(helper);
+    forget(helper);
     reported(helper);
+    stop_if_nobody_is_left();
 }
 
-/// This rank itself has left the work, too, and coordinates only because nobody else can.
+/// This rank itself has left the work, too, and coordinates only because nobody else can. Ranks that do not see the
+/// job's files cannot go on alone.
 void Chief::stop_if_nobody_is_left() {
-    if (present_.empty() && !summary_) {
+    const bool nobody = std::ranges::all_of(present_, [this](int rank) { return blind_.contains(rank); });
+    if (nobody && !summary_) {
         stop("the last rank was told to leave; run the same command again to go on", std::chrono::milliseconds(0));
     }
 }

@@ -54,10 +54,16 @@ private:
     }
 
     void follow(const Announcement& news, scatter::Term term) {
-        if (term < term_) {
+        if (term < term_ || other_run_) {
+            return;
+        }
+        // Tasks are named within their run: what is held or was answered here would mean something else in another one.
+        if (term_ > 0 && news.run_id != run_id_) {
+            other_run_ = true;
             return;
         }
         term_ = term;
+        run_id_ = news.run_id;
         if (const auto unseen = job::first_unseen(news.landmarks)) {
             throw environment_failure(fmt::format(
                 "{}: is not seen from here, or is another file; a helper needs the job's files under the same names",
@@ -81,7 +87,7 @@ private:
             }
             return worker_.left_early() ? HelpEnded::left : HelpEnded::job_over;
         }
-        if (box_.gone()) {
+        if (box_.gone() || other_run_) {
             return HelpEnded::job_over;
         }
         if (term_ == 0 && options_.rank.leave_wish && options_.rank.leave_wish()) {
@@ -117,6 +123,8 @@ private:
     Post post_;
     Worker worker_;
     scatter::Term term_ = 0;
+    std::string run_id_;
+    bool other_run_ = false; ///< another run of the job has begun
     Clock::time_point heard_ = Clock::now();
     Clock::time_point next_progress_ = Clock::now();
 };

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <spdlog/spdlog.h>
@@ -34,7 +35,7 @@ class HelperMail::Postman {
 public:
     Postman(const std::string& folder, scatter::Term term) : folder_(folder), term_(term) {
         disk::make_private_folder(folder_);
-        search(Read::later_letters);
+        search();
         thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
 
@@ -61,7 +62,6 @@ public:
     }
 
 private:
-    enum class Read { all_letters, later_letters };
     struct Box {
         std::string path;
         disk::MessageReader reader;
@@ -73,7 +73,7 @@ private:
         while (!stop.stop_requested()) {
             work([this] { look_into_boxes(); });
             if (Clock::now() >= next_search) {
-                work([this] { search(Read::all_letters); });
+                work([this] { search(); });
                 work([this] { remove_closed(); });
                 next_search = Clock::now() + search_interval;
             }
@@ -101,24 +101,25 @@ private:
         return look_interval * (1 + static_cast<int>(boxes_.size() / most_helpers_at_full_pace));
     }
 
-    void search(Read read) {
+    /// What is wrong with one box keeps nobody from the others.
+    void search() {
         look_afresh(folder_);
         for (const std::string& name : disk::names_in(folder_)) {
             const auto number = number_of_letter_box(name);
             if (number && !boxes_.contains(first_helper + *number)) {
-                add(first_helper + *number, letter_box(folder_, *number), read);
+                work([&] { add(first_helper + *number, letter_box(folder_, *number)); });
             }
         }
     }
 
-    void add(int helper, const std::string& path, Read read) {
+    /// A helper answers when it has been spoken to: what was written before is of another coordination.
+    void add(int helper, const std::string& path) {
         Box box{path, disk::MessageReader(file_from_helper(path)), false};
-        if (read == Read::later_letters) {
-            box.reader.skip_all();
-        }
+        box.reader.skip_all();
         disk::make_message_log(file_to_helper(path, term_));
         boxes_.emplace(helper, std::move(box));
         const std::lock_guard lock(mutex_);
+        outgoing_.erase(helper);
         new_.push_back(helper);
     }
 
@@ -137,11 +138,15 @@ private:
 
     void look_into_boxes() {
         for (auto& [helper, box] : boxes_) {
-            if (!box.gone) {
-                deliver(helper, box);
-                collect(helper, box);
-            }
+            const int number = helper;
+            Box& each = box;
+            work([&] {
+                deliver(number, each);
+                collect(number, each);
+            });
         }
+        // A number may come again, with another helper.
+        std::erase_if(boxes_, [](const auto& entry) { return entry.second.gone; });
     }
 
     void deliver(int helper, Box& box) {
@@ -150,13 +155,23 @@ private:
             const std::lock_guard lock(mutex_);
             letters = std::exchange(outgoing_[helper], {});
         }
-        if (!letters.empty() && !box.gone) {
+        if (letters.empty() || box.gone) {
+            return;
+        }
+        try {
             box.gone = !disk::append_messages(file_to_helper(box.path, term_), letters);
+        } catch (const Failure&) {
+            const std::lock_guard lock(mutex_);
+            auto& later = outgoing_[helper];
+            later.insert(later.begin(), std::make_move_iterator(letters.begin()),
+                         std::make_move_iterator(letters.end()));
+            throw;
         }
     }
 
     void collect(int helper, Box& box) {
         auto letters = box.reader.read_new();
+        box.gone = box.gone || box.reader.missing();
         const std::lock_guard lock(mutex_);
         for (auto& letter : letters) {
             arrived_.push_back({helper, std::move(letter)});

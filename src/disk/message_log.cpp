@@ -48,11 +48,18 @@ std::optional<std::string_view> first_message(std::string_view bytes) {
     return hash_of(message) == hash ? std::optional(message) : std::nullopt;
 }
 
+/// All or nothing: half a message would hide all that come after it.
 void write_all(const FileHandle& file, const std::string& path, std::string_view bytes) {
+    struct stat before {};
+    const bool known = ::fstat(file.get(), &before) == 0;
     while (!bytes.empty()) {
         const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
         if (count < 0 && errno != EINTR) {
-            throw disk_failure(path, "write", errno);
+            const int error = errno;
+            if (known && ::ftruncate(file.get(), before.st_size) != 0) {
+                throw disk_failure(path, "take back what was half written", errno);
+            }
+            throw disk_failure(path, "write", error);
         }
         bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     }

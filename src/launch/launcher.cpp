@@ -12,6 +12,7 @@
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
 #include "reelmill/job/job_lock_look.hpp"
+#include "reelmill/job/requests.hpp"
 #include "reelmill/launch/end_of_run.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
@@ -285,6 +286,7 @@ job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options
     // Rank 0 takes over from this process; by taking the folder first, a run that is at work in it is not disturbed.
     const job::Tenure tenure = job::Tenure::begin(folder, {run_id, -1}, {.wait = wait_a_while});
     spec.run_id = run_id;
+    job::open_requests(folder);
     job::save_spec(spec);
     disk::remove_file(job::status_file(folder));
     disk::remove_file(job::summary_file(folder));

@@ -90,6 +90,7 @@ void Coordinator::Impl::on(const TaskFinished& event) {
     const auto found = tasks_.find(event.task);
     if (found == tasks_.end()) {
         keep_early_answer(event);
+        let_go(event.rank);
         return;
     }
     TaskRecord& task = found->second;
@@ -186,7 +187,6 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
     Account& account = title.accounts[id];
     account.rank = event.rank;
     account.seconds = event.seconds;
-    any_shard_done_ = any_shard_done_ || piece.kind == Piece::Kind::shard;
     settle(id, task);
     const Step step = title.run.take(piece, event.result);
     if (piece.kind == Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {
@@ -207,6 +207,7 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
         const Load load = title.run.load_of(piece);
         ledger_.finish(task.title, load);
         if (piece.kind == Piece::Kind::shard && task.place.cost >= load.cost) {
+            any_shard_done_ = true;
             ledger_.measure(load, event.seconds);
             speeds_.measure(event.rank, load.cost, event.seconds);
             roster_.set_pace(event.rank, speeds_.pace_of(event.rank));

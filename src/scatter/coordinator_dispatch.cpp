@@ -37,7 +37,9 @@ void Coordinator::Impl::enqueue(const Order& order) {
     title.tasks.insert(id);
     if (const auto claim = claims_.find(id); claim != claims_.end()) {
         for (const int rank : claim->second) {
-            give(rank, id, task);
+            if (roster_.present(rank)) {
+                give(rank, id, task);
+            }
         }
         claims_.erase(claim);
     }
@@ -94,7 +96,7 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     if (waits_for_reports_) {
         return;
     }
-    while (!queue_.empty() && (assign_something() || assign_what_ends_in_time())) {
+    while (!queue_.empty() && (assign_something() || (first_is_too_long() && assign_what_ends_in_time()))) {
     }
     stop_if_time_is_over();
     while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {

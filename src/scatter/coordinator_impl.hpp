@@ -56,6 +56,7 @@ private:
     [[nodiscard]] bool ends_in_time(int rank, TaskId id, double waits = 0) const;
     [[nodiscard]] double longest_wait(int rank) const;
     [[nodiscard]] Roster::Wanted wanted_for(TaskId id, Roster::Eyes eyes) const;
+    [[nodiscard]] bool first_is_too_long() const;
     bool assign_what_ends_in_time();
     [[nodiscard]] std::optional<TaskId> first_that_ends_in_time(int rank) const;
     void stop_if_time_is_over();

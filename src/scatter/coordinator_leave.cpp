@@ -40,7 +40,9 @@ void Coordinator::Impl::hand_back(TaskId id, TaskRecord& task) {
 
 /// A rank that wanted to leave, and holds nothing now.
 void Coordinator::Impl::let_go(int rank) {
-    if (finished_ || !roster_.closed(rank) || !roster_.held_by(rank).empty()) {
+    const bool claims = std::ranges::any_of(
+        claims_, [rank](const auto& claim) { return std::ranges::find(claim.second, rank) != claim.second.end(); });
+    if (finished_ || !roster_.closed(rank) || !roster_.held_by(rank).empty() || claims) {
         return;
     }
     roster_.lose(rank);
@@ -74,8 +76,20 @@ Roster::Wanted Coordinator::Impl::wanted_for(TaskId id, Roster::Eyes eyes) const
     return wanted;
 }
 
-/// The first in the queue is too long for every idle rank. Ranks that are as fast and end together can do the same, so
-/// one of them is looked at.
+/// Whether it is time alone that keeps the first task from an idle rank.
+bool Coordinator::Impl::first_is_too_long() const {
+    if (!roster_.any_ends() || queue_.empty()) {
+        return false;
+    }
+    const TaskId first = *queue_.first();
+    Roster::Wanted wanted = wanted_for(first, eyes_for(first));
+    const bool in_time = roster_.idle_rank(wanted).has_value();
+    wanted.also = {};
+    return !in_time && roster_.idle_rank(wanted).has_value();
+}
+
+/// Where the first in the queue is too long for every idle rank. Ranks that are as fast and end together can do the
+/// same, so one of them is looked at.
 bool Coordinator::Impl::assign_what_ends_in_time() {
     std::set<std::tuple<double, int, bool>> seen;
     for (const int rank : roster_.ranks_that_end()) {
