@@ -21,8 +21,7 @@ constexpr std::chrono::milliseconds look_interval{200};
 
 /// Throws Failure{usage} if nobody is there to hear a request.
 void expect_a_run(JobLook& job, const std::string& folder) {
-    const JobView view = job.look();
-    if (view.state != JobState::at_work && view.state != JobState::coordinator_gone) {
+    if (!progress::ranks_may_be_there(job.look())) {
         throw usage_failure(fmt::format("{}: no run is at work there", printable(folder)));
     }
 }
@@ -36,7 +35,7 @@ ExitStatus cancel(const cli::CancelCommand& command) {
     expect_a_run(job, folder);
     job::send_request(folder, {job::Request::Kind::cancel, command.grace, {}, -1});
     JobView view = job.look();
-    while (view.state == JobState::at_work || view.state == JobState::coordinator_gone) {
+    while (progress::ranks_may_be_there(view)) {
         std::this_thread::sleep_for(look_interval);
         view = job.look();
     }

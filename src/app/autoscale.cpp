@@ -5,6 +5,7 @@
 #include "reelmill/autoscale/scaler.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/disk/atomic_file.hpp"
+#include "reelmill/disk/this_program.hpp"
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/progress/job_text.hpp"
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <filesystem>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <set>
@@ -25,7 +25,6 @@ namespace reelmill::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using progress::JobState;
 using progress::JobView;
 
 constexpr std::chrono::milliseconds nap{200};
@@ -36,10 +35,6 @@ double seconds_now() { return std::chrono::duration<double>(Clock::now().time_si
 void tell(const std::string& line) {
     fmt::print("{:%Y-%m-%d %H:%M:%S} {}\n", fmt::localtime(std::time(nullptr)), line);
     (void)std::fflush(stdout);
-}
-
-bool is_at_work(const JobView& view) {
-    return view.state == JobState::at_work || view.state == JobState::coordinator_gone;
 }
 
 autoscale::Facts facts_of(const JobView& view, const std::vector<slurm::HelperJob>& jobs) {
@@ -76,7 +71,7 @@ public:
         while (!stopped()) {
             const JobView view = job_.look();
             const slurm::HelperJobs found = slurm::helper_jobs(name_, slurm::ask);
-            if (!is_at_work(view)) {
+            if (!progress::ranks_may_be_there(view)) {
                 return end(view, found.jobs);
             }
             if (found.answered) {
@@ -137,8 +132,7 @@ private:
 
     void submit() {
         const std::string script = job::helper_script_file(folder_);
-        const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
-        disk::write_file_atomically(script, slurm::helper_script(program, folder_));
+        disk::write_file_atomically(script, slurm::helper_script(disk::this_program(), folder_));
         tell("submitted helper job " + slurm::submit_helper(name_, script, command_.sbatch_options, slurm::ask));
     }
 

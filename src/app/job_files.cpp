@@ -2,6 +2,7 @@
 
 #include "run_task.hpp"
 #include "scratch_tasks.hpp"
+#include "time_limit.hpp"
 #include "travel_tasks.hpp"
 
 #include "reelmill/core/failure.hpp"
@@ -42,7 +43,7 @@ cluster::ExchangeOptions options_for(const cli::TranscodeCommand& command, const
     options.ranks = communicator.size();
     options.two_of_each = command.endurance.scratch.has_value();
     options.host = host_name();
-    options.patience = std::chrono::milliseconds(static_cast<std::int64_t>(command.endurance.rank_timeout * 1000));
+    options.patience = milliseconds_of(command.endurance.rank_timeout);
     options.verify = [](const RawPath& path) { gather::verify_checksum(path); };
     return options;
 }

@@ -30,8 +30,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds look_interval{200};
 
-milliseconds milliseconds_of(double seconds) { return milliseconds(static_cast<std::int64_t>(seconds * 1000)); }
-
 /// A run shows that it lives by its status, which it writes twice a second.
 class RunWatch {
 public:

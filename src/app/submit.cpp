@@ -4,9 +4,9 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/atomic_file.hpp"
-#include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/disk/this_program.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/prepare.hpp"
 #include "reelmill/job/slurm_job.hpp"
@@ -17,7 +17,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace reelmill::app {
@@ -84,19 +83,10 @@ void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::
                     slurm::time_text(size.predicted_seconds)));
 }
 
-std::string this_program() {
-    std::error_code error;
-    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (error) {
-        throw disk::disk_failure("/proc/self/exe", "find this program's file", error.value());
-    }
-    return path.string();
-}
-
 std::string transcode_line(const cli::SubmitCommand& command) {
     const cli::Start& start = command.transcode.start;
     const bool ranks_given = start.ranks > 0 || start.hostfile;
-    return fmt::format("{}{} {}", launch::shell_quoted({this_program(), "transcode"}),
+    return fmt::format("{}{} {}", launch::shell_quoted({disk::this_program(), "transcode"}),
                        ranks_given ? "" : " -n \"$ranks\"", launch::shell_quoted(command.arguments));
 }
 
@@ -125,7 +115,7 @@ std::string hand_over(const job::JobSpec& spec, const std::string& script, const
     disk::write_file_atomically(job::slurm_script(folder), script);
     const std::string id =
         slurm::submit(job::slurm_script(folder), {"--chdir=" + disk::working_folder(), "--output=" + log_file(folder)},
-                      command.slurm_options);
+                      command.slurm_options, slurm::ask);
     job::save_slurm_job(folder, {id, std::time(nullptr)});
     return id;
 }

@@ -5,6 +5,7 @@
 #include "place_name.hpp"
 #include "seat.hpp"
 #include "show_summary.hpp"
+#include "time_limit.hpp"
 
 #include "reelmill/cluster/launch_environment.hpp"
 #include "reelmill/cluster/mpi_communicator.hpp"
@@ -28,10 +29,6 @@ namespace reelmill::app {
 namespace {
 
 using job::RunSummary;
-
-std::chrono::milliseconds milliseconds_of(double seconds) {
-    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-}
 
 ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments) {
     const bool ranks_given = command.start.ranks > 0 || command.start.hostfile.has_value();

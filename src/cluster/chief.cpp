@@ -195,13 +195,15 @@ void Chief::forgive_silence(Clock::time_point now) {
     }
 }
 
+std::chrono::milliseconds Chief::patience_for_reports() const {
+    const bool with_helpers = !heard_.empty() && is_helper(heard_.rbegin()->first); // they have the highest numbers
+    return with_helpers ? reports_patience_with_helpers : reports_patience;
+}
+
 void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
     welcome_new_helpers();
     stop_in_time();
-    const bool may_hear_of_helpers =
-        std::ranges::any_of(heard_, [](const auto& each) { return is_helper(each.first); });
-    if (waits_for_reports_ &&
-        now - started_ >= (may_hear_of_helpers ? reports_patience_with_helpers : reports_patience)) {
+    if (waits_for_reports_ && now - started_ >= patience_for_reports()) {
         unreported_.clear();
         reported(post_.rank());
     }

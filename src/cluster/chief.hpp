@@ -66,6 +66,7 @@ private:
     void stop_if_nobody_is_left();
     void stop_in_time();
     void fulfil(const job::Request& request);
+    [[nodiscard]] std::chrono::milliseconds patience_for_reports() const;
     [[nodiscard]] double event_time_of(double unix_time) const;
     void note_ranks_lost_before(const std::set<int>& departed);
     void fill_ranks(progress::Status& status, Clock::time_point now) const;

@@ -8,6 +8,7 @@
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/disk/this_program.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
@@ -25,7 +26,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
-#include <filesystem>
 #include <fmt/format.h>
 #include <random>
 #include <spdlog/spdlog.h>
@@ -52,15 +52,6 @@ std::string mpirun_path() {
     return disk::resolved(disk::folder_of(path)) + "/" + disk::name_of(path);
 }
 
-std::string this_program() {
-    std::error_code error;
-    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (error) {
-        throw disk::disk_failure("/proc/self/exe", "find this program's file", error.value());
-    }
-    return path.string();
-}
-
 /// One per core that the job may use.
 int usual_ranks() {
     const auto cores = static_cast<int>(topology::usable_cores().size());
@@ -70,7 +61,7 @@ int usual_ranks() {
 MpirunCall call_for(const LaunchOptions& options) {
     MpirunCall call;
     call.mpirun = mpirun_path();
-    call.program = this_program();
+    call.program = disk::this_program();
     call.arguments = options.arguments;
     if (options.hostfile) {
         if (const int error = disk::error_of_reading(*options.hostfile); error != 0) {

@@ -158,8 +158,7 @@ Lines job_lines(const JobView& view, const Look& look, const RowLimits& limits) 
         append_part(lines, status_lines(shown_status(view), look));
     }
     append_part(lines, title_lines(view, look, limits.titles));
-    const bool ranks_are_there = view.state == JobState::at_work || view.state == JobState::coordinator_gone;
-    append_part(lines, ranks_are_there ? rank_lines(view, look, limits.ranks) : Lines{});
+    append_part(lines, ranks_may_be_there(view) ? rank_lines(view, look, limits.ranks) : Lines{});
     append_part(lines, event_lines(view, look));
     append_part(lines, failure_lines(view, look, limits.titles));
     return lines;

@@ -1,7 +1,7 @@
 #include "reelmill/slurm/helper_jobs.hpp"
 
-#include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/slurm/submit.hpp"
 
 #include <fmt/format.h>
 #include <sstream>
@@ -20,8 +20,6 @@ std::string quoted(const std::string& word) {
     }
     return all + "'";
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 } // namespace
 
@@ -52,18 +50,10 @@ HelperJobs helper_jobs(const std::string& name, const Ask& ask) {
 std::string submit_helper(const std::string& name, const std::string& script_file,
                           const std::vector<std::string>& options, const Ask& ask) {
     // The last minute of an allocation is for its last shard; a node that is lost takes nothing but its helper along.
-    std::vector<std::string> words{"sbatch",       "--parsable",         "--nodes=1",
-                                   "--ntasks=1",   "--signal=B:USR2@60", "--output=/dev/null",
-                                   "--no-requeue", "--job-name=" + name};
-    words.insert(words.end(), options.begin(), options.end());
-    words.push_back(script_file);
-    const Answer answer = ask(words, patience);
-    const std::string id = first_line(answer.output);
-    if (!answer.good() || id.empty()) {
-        throw environment_failure("sbatch does not take a helper job: " +
-                                  (answer.ran ? first_line(answer.complaints) : "it cannot be run"));
-    }
-    return id.substr(0, id.find(';')); // with several clusters: "ID;CLUSTER"
+    return submit(
+        script_file,
+        {"--nodes=1", "--ntasks=1", "--signal=B:USR2@60", "--output=/dev/null", "--no-requeue", "--job-name=" + name},
+        options, ask);
 }
 
 void let_go(const HelperJob& job, const Ask& ask) {

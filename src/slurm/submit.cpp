@@ -2,7 +2,6 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
-#include "reelmill/slurm/command.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -41,7 +40,7 @@ std::optional<Nodes> ask_for_nodes(const std::optional<std::string>& partition) 
 }
 
 std::string submit(const std::string& script, std::vector<std::string> options,
-                   const std::vector<std::string>& given_options) {
+                   const std::vector<std::string>& given_options, const Ask& ask) {
     std::vector<std::string> words{"sbatch", "--parsable"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), given_options.begin(), given_options.end());

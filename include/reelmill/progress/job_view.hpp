@@ -64,6 +64,11 @@ struct JobView {
     std::vector<TitleRow> titles; ///< without ignored ones
 };
 
+/// Somebody is at work, or may take over in a moment.
+[[nodiscard]] inline bool ranks_may_be_there(const JobView& view) {
+    return view.state == JobState::at_work || view.state == JobState::coordinator_gone;
+}
+
 /// A status younger than this needs no other sign of life.
 inline constexpr double fresh_seconds = 30;
 

@@ -14,8 +14,6 @@ namespace reelmill::slurm {
 
 /// Gives an environment variable's value; none when it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-/// ask(), or what a test has in its place.
-using Ask = std::function<Answer(const std::vector<std::string>& words, std::chrono::milliseconds patience)>;
 
 struct NodeShare {
     std::string name;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,8 @@ struct Answer {
 /// Runs `words` (the first one is looked up in PATH) with empty standard input, and waits for its end; after `patience`
 /// it is killed. Blocks; any thread. Never throws for what the command does: the answer says it.
 [[nodiscard]] Answer ask(const std::vector<std::string>& words, std::chrono::milliseconds patience);
+
+/// ask(), or what a test has in its place.
+using Ask = std::function<Answer(const std::vector<std::string>& words, std::chrono::milliseconds patience)>;
 
 } // namespace reelmill::slurm

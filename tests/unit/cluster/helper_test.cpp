@@ -4,6 +4,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/disk/message_log.hpp"
 
+#include "kept_run.hpp"
 #include "support/scripted_runner.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -56,11 +57,7 @@ public:
         options_.relay_log = false;
         options_.rank_timeout = milliseconds(2000);
         options_.take_over = [this](const Predecessor& predecessor) {
-            const std::lock_guard lock(mutex_);
-            Coordination made = coordination(term_ = std::max(term_, predecessor.term) + 1);
-            made.takes_over = true;
-            made.inherited = saved_;
-            return made;
+            return open_to_people(kept_.next_coordination(spec_, predecessor));
         };
     }
 
@@ -78,11 +75,11 @@ public:
     Gate& end_of(int rank) { return ends_.at(static_cast<std::size_t>(rank)); }
     job::RunSummary end() {
         threads_.clear();
-        return summary_;
+        return kept_.summary();
     }
     [[nodiscard]] std::string helpers_folder() const { return folder_ / "helpers"; }
-    [[nodiscard]] const std::vector<scatter::Death>& deaths() const { return saved_->deaths; }
-    [[nodiscard]] scatter::Term last_term() const { return term_; }
+    [[nodiscard]] const std::vector<scatter::Death>& deaths() const { return kept_.saved()->deaths; }
+    [[nodiscard]] scatter::Term last_term() const { return kept_.last_term(); }
     void ask(const job::Request& request) {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
@@ -91,31 +88,20 @@ public:
 private:
     void be(int rank, const job::TaskRunner& runner) {
         RankOptions options = options_;
-        options.first = coordination(1);
+        options.first = open_to_people(kept_.coordination(spec_, 1));
         options.leave_wish = [this, rank] { return leave_wish ? leave_wish(rank) : std::nullopt; };
         const auto communicator = hub_.communicator(rank);
         static_cast<void>(run_rank(*communicator, options, runner));
         end_of(rank).open();
     }
 
-    Coordination coordination(scatter::Term term) {
-        Coordination made;
-        made.spec = spec_;
-        made.term = term;
-        made.open_helper_mail = [this, term] { return std::make_unique<HelperMail>(helpers_folder(), term); };
+    Coordination open_to_people(Coordination made) {
+        made.open_helper_mail = [this, term = made.term] {
+            return std::make_unique<HelperMail>(helpers_folder(), term);
+        };
         made.requests = [this] {
             const std::lock_guard lock(mutex_);
             return std::exchange(requests_, {});
-        };
-        made.checkpoint_due = [] { return true; };
-        made.checkpoint_written = [] { return true; };
-        made.checkpoint = [this](const std::shared_ptr<const scatter::RunSnapshot>& snapshot) {
-            const std::lock_guard lock(mutex_);
-            saved_ = *snapshot;
-        };
-        made.finished = [this](const job::RunSummary& summary) {
-            const std::lock_guard lock(mutex_);
-            summary_ = summary;
         };
         return made;
     }
@@ -126,11 +112,9 @@ private:
     std::vector<Gate> ends_;
     job::JobSpec spec_;
     RankOptions options_;
+    KeptRun kept_;
     std::mutex mutex_;
-    std::vector<job::Request> requests_;
-    std::optional<scatter::RunSnapshot> saved_;
-    scatter::Term term_ = 1;
-    job::RunSummary summary_;
+    std::vector<job::Request> requests_; ///< guarded by the mutex
     std::vector<std::jthread> threads_;
 };
 

@@ -2,6 +2,7 @@
 #include "reelmill/cluster/loopback.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
 
+#include "kept_run.hpp"
 #include "support/scripted_runner.hpp"
 
 #include <atomic>
@@ -65,21 +66,17 @@ public:
             threads.emplace_back([this, rank, &spec, &runner] { be(rank, spec, runner); });
         }
         threads.clear();
-        return summary_;
+        return kept_.summary();
     }
-    [[nodiscard]] scatter::Term last_term() const { return term_; }
+    [[nodiscard]] scatter::Term last_term() const { return kept_.last_term(); }
 
 private:
     void be(int rank, const job::JobSpec& spec, const job::TaskRunner& runner) {
         RankOptions options;
         options.relay_log = false;
-        options.first = coordination(spec, 1);
+        options.first = kept_.coordination(spec, 1);
         options.take_over = [this, &spec](const Predecessor& predecessor) {
-            const std::lock_guard lock(mutex_);
-            Coordination made = coordination(spec, term_ = std::max(term_, predecessor.term) + 1);
-            made.takes_over = true;
-            made.inherited = saved_;
-            return made;
+            return kept_.next_coordination(spec, predecessor);
         };
         MortalCommunicator communicator(hub_.communicator(rank), dead_[static_cast<std::size_t>(rank)]);
         try {
@@ -88,29 +85,9 @@ private:
         }
     }
 
-    Coordination coordination(const job::JobSpec& spec, scatter::Term term) {
-        Coordination made;
-        made.spec = spec;
-        made.term = term;
-        made.checkpoint_due = [] { return true; };
-        made.checkpoint_written = [] { return true; };
-        made.checkpoint = [this](const std::shared_ptr<const scatter::RunSnapshot>& snapshot) {
-            const std::lock_guard lock(mutex_);
-            saved_ = *snapshot;
-        };
-        made.finished = [this](const job::RunSummary& summary) {
-            const std::lock_guard lock(mutex_);
-            summary_ = summary;
-        };
-        return made;
-    }
-
     LoopbackHub hub_;
     std::vector<std::atomic<bool>> dead_;
-    std::mutex mutex_;
-    std::optional<scatter::RunSnapshot> saved_;
-    scatter::Term term_ = 1;
-    job::RunSummary summary_;
+    KeptRun kept_;
 };
 
 void expect_all_done(const job::RunSummary& summary, std::size_t titles) {

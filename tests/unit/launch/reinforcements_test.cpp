@@ -2,18 +2,14 @@
 
 #include "reelmill/core/machine.hpp"
 
+#include "support/environment.hpp"
+
 #include <gtest/gtest.h>
-#include <map>
 
 namespace reelmill::launch {
 namespace {
 
-Environment environment_of(const std::map<std::string, std::string>& variables) {
-    return [variables](const std::string& name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
-}
+using test::environment_of;
 
 TEST(Reinforcements, JoinFromHereFromSlurmOrByTheAgent) {
     const auto here = join_command("/bin/reelmill", "/job", host_name(), 3, environment_of({}));

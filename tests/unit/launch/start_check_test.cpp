@@ -3,20 +3,16 @@
 #include "../../../src/launch/stop_policy.hpp"
 #include "reelmill/core/failure.hpp"
 
+#include "support/environment.hpp"
+
 #include <gtest/gtest.h>
 #include <map>
 
 namespace reelmill::launch {
 namespace {
 
-using Variables = std::map<std::string, std::string>;
-
-Environment environment_of(Variables variables) {
-    return [variables = std::move(variables)](const std::string& name) {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
-}
+using test::environment_of;
+using test::Variables;
 
 std::string refusal(const StartedAs& started, const Variables& variables) {
     try {

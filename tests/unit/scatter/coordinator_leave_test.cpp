@@ -15,6 +15,16 @@ SimulatedRun run_of(std::vector<double> costs) {
     return SimulatedRun(spec_of(1), with_plans([costs](TitleId) { return plan_of(costs, 0.01); }));
 }
 
+/// One rank does what it is given, one after another, while time passes.
+void work_off(SimulatedRun& run, const std::function<double(double predicted)>& seconds_of_shard) {
+    while (!run.held.empty()) {
+        const auto* shard = std::get_if<ShardTask>(&run.held[0].task);
+        const double seconds = shard == nullptr ? 0.01 : seconds_of_shard(shard->shard.cost);
+        run.now += seconds;
+        run.answer(0, seconds);
+    }
+}
+
 std::vector<double> costs_of_shards(const SimulatedRun& run) {
     std::vector<double> costs;
     for (const auto& shard : run.assigned<ShardTask>()) {
@@ -102,12 +112,7 @@ TEST(LimitedTime, NothingIsBegunThatWouldNotEnd) {
     SimulatedRun run = run_of({100, 40, 20, 5});
     run.feed(rank_until(0, 60));
     run.answer(0);
-    while (!run.held.empty()) {
-        const auto* shard = std::get_if<ShardTask>(&run.held[0].task);
-        const double seconds = shard == nullptr ? 0.01 : shard->shard.cost;
-        run.now += seconds;
-        run.answer(0, seconds);
-    }
+    work_off(run, [](double predicted) { return predicted; });
     EXPECT_EQ(costs_of_shards(run), (std::vector<double>{40, 5})) << "100 is too long, and then 20";
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.summary->status, ExitStatus::stopped);
@@ -127,14 +132,8 @@ TEST(LimitedTime, IsMeasuredBySpeed) {
     SimulatedRun run = run_of({10, 10, 10, 10, 10, 10});
     run.feed(rank_until(0, 100));
     run.answer(0);
-    int shards = 0;
-    while (!run.held.empty()) { // each takes four times what was predicted
-        const bool shard = std::holds_alternative<ShardTask>(run.held[0].task);
-        shards += shard ? 1 : 0;
-        run.now += shard ? 40 : 0.01;
-        run.answer(0, shard ? 40 : 0.01);
-    }
-    EXPECT_EQ(shards, 2) << "the third would not end before 100";
+    work_off(run, [](double predicted) { return 4 * predicted; });
+    EXPECT_EQ(run.assigned<ShardTask>().size(), 2) << "the third would not end before 100";
     EXPECT_EQ(run.summary->status, ExitStatus::stopped);
 }
 
@@ -151,11 +150,7 @@ TEST(LimitedTime, AJoinGetsDoneThatStillEnds) {
     SimulatedRun run = run_of({50});
     run.feed(rank_until(0, 70));
     run.answer(0);
-    while (!run.held.empty()) {
-        const bool shard = std::holds_alternative<ShardTask>(run.held[0].task);
-        run.now += shard ? 50 : 0.01;
-        run.answer(0, shard ? 50 : 0.01);
-    }
+    work_off(run, [](double predicted) { return predicted; });
     EXPECT_EQ(run.summary->status, ExitStatus::done);
 }
 

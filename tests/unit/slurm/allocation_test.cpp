@@ -1,20 +1,16 @@
 // What is made of Slurm's answers; they come from a table here.
 #include "reelmill/slurm/allocation.hpp"
 
+#include "support/environment.hpp"
+
 #include <gtest/gtest.h>
 #include <map>
 
 namespace reelmill::slurm {
 namespace {
 
-using Variables = std::map<std::string, std::string>;
-
-Environment environment_of(Variables variables) {
-    return [variables = std::move(variables)](const std::string& name) {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
-}
+using test::environment_of;
+using test::Variables;
 
 /// Answers by the last word of the question; whatever else is asked fails.
 Ask answers_of(std::map<std::string, std::string> outputs) {
