@@ -48,8 +48,37 @@ def kill(pids, number=signal.SIGKILL):
 
 
 def kill_all(folder, node=None, patience=10):
-    """As the loss of power does: at once, and again until nobody is left who was just being started."""
+    """As the loss of power does: at once. All are stopped before the first one is killed, so that nobody sees another
+    one die and acts on it: an srun that is killed has a child that ends the tasks of its step on other nodes."""
     end = time.monotonic() + patience
-    while (pids := find(folder, node)) and time.monotonic() < end:
-        kill(pids)
+    while find(folder, node) and time.monotonic() < end:
+        stop_all(folder, node, end)
+        kill(deepest_first(find(folder, node)))
         time.sleep(0.02)
+
+
+def stop_all(folder, node, end):
+    """Again, until nobody is left who was just being started."""
+    stopped = set()
+    while (pids := set(find(folder, node)) - stopped) and time.monotonic() < end:
+        kill(pids, signal.SIGSTOP)
+        stopped |= pids
+
+
+def deepest_first(pids):
+    """Children before their parents: whose parent dies while they are stopped the kernel wakes, with SIGHUP (setpgid(2),
+    orphaned process groups)."""
+    parents = {pid: parent_of(pid) for pid in pids}
+
+    def depth(pid):
+        return 1 + depth(parents[pid]) if pid in parents else 0
+
+    return sorted(pids, key=depth, reverse=True)
+
+
+def parent_of(pid):
+    """Field 4 of proc(5) stat; 0 of one that is gone."""
+    try:
+        return int(pathlib.Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from case import digest
 from testbed import Testbed, TestbedError, missing_programs, wait_until
 from timeline import Timeline
 
+REELMILL = os.path.abspath(program.command_of_program()[0])
 SCRIPT = program.ROOT / "slurm/reelmill.sbatch"
 NODES = 3
 # Small shards of an encoder that takes its time: about a third of a second of a core each, 24 of them.
@@ -80,8 +82,7 @@ class Job:
         self.timeline = Timeline(self.job_folder)
         self.id = self.bed.submit(f"-N{nodes}", "-o", self.log_file, *sbatch,
                                   *(script or [SCRIPT, *self.arguments]),
-                                  env={"REELMILL": os.path.abspath(program.command_of_program()[0]),
-                                       "REELMILL_LOOK_EVERY": "2"})
+                                  env={"REELMILL": REELMILL, "REELMILL_LOOK_EVERY": "2"})
 
     @property
     def log(self):
@@ -89,7 +90,7 @@ class Job:
 
     @property
     def words(self):
-        return f"{self.bed.facts(self.id)}\n--- log\n{self.log}"
+        return f"{self.bed.facts(self.id)}\n--- log\n{self.log}\n--- slurmctld\n{self.bed.words_of_controller()}"
 
     def segments(self):
         return {path.name for path in self.job_folder.glob("segments/*/*.seg")}
@@ -149,6 +150,12 @@ class SlurmCase(unittest.TestCase):
         job = Job(self.shared, self.folder, work or WORK, nodes, sbatch, options, script)
         self.addCleanup(job.timeline.stop)
         return job
+
+    def submit_words(self, words, nodes, work=None, sbatch=()):
+        """A batch script that is nothing but this command."""
+        script = self.folder / "job.sh"
+        script.write_text("#!/bin/sh\nexec " + " ".join(map(shlex.quote, words)) + "\n")
+        return self.submit(nodes, work=work, sbatch=sbatch, script=[script])
 
     def assert_plain_bytes(self, job):
         self.assertEqual(self.shared.plain_run(job.work)[0], digest(job.output / "clip.mkv"), job.words)

@@ -171,12 +171,20 @@ class Testbed:
         states = self.node_states()
         return all(states.get(name) == state for name in names or self.names)
 
+    def words_of_controller(self, lines=80):
+        """The end of slurmctld's log, for whoever wonders what has become of a job."""
+        return "\n".join((self.folder / "log/slurmctld").read_text(errors="replace").splitlines()[-lines:])
+
     # Jobs
 
     def ask(self, *words):
         """Standard output of one of Slurm's commands; "" while slurmctld is too busy to answer."""
         done = subprocess.run(words, capture_output=True, text=True, env=self.environment(), check=False)
         return done.stdout if done.returncode == 0 else ""
+
+    def has_pmix(self):
+        listed = subprocess.run(["srun", "--mpi=list"], capture_output=True, text=True, env=self.environment(), check=False)
+        return "pmix" in listed.stdout + listed.stderr
 
     def submit(self, *words, env=None, cwd=None):
         done = subprocess.run(["sbatch", "--parsable", *map(str, words)], capture_output=True, text=True, check=False,
