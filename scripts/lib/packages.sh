@@ -9,8 +9,8 @@ BUILD_PACKAGES=(
 )
 # Open MPI's own needs where it is built from source.
 OPENMPI_BUILD_PACKAGES=(libevent-dev zlib1g-dev libhwloc-dev perl xz-utils bzip2 ca-certificates)
-# What tests/slurm and scripts/slurm-testbed start a private Slurm from.
-SLURM_PACKAGES=(slurmctld slurmd slurm-client munge)
+# What tests/slurm and scripts/slurm-testbed start a private Slurm from; the last brings what srun --mpi=pmix loads.
+SLURM_PACKAGES=(slurmctld slurmd slurm-client munge libpmix-dev)
 # What scripts/check needs.
 CHECK_PACKAGES=(shellcheck clang-format)
 

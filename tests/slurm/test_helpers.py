@@ -1,9 +1,7 @@
 """Who comes to a run from other allocations and goes again, on a real Slurm: helpers, an autoscaler, arrays."""
 import json
-import os
 import pathlib
 import re
-import shlex
 import shutil
 import subprocess
 import time
@@ -11,10 +9,9 @@ import unittest
 
 import program
 from case import digest
-from slurm_case import WORK, SlurmCase
+from slurm_case import REELMILL, WORK, SlurmCase
 from testbed import wait_until
 
-REELMILL = os.path.abspath(program.command_of_program()[0])
 # About 20 seconds of a core: long enough for somebody to come and go.
 LONGER_WORK = [*WORK, "--width", "800"]
 # A helper that dies is given up after this.
@@ -48,12 +45,6 @@ class Helpers(SlurmCase):
         self.assert_ends_well(job)
         self.show_figures("a helper joins and dies", job)
 
-    def submit_words(self, words, nodes):
-        """A batch script that is nothing but this command."""
-        script = self.folder / "job.sh"
-        script.write_text("#!/bin/sh\nexec " + " ".join(map(shlex.quote, words)) + "\n")
-        return self.submit(nodes, work=LONGER_WORK, script=[script])
-
     def autoscaler(self, job, *options):
         child = subprocess.Popen([REELMILL, "autoscale", str(job.output), "--interval", "1", *options],
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -82,7 +73,7 @@ class Helpers(SlurmCase):
         output = self.folder / "out"
         words = [REELMILL, "transcode", "-n", "1", "--slots", "1", "--max-ranks", "3", *LONGER_WORK, str(self.shared.clip),
                  "-o", f"{output}/"]
-        job = self.submit_words(words, 3)
+        job = self.submit_words(words, 3, LONGER_WORK)
         self.wait_for_helpers(job, 2)
         hosts = {row["host"] for row in self.rows(job)}
         self.assertEqual({"n1", "n2", "n3"}, hosts)

@@ -2,7 +2,7 @@
 import unittest
 
 import program
-from slurm_case import MUCH_WORK, SlurmCase
+from slurm_case import MUCH_WORK, REELMILL, WORK, SlurmCase
 from testbed import wait_until
 
 
@@ -47,6 +47,26 @@ class Jobs(SlurmCase):
         self.assert_ends_well(job)
         self.assertEqual(1, job.restarts(), job.words)
         self.show_figures("the first node lost", job)
+
+    def by_srun(self, *options):
+        """The ranks started by Slurm itself, as for other MPI programs. On one node: its PMIx takes simulated nodes, which
+        have one host name, for one."""
+        if not self.bed.has_pmix():
+            self.skipTest("this Slurm has no PMIx (Debian: libpmix-dev brings what its plugin loads)")
+        return self.submit_words(["srun", "--mpi=pmix", REELMILL, "transcode", *options, *WORK, "--slots", "1",
+                                  str(self.shared.clip), "-o", f"{self.folder}/out/"], 1, sbatch=["--ntasks=2"])
+
+    def test_ranks_of_srun_are_refused_with_the_line_to_use_instead(self):
+        job = self.by_srun()
+        self.assertEqual("FAILED", job.wait_for_end(), job.words)
+        self.assertIn("srun --mpi=pmix gives no fault tolerance", job.log)
+        self.assertIn("reelmill transcode -n 2", job.log)
+
+    def test_ranks_of_srun_do_all_the_same_without_failover(self):
+        job = self.by_srun("--no-failover")
+        self.assert_ends_well(job)
+        self.assertIn("ends the whole run", job.log)
+        self.show_figures("ranks started by srun", job)
 
     def test_cancelled_and_resumed_without_slurm(self):
         job = self.submit(2)
