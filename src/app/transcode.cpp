@@ -22,7 +22,6 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 namespace reelmill::app {
 
@@ -56,7 +55,8 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
 
 class Rank {
 public:
-    Rank(const cli::TranscodeCommand& command, const Seat& seat, cluster::Communicator& communicator)
+    Rank(const cli::TranscodeCommand& command, const Seat& seat, cluster::Communicator& communicator,
+         cluster::Starter starter)
         : command_(command), seat_(seat), communicator_(communicator), files_(command, communicator) {
         options_.slots = seat_.slots();
         options_.memory = seat_.memory();
@@ -68,7 +68,7 @@ public:
             const bool asked = cluster::StopSignals::asked_to_leave();
             return asked ? std::optional(std::chrono::milliseconds(-1)) : std::nullopt;
         };
-        options_.orphaned = [parent = ::getppid()] { return ::getppid() != parent; };
+        options_.orphaned = [starter] { return starter.gone(); };
         options_.rank_timeout = milliseconds_of(command.endurance.rank_timeout);
         options_.grace = milliseconds_of(command.endurance.grace);
         options_.take_over = [this](const cluster::Predecessor& predecessor) {
@@ -130,10 +130,11 @@ std::chrono::seconds start_patience(const cli::TranscodeCommand& command) {
 
 ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments, int argc,
                      char** argv) {
+    const cluster::Starter starter;
     keep_freed_memory();
     (void)std::signal(SIGPIPE, SIG_IGN); // mpirun may die before its ranks do
     show_that_a_rank_has_started();
-    std::optional<cluster::StartWatchdog> watchdog(start_patience(command));
+    std::optional<cluster::StartWatchdog> watchdog(std::in_place, start_patience(command), starter);
     cluster::MpiSession session(&argc, &argv);
     try {
         launch::refuse_wrong_start({.world_size = session.size(),
@@ -150,7 +151,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
         cluster::MpiCommunicator communicator;
         const Seat seat = Seat::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));
         watchdog.reset();
-        return Rank(command, seat, communicator).run();
+        return Rank(command, seat, communicator, starter).run();
     } catch (const std::exception& error) {
         if (session.size() == 1) {
             throw;

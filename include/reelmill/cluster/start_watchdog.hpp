@@ -1,19 +1,31 @@
 // An end for ranks that can never start.
 #pragma once
 
+#include "reelmill/cluster/starter.hpp"
+
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 
 namespace reelmill::cluster {
 
-/// MPI_Init, and all that is collective, waits for every rank for ever, also for one that died before it came there.
-/// While this lives, the process ends itself (SIGABRT, with a line) when `patience` is over. One at a time; uses
-/// SIGALRM.
+/// MPI_Init, and all that is collective, waits for every rank for ever, also for one that died before it came there,
+/// and when mpirun itself is gone. While this lives, the process ends itself (SIGABRT, with a line) when `patience` is
+/// over, or a moment after its starter has gone. One at a time; uses SIGALRM and a thread.
 class StartWatchdog {
 public:
-    explicit StartWatchdog(std::chrono::seconds patience);
+    StartWatchdog(std::chrono::seconds patience, Starter starter);
     ~StartWatchdog();
     StartWatchdog(const StartWatchdog&) = delete;
     StartWatchdog& operator=(const StartWatchdog&) = delete;
+
+private:
+    void watch(const std::stop_token& stop, const Starter& starter);
+
+    std::mutex mutex_;
+    std::condition_variable_any stopped_;
+    std::jthread thread_;
 };
 
 } // namespace reelmill::cluster
