@@ -11,6 +11,8 @@ BUILD_PACKAGES=(
 OPENMPI_BUILD_PACKAGES=(libevent-dev zlib1g-dev libhwloc-dev perl xz-utils bzip2 ca-certificates)
 # What tests/slurm and scripts/slurm-testbed start a private Slurm from; the last brings what srun --mpi=pmix loads.
 SLURM_PACKAGES=(slurmctld slurmd slurm-client munge libpmix-dev)
+# What tests make hosts of their own with, in network namespaces.
+NETWORK_PACKAGES=(iproute2)
 # What scripts/check needs.
 CHECK_PACKAGES=(shellcheck clang-format)
 
