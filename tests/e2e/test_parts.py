@@ -193,8 +193,8 @@ class ArrayScript(Case):
         said = self.end_of(self.start("a", task=17, first=17, last=42, count=2, REELMILL_PARTS=100))[1]
         self.assertIn("--part 17/100 a", said)
 
-    def stopped_by(self, signal, status):
-        child = self.start("a", HANG=1, STATUS=status)
+    def stopped_by(self, signal, status, **more):
+        child = self.start("a", HANG=1, STATUS=status, **more)
         while not self.said.exists():  # then both, program and script, take signals
             self.assertIsNone(child.poll(), "the script ended too early")
             time.sleep(0.01)
@@ -205,6 +205,17 @@ class ArrayScript(Case):
         status, said, _ = self.stopped_by(10, 3)
         self.assertEqual(3, status)
         self.assertIn("scontrol requeue 100_7", said)
+
+    def test_a_task_that_never_ends_is_not_queued_for_ever(self):
+        status, said, err = self.stopped_by(10, 3, SLURM_RESTART_COUNT=100)
+        self.assertEqual(3, status)
+        self.assertNotIn("scontrol", said)
+        self.assertIn("not finished after 100 restarts", err)
+        self.said.unlink()
+        self.assertIn("scontrol requeue", self.stopped_by(10, 3, SLURM_RESTART_COUNT=99)[1])
+        self.said.unlink()
+        said = self.stopped_by(10, 3, SLURM_RESTART_COUNT=2, REELMILL_MOST_RESTARTS=2)[1]
+        self.assertNotIn("scontrol", said)
 
     def test_a_task_that_is_finished_by_then_is_not(self):
         status, said, _ = self.stopped_by(10, 0)
