@@ -23,13 +23,15 @@ void make_message_log(const RawPath& path);
 /// Failure{environment} where it cannot be written.
 bool append_messages(const RawPath& path, std::span<const MessageBytes> messages);
 
-/// Reads a file as it grows. A message counts when it is there in full; one that was damaged ends the file for good.
-/// One thread at a time; blocks on the file system.
+/// Reads a file as it grows. A message counts when it is there in full; what comes before it and is not whole by then
+/// was damaged and is skipped. What nothing whole follows is waited for: it may be on its way still. One thread at a
+/// time; blocks on the file system.
 class MessageReader {
 public:
     explicit MessageReader(RawPath path) : path_(std::move(path)) {}
 
-    /// What is new since the last call, in the order in which it was written; 64 MiB at most at a time.
+    /// What is new since the last call, in the order in which it was written; 64 MiB at most at a time, which is also
+    /// the most that a message can have. The time that it takes grows with these bytes alone, whatever they are.
     [[nodiscard]] std::vector<MessageBytes> read_new();
     /// Takes no notice of what is there by now.
     void skip_all();
