@@ -62,8 +62,9 @@ void Chief::stop_in_time() {
     }
 }
 
+/// After a takeover not before the ranks have told on which host they are; of those that say nothing nobody waits long.
 void Chief::look_at_requests() {
-    if (coordination_.requests && !summary_) {
+    if (coordination_.requests && !summary_ && !waits_for_reports_) {
         for (const job::Request& request : coordination_.requests()) {
             fulfil(request);
         }

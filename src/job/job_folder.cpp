@@ -51,6 +51,9 @@ std::string markers_folder(const std::string& job_folder) { return disk::join(jo
 std::string checkpoint_folder(const std::string& job_folder) { return disk::join(job_folder, "checkpoint"); }
 std::string hosts_file(const std::string& job_folder) { return disk::join(job_folder, "hosts"); }
 std::string requests_file(const std::string& job_folder) { return disk::join(job_folder, "requests"); }
+std::string fulfilled_requests_file(const std::string& job_folder) {
+    return disk::join(job_folder, "requests-fulfilled");
+}
 std::string helper_script_file(const std::string& job_folder) { return disk::join(job_folder, "help.sh"); }
 std::string helpers_folder(const std::string& job_folder) { return disk::join(job_folder, "helpers"); }
 
@@ -105,9 +108,11 @@ std::optional<RunSummary> load_last_summary(const std::string& job_folder) {
 
 namespace {
 std::vector<std::string> needed_by_a_running_job(const std::string& job_folder) {
-    return {spec_file(job_folder),     status_file(job_folder),    started_file(job_folder),
-            hosts_file(job_folder),    markers_folder(job_folder), checkpoint_folder(job_folder),
-            requests_file(job_folder), helpers_folder(job_folder), helper_script_file(job_folder)};
+    return {spec_file(job_folder),      status_file(job_folder),
+            started_file(job_folder),   hosts_file(job_folder),
+            markers_folder(job_folder), checkpoint_folder(job_folder),
+            requests_file(job_folder),  fulfilled_requests_file(job_folder),
+            helpers_folder(job_folder), helper_script_file(job_folder)};
 }
 } // namespace
 

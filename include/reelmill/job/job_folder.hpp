@@ -19,6 +19,7 @@ done_folder(const std::string& job_folder); ///< done/, of a part the shared one
 [[nodiscard]] std::string markers_folder(const std::string& job_folder);    ///< working/: of tasks that somebody is at
 [[nodiscard]] std::string checkpoint_folder(const std::string& job_folder); ///< checkpoint/
 [[nodiscard]] std::string requests_file(const std::string& job_folder); ///< what people ask of a run: job/requests.hpp
+[[nodiscard]] std::string fulfilled_requests_file(const std::string& job_folder);
 [[nodiscard]] std::string helper_script_file(const std::string& job_folder); ///< help.sh: what helper jobs run
 /// There while a run is at work that takes helpers.
 [[nodiscard]] std::string helpers_folder(const std::string& job_folder); ///< helpers/: letter boxes of those who join

@@ -4,6 +4,7 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/message_log.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,21 +21,31 @@ struct Request {
     int rank = -1;            ///< of leave: this rank; -1: any
 };
 
-/// Makes the file for them, empty of what was asked of earlier runs. Throws Failure{environment}.
+/// Makes the files for them, empty of what was asked of earlier runs. Throws Failure{environment}.
 void open_requests(const std::string& job_folder);
 
 /// Throws Failure{usage}: no run is there to hear it. Failure{environment}: it cannot be written.
 void send_request(const std::string& job_folder, const Request& request);
 
-/// One thread at a time; blocks on the file system.
+/// What the ranks that coordinate, one after the other, are asked. One thread at a time; blocks on the file system.
 class RequestReader {
 public:
     explicit RequestReader(const std::string& job_folder);
-    /// Those that have come since the last call; what cannot be understood is passed over.
+    /// Those that have come since the last call; what cannot be understood is passed over. By the next call they count
+    /// as fulfilled: those to leave are then written down as such, so that no later reader gives them out again, to
+    /// ranks that have come in the meantime. Those to cancel are for every reader: a run that is to stop is to stop
+    /// whoever coordinates it.
     [[nodiscard]] std::vector<Request> take();
 
 private:
+    void learn_what_is_fulfilled();
+    void write_down_what_is_fulfilled();
+
     disk::MessageReader reader_;
+    std::string fulfilled_file_;            ///< ids of requests
+    std::set<std::string> fulfilled_;       ///< when this reader began
+    std::vector<disk::MessageBytes> given_; ///< ids: of those to leave, by the last call
+    bool begun_ = false;
 };
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Request::Kind, {{Request::Kind::cancel, "cancel"}, {Request::Kind::leave, "leave"}})

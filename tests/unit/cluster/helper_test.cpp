@@ -88,6 +88,7 @@ public:
 private:
     void be(int rank, const job::TaskRunner& runner) {
         RankOptions options = options_;
+        options.host = "host " + std::to_string(rank);
         options.first = open_to_people(kept_.coordination(spec_, 1));
         options.leave_wish = [this, rank] { return leave_wish ? leave_wish(rank) : std::nullopt; };
         const auto communicator = hub_.communicator(rank);
@@ -357,6 +358,33 @@ TEST(Requests, ToLeaveSendsARankAway) {
     run.begin_each([&](int rank) { return rank == 0 ? job::TaskRunner(std::ref(own)) : std::ref(theirs); });
     run.ask({job::Request::Kind::leave, 0, {}, 1});
     expect_all_done(run.end());
+}
+
+TEST(Requests, ToLeaveAHostAreHeardByASuccessorToo) {
+    OpenRun run(3);
+    Gate begun;
+    Gate taken_over;
+    ScriptedRunner first(20, shards_behind(begun));
+    ScriptedRunner leaving(20, shards_behind(taken_over));
+    ScriptedRunner second(20, [&](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+        if (is_shard(task)) {
+            begun.open();
+            run.end_of(2).wait(); // while the run goes on
+        }
+        return std::nullopt;
+    });
+    run.leave_wish = [&](int rank) {
+        return rank == 0 && begun.is_open() ? std::optional(milliseconds(-1)) : std::nullopt;
+    };
+    run.options().take_over = [&, take_over = run.options().take_over](const Predecessor& predecessor) {
+        run.ask({job::Request::Kind::leave, 0, "host 2", -1}); // before any rank has told the new one where it is
+        taken_over.open();
+        return take_over(predecessor);
+    };
+    const std::vector<job::TaskRunner> runners{std::ref(first), std::ref(second), std::ref(leaving)};
+    run.begin_each([&](int rank) { return runners.at(static_cast<std::size_t>(rank)); });
+    expect_all_done(run.end());
+    EXPECT_EQ(run.last_term(), 2);
 }
 
 } // namespace reelmill::cluster::test
