@@ -3,6 +3,7 @@
 #include "job_look.hpp"
 
 #include "reelmill/autoscale/scaler.hpp"
+#include "reelmill/autoscale/setback.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/this_program.hpp"
@@ -35,6 +36,16 @@ double seconds_now() { return std::chrono::duration<double>(Clock::now().time_si
 void tell(const std::string& line) {
     fmt::print("{:%Y-%m-%d %H:%M:%S} {}\n", fmt::localtime(std::time(nullptr)), line);
     (void)std::fflush(stdout);
+}
+
+std::set<int> helpers_at_work(const progress::Status& status) {
+    std::set<int> helpers;
+    for (const progress::RankSeen& row : status.ranks_seen) {
+        if (progress::is_helper(row.rank) && row.slots > 0 && !row.silent) {
+            helpers.insert(row.rank);
+        }
+    }
+    return helpers;
 }
 
 autoscale::Facts facts_of(const JobView& view, const std::vector<slurm::HelperJob>& jobs) {
@@ -75,9 +86,7 @@ public:
                 return end(view, found.jobs);
             }
             if (found.answered) {
-                auto staying = found.jobs; // who was told to go counts no more, though it still finishes its shards
-                std::erase_if(staying, [this](const auto& job) { return going_.contains(job.id); });
-                act(scaler_.decide(facts_of(view, staying), seconds_now()), staying);
+                look_at(view, found.jobs);
             } else {
                 tell("squeue does not answer; nothing is changed");
             }
@@ -116,6 +125,20 @@ private:
         return progress::exit_status_of(view).value_or(ExitStatus::stopped);
     }
 
+    void look_at(const JobView& view, const std::vector<slurm::HelperJob>& jobs) {
+        const double now = seconds_now();
+        if (view.facts.status) {
+            std::set<std::string> ids;
+            for (const slurm::HelperJob& job : jobs) {
+                ids.insert(job.id);
+            }
+            setback_.look(ids, helpers_at_work(*view.facts.status), now);
+        }
+        auto staying = jobs; // who was told to go counts no more, though it still finishes its shards
+        std::erase_if(staying, [this](const auto& job) { return going_.contains(job.id); });
+        act(setback_.tempered(scaler_.decide(facts_of(view, staying), now), now), staying);
+    }
+
     void act(const autoscale::Decision& decision, const std::vector<slurm::HelperJob>& jobs) {
         if (decision.change != 0 || decision.reason != told_) {
             tell(decision.reason + (command_.dry_run && decision.change != 0 ? " (dry run: nothing is done)" : ""));
@@ -133,7 +156,9 @@ private:
     void submit() {
         const std::string script = job::helper_script_file(folder_);
         disk::write_file_atomically(script, slurm::helper_script(disk::this_program(), folder_));
-        tell("submitted helper job " + slurm::submit_helper(name_, script, command_.sbatch_options, slurm::ask));
+        const std::string id = slurm::submit_helper(name_, script, command_.sbatch_options, slurm::ask);
+        setback_.submitted(id, seconds_now());
+        tell("submitted helper job " + id);
     }
 
     /// Those that still wait first, then those that came last.
@@ -152,6 +177,7 @@ private:
         if (!command_.dry_run) {
             slurm::let_go(job, slurm::ask);
             going_.insert(job.id);
+            setback_.withdrawn(job.id);
             tell(fmt::format("let helper job {} go: {}", job.id, why));
         }
     }
@@ -161,6 +187,7 @@ private:
     JobLook job_;
     std::string name_;
     autoscale::Scaler scaler_;
+    autoscale::Setback setback_;
     std::string told_;
     std::set<std::string> going_; ///< told to go
 };

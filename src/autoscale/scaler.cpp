@@ -1,5 +1,7 @@
 #include "reelmill/autoscale/scaler.hpp"
 
+#include "duration.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -22,11 +24,6 @@ double slots_per_helper(const Facts& facts) {
         return static_cast<double>(facts.slots_of_helpers) / facts.helpers;
     }
     return std::max(facts.slots, 1); // a node like the one of the run, as long as there is none to look at
-}
-
-std::string duration(double seconds) {
-    const auto whole = static_cast<long>(std::max(seconds, 0.0));
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
 std::string state_of(const Facts& facts) {
