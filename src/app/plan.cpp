@@ -3,6 +3,7 @@
 #include "plan_titles.hpp"
 
 #include "reelmill/job/prepare.hpp"
+#include "reelmill/progress/text.hpp"
 
 #include <fmt/format.h>
 #include <variant>
@@ -62,7 +63,7 @@ public:
         if (json_) {
             fmt::print("{}\n", json_text(titles_, 2));
         } else {
-            fmt::print("{} titles, about {:.2f} core hours\n", count_, cost_ / 3600);
+            fmt::print("{}, about {}\n", progress::count_text(count_, "title"), progress::core_time_text(cost_));
         }
         return status_;
     }

@@ -11,6 +11,7 @@
 #include "reelmill/job/prepare.hpp"
 #include "reelmill/job/slurm_job.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
+#include "reelmill/progress/text.hpp"
 #include "reelmill/slurm/batch_script.hpp"
 #include "reelmill/slurm/submit.hpp"
 #include "reelmill/topology/machine.hpp"
@@ -24,8 +25,6 @@ namespace reelmill::app {
 namespace {
 
 void say(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
-
-double gigabytes(std::int64_t bytes) { return static_cast<double>(bytes) / 1e9; }
 
 /// What is left to do; what cannot be done is told, and left to the run.
 slurm::Work work_of(const job::Prepared& prepared) {
@@ -66,21 +65,23 @@ slurm::Nodes nodes_for(const slurm::GivenSize& given) {
 
 void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::Size& size,
                const slurm::GivenSize& given) {
-    say(fmt::format("to do: {} titles, {} shards, about {:.2f} core hours; an encoder takes up to {:.2f} GB",
-                    work.titles, work.shards, work.core_seconds / 3600, gigabytes(work.encoder_bytes)));
+    using progress::bytes_text;
+    using progress::count_text;
+    say(fmt::format("to do: {}, {}, about {}; an encoder takes up to {}", count_text(work.titles, "title"),
+                    count_text(work.shards, "shard"), progress::core_time_text(work.core_seconds),
+                    bytes_text(work.encoder_bytes)));
     if (!nodes.partition.empty()) {
-        say(fmt::format("partition {}: {} nodes of {} cores and {:.1f} GB{}", printable(nodes.partition), nodes.count,
-                        nodes.cores, gigabytes(nodes.bytes),
+        say(fmt::format("partition {}: {} of {} and {}{}", printable(nodes.partition), count_text(nodes.count, "node"),
+                        count_text(nodes.cores, "core"), bytes_text(nodes.bytes),
                         nodes.longest_seconds > 0 ? ", at most " + slurm::time_text(nodes.longest_seconds) : ""));
     }
-    const auto several = [](int count, const char* what) {
-        return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-    };
-    const std::string memory = given.memory ? "" : fmt::format(", {:.1f} GB on each", gigabytes(size.bytes_per_node));
-    const std::string time = given.time ? "" : ", " + slurm::time_text(size.asked_seconds);
-    say(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}", several(size.nodes, "node"),
-                    several(size.ranks_per_node, "rank"), several(size.cores_per_rank, "core"), memory, time,
-                    slurm::time_text(size.predicted_seconds)));
+    const std::string memory = given.memory || size.bytes_per_node <= 0
+                                   ? ""
+                                   : fmt::format(", {} on each node", bytes_text(size.bytes_per_node));
+    const std::string time = given.time ? "" : ", for " + slurm::time_text(size.asked_seconds);
+    say(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}", count_text(size.nodes, "node"),
+                    count_text(size.ranks_per_node, "rank"), count_text(size.cores_per_rank, "core"), memory, time,
+                    progress::duration_text(std::max(size.predicted_seconds, 1.0))));
 }
 
 std::string transcode_line(const cli::SubmitCommand& command) {

@@ -150,6 +150,23 @@ std::string duration_text(double seconds) {
                      : fmt::format("{}:{:02}", minutes, whole % 60);
 }
 
+std::string core_time_text(double seconds) {
+    constexpr double minute = 60;
+    constexpr double hour = 3600;
+    constexpr double least = 100; // of a unit, before the next larger one is shown
+    const auto text = [](double value, const char* unit) {
+        return fmt::format("{:.{}f} core {}", value, value < 9.95 ? 1 : 0, unit);
+    };
+    if (seconds < least) {
+        return text(std::max(seconds, 0.1), "seconds");
+    }
+    return seconds < least * minute ? text(seconds / minute, "minutes") : text(seconds / hour, "hours");
+}
+
+std::string count_text(std::int64_t count, const std::string& what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string speed_text(double speed) {
     if (!(speed >= 0) || !std::isfinite(speed)) {
         return "-";

@@ -40,8 +40,10 @@ class Submit(Case):
     def test_dry_run_changes_nothing(self):
         result = self.submit("--dry-run", "-p", "batch", "--exclusive")
         self.assertEqual(0, result.status, result.words)
-        self.assertIn("1 titles", result.err)
-        self.assertIn("partition batch: 4 nodes of 2 cores", result.err)
+        self.assertRegex(result.err, r"to do: 1 title, \d+ shards, about [\d.]+ core seconds; an encoder takes up to [\d.]+ MB\n")
+        self.assertIn("partition batch: 4 nodes of 2 cores and 8.4 GB, at most 1-00:00:00\n", result.err)
+        self.assertRegex(result.err, r"asked for: 1 node, 2 ranks of 1 core on each, [\d.]+ [MG]B on each node, for 00:\d\d:00; "
+                                     r"predicted to take 0:\d\d\n")
         self.assertTrue(result.out.startswith("#!/usr/bin/env bash\n"), result.words)
         self.assertIn("#SBATCH --cpus-per-task=1\n", result.out)
         self.assertEqual(0, subprocess.run(["bash", "-n"], input=result.out.encode(), check=False).returncode)

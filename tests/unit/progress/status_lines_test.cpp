@@ -149,5 +149,18 @@ TEST(Numbers, read_well) {
     EXPECT_EQ(speed_text(140.2), "140x");
 }
 
+TEST(Text, names_core_time_in_a_unit_that_says_something) {
+    EXPECT_EQ(core_time_text(0.04), "0.1 core seconds");
+    EXPECT_EQ(core_time_text(8.44), "8.4 core seconds");
+    EXPECT_EQ(core_time_text(9.96), "10 core seconds");
+    EXPECT_EQ(core_time_text(99), "99 core seconds");
+    EXPECT_EQ(core_time_text(100), "1.7 core minutes");
+    EXPECT_EQ(core_time_text(1500), "25 core minutes");
+    EXPECT_EQ(core_time_text(6000), "1.7 core hours");
+    EXPECT_EQ(core_time_text(7.2e6), "2000 core hours");
+    EXPECT_EQ(count_text(1, "title"), "1 title");
+    EXPECT_EQ(count_text(0, "title"), "0 titles");
+}
+
 } // namespace
 } // namespace reelmill::progress
