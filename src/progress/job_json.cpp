@@ -63,6 +63,7 @@ Json json_of(const JobView& view) {
     json["state"] = view.state;
     json["meaning"] = meaning_of(view);
     json["exit_status"] = exit_status ? Json(static_cast<int>(*exit_status)) : Json(nullptr);
+    json["cancelled"] = was_cancelled(view);
     json["term"] = coordinator ? coordinator->term : 0;
     json["coordinator"] = coordinator_json(view.facts);
     json["slurm_job"] = view.facts.slurm_job.empty() ? Json(nullptr) : Json(view.facts.slurm_job);

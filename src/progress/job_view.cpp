@@ -141,6 +141,11 @@ std::string meaning_of(const JobView& view) {
     return meaning_of_end(view);
 }
 
+bool was_cancelled(const JobView& view) {
+    const auto& summary = view.facts.summary;
+    return !ranks_may_be_there(view) && summary && summary->cancelled && summary->status == ExitStatus::stopped;
+}
+
 std::optional<ExitStatus> exit_status_of(const JobView& view) {
     if (view.state == JobState::at_work || view.state == JobState::coordinator_gone || view.state == JobState::queued) {
         return std::nullopt;

@@ -71,6 +71,8 @@ while :; do
   wait "$child" || status=$?
   [[ -n $last_signal ]] || break
 done
+# Stopped by `reelmill cancel`. Where there is no scontrol, as in a container, the program cannot tell Slurm so.
+if grep -qs '"cancelled": true' "$job/summary.json"; then cancelled=1; fi
 
 if ((status == 3 && !cancelled)); then
   if [[ $(work_done) == "$before" ]]; then

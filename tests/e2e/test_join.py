@@ -153,6 +153,8 @@ class ComingAndGoing(Case):
         out, err = child.communicate(timeout=program.LIMIT_SECONDS)
         self.assertEqual(3, child.returncode, (out + err).decode())
         self.assertTrue(json.loads(out)["cancelled"])
+        seen = json.loads(program.run("status", "--json", str(self.job)).out)
+        self.assertTrue(seen["cancelled"], "batch scripts go by it")
         again = program.run("cancel", str(self.job))
         self.assertEqual(1, again.status, again.words)
         self.assertIn("no run is at work", again.err)

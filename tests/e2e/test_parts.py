@@ -1,8 +1,5 @@
 """Several runs that share a job folder and do a part of the titles each, as the tasks of a Slurm array do."""
 import json
-import os
-import pathlib
-import subprocess
 import time
 import unittest
 
@@ -11,7 +8,6 @@ from case import Case, digest
 
 PARTS = 3
 SLOW = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "480", "--format", "mkv"]
-ARRAY = program.ROOT / "slurm/array.sbatch"
 
 
 class Parts(Case):
@@ -152,80 +148,6 @@ class Parts(Case):
             result = program.run("transcode", "--part", text, "-o", str(self.out), str(self.folder / "in"))
             self.assertEqual(1, result.status, result.words)
             self.assertIn("--part", result.err)
-
-
-class ArrayScript(Case):
-    """slurm/array.sbatch with a program and a scontrol that only say what they were told."""
-
-    def setUp(self):
-        super().setUp()
-        self.said = self.folder / "said"
-        for name, text in {"reelmill": 'trap "exit ${STATUS:-0}" USR1 TERM\necho "$@" >>"$SAID"\n'
-                                       'while [ -n "$HANG" ]; do sleep 0.05; done\nexit "${STATUS:-0}"',
-                           "scontrol": 'echo scontrol "$@" >>"$SAID"'}.items():
-            path = self.folder / name
-            path.write_text("#!/bin/sh\n" + text + "\n")
-            path.chmod(0o755)
-
-    def start(self, *arguments, task=7, first=1, last=10, count=10, **more):
-        variables = {"PATH": f"{self.folder}:{os.environ['PATH']}", "REELMILL": "reelmill", "SAID": str(self.said), "SLURM_NTASKS": "2",
-                     "SLURM_ARRAY_TASK_ID": task, "SLURM_ARRAY_TASK_MIN": first, "SLURM_ARRAY_TASK_MAX": last,
-                     "SLURM_ARRAY_TASK_COUNT": count, "SLURM_ARRAY_JOB_ID": 100, **more}
-        return subprocess.Popen(["bash", str(ARRAY), *arguments], stderr=subprocess.PIPE,
-                                env={**os.environ, **{name: str(value) for name, value in variables.items()}})
-
-    def end_of(self, child):
-        err = child.communicate(timeout=60)[1].decode()
-        return child.returncode, self.said.read_text() if self.said.exists() else "", err
-
-    def test_a_task_does_its_part(self):
-        self.assertEqual((0, "transcode -n 2 --part 7/10 a b -o out\n"),
-                         self.end_of(self.start("a", "b", "-o", "out"))[:2])
-
-    def test_an_array_may_begin_anywhere(self):
-        said = self.end_of(self.start("a", task=0, first=0, last=2, count=3))[1]
-        self.assertIn("--part 1/3 a", said)
-
-    def test_gaps_need_the_number_of_parts(self):
-        status, said, err = self.end_of(self.start("a", task=17, first=17, last=42, count=2))
-        self.assertEqual((1, ""), (status, said))
-        self.assertIn("REELMILL_PARTS", err)
-        said = self.end_of(self.start("a", task=17, first=17, last=42, count=2, REELMILL_PARTS=100))[1]
-        self.assertIn("--part 17/100 a", said)
-
-    def stopped_by(self, signal, status, **more):
-        child = self.start("a", HANG=1, STATUS=status, **more)
-        while not self.said.exists():  # then both, program and script, take signals
-            self.assertIsNone(child.poll(), "the script ended too early")
-            time.sleep(0.01)
-        child.send_signal(signal)
-        return self.end_of(child)
-
-    def test_a_task_at_its_time_limit_is_queued_again(self):
-        status, said, _ = self.stopped_by(10, 3)
-        self.assertEqual(3, status)
-        self.assertIn("scontrol requeue 100_7", said)
-
-    def test_a_task_that_never_ends_is_not_queued_for_ever(self):
-        status, said, err = self.stopped_by(10, 3, SLURM_RESTART_COUNT=100)
-        self.assertEqual(3, status)
-        self.assertNotIn("scontrol", said)
-        self.assertIn("not finished after 100 restarts", err)
-        self.said.unlink()
-        self.assertIn("scontrol requeue", self.stopped_by(10, 3, SLURM_RESTART_COUNT=99)[1])
-        self.said.unlink()
-        said = self.stopped_by(10, 3, SLURM_RESTART_COUNT=2, REELMILL_MOST_RESTARTS=2)[1]
-        self.assertNotIn("scontrol", said)
-
-    def test_a_task_that_is_finished_by_then_is_not(self):
-        status, said, _ = self.stopped_by(10, 0)
-        self.assertEqual(0, status)
-        self.assertNotIn("scontrol", said)
-
-    def test_a_task_that_is_cancelled_is_not(self):
-        status, said, _ = self.stopped_by(15, 3)
-        self.assertEqual(3, status)
-        self.assertNotIn("scontrol", said)
 
 
 if __name__ == "__main__":

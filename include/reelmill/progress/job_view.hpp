@@ -93,6 +93,9 @@ struct Coordinator {
 /// As the run itself had it; of one that was killed: stopped. None while it may go on.
 [[nodiscard]] std::optional<ExitStatus> exit_status_of(const JobView& view);
 
+/// The last run was stopped because somebody asked for it by `reelmill cancel`, and nobody has gone on since.
+[[nodiscard]] bool was_cancelled(const JobView& view);
+
 /// The document that doc/status.md explains.
 [[nodiscard]] Json json_of(const JobView& view);
 

@@ -35,7 +35,8 @@ struct NodeShare {
 /// at the start (SLURM_JOB_END_TIME). None outside of Slurm and where nobody knows. Blocks for seconds at most.
 [[nodiscard]] std::optional<std::int64_t> end_of_job(const Environment& environment, const Ask& ask);
 
-/// The job was cancelled: it is not to be started again by the queue. Outside of Slurm nothing happens. Blocks.
+/// The job was cancelled: it is not to be started again by the queue. Outside of Slurm nothing happens, and where there
+/// is no scontrol: batch scripts look for themselves. Blocks.
 void keep_out_of_queue(const Environment& environment, const Ask& ask);
 
 /// The nodes that the job was given when it started, in Slurm's order. Empty outside of Slurm, and where `scontrol`

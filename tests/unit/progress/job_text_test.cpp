@@ -224,6 +224,19 @@ TEST(JobJson, has_what_the_document_promises) {
     EXPECT_FALSE(json["progress"].contains("ranks_seen"));
 }
 
+TEST(JobJson, tells_who_was_cancelled) {
+    JobView view = busy_job();
+    view.facts.summary.emplace().status = ExitStatus::stopped;
+    view.state = JobState::stopped;
+    EXPECT_EQ(json_of(view)["cancelled"], false) << "by its time limit, maybe";
+    view.facts.summary->cancelled = true;
+    EXPECT_EQ(json_of(view)["cancelled"], true);
+    view.state = JobState::queued; // as Slurm sees it while the batch script, in which the run was, has not ended
+    EXPECT_EQ(json_of(view)["cancelled"], true);
+    view.state = JobState::at_work;
+    EXPECT_EQ(json_of(view)["cancelled"], false) << "somebody goes on with it";
+}
+
 TEST(JobJson, of_a_folder_without_status_still_has_every_field) {
     JobView view;
     view.state = JobState::stopped;

@@ -1,6 +1,7 @@
 #include "reelmill/slurm/batch_script.hpp"
 
 #include "../../support/temporary_folder.hpp"
+#include "reelmill/job/job_folder.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/slurm/command.hpp"
 
@@ -102,6 +103,22 @@ TEST_F(BatchScript, is_not_queued_again_when_it_got_nothing_done) {
     EXPECT_EQ(answer.output, "");
     EXPECT_EQ(answer.status, 3);
     EXPECT_THAT(answer.complaints, HasSubstr("nothing was done"));
+}
+
+TEST_F(BatchScript, is_not_queued_again_when_reelmill_cancel_has_stopped_the_run) {
+    const std::string work = "mkdir -p " + folder.path() + "/job/done; date >" + folder.path() + "/job/done/x; ";
+    const auto ended = [&](bool cancelled) {
+        job::RunSummary summary;
+        summary.status = ExitStatus::stopped;
+        summary.cancelled = cancelled;
+        summary.line = R"("cancelled": true)"; // as a name of a file might be
+        std::filesystem::create_directories(folder / "job");
+        job::save_summary(folder / "job", summary, "a run");
+        return run(job_doing(work + "exit 3"));
+    };
+    EXPECT_EQ(ended(false).output, "scontrol requeue 77\n");
+    EXPECT_EQ(ended(true).output, "");
+    EXPECT_EQ(ended(true).status, 3);
 }
 
 TEST_F(BatchScript, hands_on_signals_and_is_not_queued_again_when_it_is_cancelled) {
