@@ -11,8 +11,8 @@
 #include "reelmill/cluster/mpi_communicator.hpp"
 #include "reelmill/cluster/mpi_session.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
-#include "reelmill/cluster/start_watchdog.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/cluster/watchdog.hpp"
 #include "reelmill/core/heap.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/launch/launcher.hpp"
@@ -27,6 +27,7 @@ namespace reelmill::app {
 
 namespace {
 
+using cluster::Watchdog;
 using job::RunSummary;
 
 ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<std::string>& arguments) {
@@ -124,7 +125,7 @@ private:
 };
 
 /// Long enough for thousands of ranks to come up, and several times what makes a rank count as silent later on.
-std::chrono::seconds start_patience(const cli::TranscodeCommand& command) {
+std::chrono::seconds patience_with_others(const cli::TranscodeCommand& command) {
     return std::chrono::seconds(10 + static_cast<std::int64_t>(3 * command.endurance.rank_timeout));
 }
 
@@ -134,7 +135,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
     keep_freed_memory();
     (void)std::signal(SIGPIPE, SIG_IGN); // mpirun may die before its ranks do
     show_that_a_rank_has_started();
-    std::optional<cluster::StartWatchdog> watchdog(std::in_place, start_patience(command), starter);
+    std::optional<Watchdog> watchdog(std::in_place, Watchdog::Over::start, patience_with_others(command), starter);
     cluster::MpiSession session(&argc, &argv);
     try {
         launch::refuse_wrong_start({.world_size = session.size(),
@@ -151,7 +152,11 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
         cluster::MpiCommunicator communicator;
         const Seat seat = Seat::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));
         watchdog.reset();
-        return Rank(command, seat, communicator, starter).run();
+        const ExitStatus status = Rank(command, seat, communicator, starter).run();
+        if (session.is_ulfm()) { // without it ranks may wait for each other here, and the end of one is the end of all
+            watchdog.emplace(Watchdog::Over::leave, patience_with_others(command), starter);
+        }
+        return status;
     } catch (const std::exception& error) {
         if (session.size() == 1) {
             throw;

@@ -51,6 +51,7 @@ class TwoHosts:
         return self
 
     def __exit__(self, *_):
+        self.kill_all()  # mpirun's daemon on the second host waits for the first one as long as TCP does
         for name in (*NAMES, SWITCH):
             subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
 
@@ -60,6 +61,15 @@ class TwoHosts:
     @property
     def environment(self):
         return {"PRTE_MCA_plm_ssh_agent": str(self.agent)}
+
+    def ranks_on_the_second(self, program):
+        """Process ids of those who run it there."""
+        found = subprocess.run(["ip", "netns", "pids", NAMES[1]], capture_output=True, text=True, check=True).stdout.split()
+        return [pid for pid in found if os.path.realpath(f"/proc/{pid}/exe") == os.path.realpath(program)]
+
+    def kill_all(self):
+        for name in NAMES:
+            subprocess.run(f"ip netns pids {name} | xargs -r kill -9", shell=True, capture_output=True, check=False)
 
     def pull_the_cable(self):
         """Neither side hears a word from the other any more; both have a network that seems to be well."""

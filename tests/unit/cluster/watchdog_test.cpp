@@ -1,4 +1,4 @@
-#include "reelmill/cluster/start_watchdog.hpp"
+#include "reelmill/cluster/watchdog.hpp"
 
 #include <array>
 #include <csignal>
@@ -13,7 +13,7 @@ constexpr std::chrono::seconds long_patience{3600};
 
 /// A rank that waits for the others for ever; `alive` tells that it has come so far, and by its end that it is dead.
 [[noreturn]] void wait_for_others(int alive) {
-    const StartWatchdog watchdog(long_patience, Starter());
+    const Watchdog watchdog(Watchdog::Over::start, long_patience, Starter());
     [[maybe_unused]] const auto written = ::write(alive, "x", 1);
     while (true) {
         ::pause();
@@ -33,7 +33,7 @@ constexpr std::chrono::seconds long_patience{3600};
     std::abort();
 }
 
-TEST(StartWatchdog, EndsARankWhoseMpirunDiesWhileItStarts) {
+TEST(Watchdog, EndsARankWhoseMpirunDiesWhileItStarts) {
     std::array<int, 2> alive{};
     std::array<int, 2> order{};
     ASSERT_EQ(::pipe(alive.data()), 0);
