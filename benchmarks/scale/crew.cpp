@@ -141,6 +141,14 @@ double Crew::speed() const {
 
 double Crew::fastest() const { return std::ranges::max_element(ranks_, {}, &Rank::speed)->speed; }
 
+std::vector<double> Crew::speeds() const {
+    std::vector<double> speeds;
+    for (const Rank& rank : ranks_) {
+        speeds.insert(speeds.end(), index(spec_.slots), rank.speed);
+    }
+    return speeds;
+}
+
 double Crew::slot_seconds() const {
     double seconds = slot_seconds_;
     for (const Rank& rank : ranks_) {

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] int slots() const { return slots_; } ///< of ranks that live
     [[nodiscard]] double speed() const;                ///< of all slots together, as they are at first
     [[nodiscard]] double fastest() const;
+    [[nodiscard]] std::vector<double> speeds() const;                   ///< of each slot
     [[nodiscard]] double busy_seconds() const { return busy_seconds_; } ///< of slots, whatever came of it
     [[nodiscard]] double slot_seconds() const;                          ///< that ranks have been there, until now
 

@@ -40,6 +40,8 @@ Json to_json(const Figures& figures) {
                 {"bound_seconds", rounded(figures.bound)},
                 {"bound_is_one_title", figures.chain >= figures.bound},
                 {"efficiency", rounded(figures.bound / makespan)},
+                {"bound_unsplit_seconds", rounded(figures.bound_unsplit)},
+                {"efficiency_unsplit", rounded(figures.bound_unsplit / makespan)},
                 {"useful_share", rounded(desk.useful_seconds / figures.slot_seconds)},
                 {"busy_share", rounded(figures.busy_seconds / figures.slot_seconds)},
                 {"idle_share_work_waiting", rounded(meter.idle_with_work_waiting / figures.slot_seconds)},

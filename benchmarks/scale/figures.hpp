@@ -27,8 +27,9 @@ private:
 struct Figures {
     bool finished = false;
     double makespan = 0;
-    double bound = 0; ///< no schedule could be shorter: work over speed, or Title::least_seconds
-    double chain = 0; ///< of these, the latter
+    double bound = 0;         ///< no schedule could be shorter: work over speed, or Title::least_seconds
+    double chain = 0;         ///< of these, the latter
+    double bound_unsplit = 0; ///< the same where no piece of work can be split
     double slot_seconds = 0;
     double busy_seconds = 0;
     int ranks_lost = 0;

@@ -22,6 +22,7 @@ Simulation::Simulation(const Workload& workload, const ClusterSpec& spec)
     const double speed = spec.shared_cores > 0 ? std::min<double>(spec.shared_cores, crew_.speed()) : crew_.speed();
     figures_.chain = workload.least_seconds(crew_.fastest(), speed);
     figures_.bound = std::max(workload.seconds() / speed, figures_.chain);
+    figures_.bound_unsplit = std::max(figures_.bound, workload.least_seconds_unsplit(crew_.speeds()));
 }
 
 Figures Simulation::run() {

@@ -1,11 +1,14 @@
 #include "workload.hpp"
 
+#include "unsplit_bound.hpp"
+
 #include "reelmill/plan/choose_cuts.hpp"
 #include "reelmill/plan/make_plan.hpp"
 #include "reelmill/scatter/piece.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 #include <numeric>
 
 namespace reelmill::scale {
@@ -115,6 +118,12 @@ double Title::seconds() const {
     return std::accumulate(shard_seconds.begin(), shard_seconds.end(), probe_seconds + tracks_seconds + mux_seconds);
 }
 
+std::vector<double> Title::pieces() const {
+    std::vector<double> pieces = shard_seconds;
+    pieces.push_back(tracks_seconds);
+    return pieces;
+}
+
 double Title::least_seconds(double fastest, double speed) const {
     const auto longest = std::ranges::max_element(shard_seconds);
     const double piece = std::max(tracks_seconds, longest == shard_seconds.end() ? 0 : *longest);
@@ -133,6 +142,20 @@ double Workload::least_seconds(double fastest, double speed) const {
         longest = std::max(longest, title.least_seconds(fastest, speed));
     }
     return longest;
+}
+
+double Workload::least_seconds_unsplit(const std::vector<double>& speeds) const {
+    const double fastest = *std::ranges::max_element(speeds);
+    std::vector<double> all;
+    double probe = std::numeric_limits<double>::infinity(); // some title has to be probed before any piece begins,
+    double mux = probe;                                     // and some title muxed after the last one has ended
+    for (const Title& title : titles) {
+        const std::vector<double> pieces = title.pieces();
+        all.insert(all.end(), pieces.begin(), pieces.end());
+        probe = std::min(probe, title.probe_seconds);
+        mux = std::min(mux, title.mux_seconds);
+    }
+    return (probe + mux) / fastest + scale::least_seconds_unsplit(std::move(all), speeds);
 }
 
 std::size_t Workload::shards() const {

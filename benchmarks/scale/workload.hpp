@@ -22,6 +22,7 @@ struct Title {
     double mux_seconds = 0;
     std::vector<double> shard_seconds; ///< as plan.shards; one video track
     [[nodiscard]] double seconds() const;
+    [[nodiscard]] std::vector<double> pieces() const; ///< between probe and mux
     /// The least time to its publication on slots of which the fastest has speed `fastest` and all together `speed`:
     /// probe and mux are one piece each, and between them lie all of its shards, none of which can be split.
     [[nodiscard]] double least_seconds(double fastest, double speed) const;
@@ -33,6 +34,8 @@ struct Workload {
     std::vector<Title> titles; ///< as spec.titles
     [[nodiscard]] double seconds() const;
     [[nodiscard]] double least_seconds(double fastest, double speed) const; ///< of the longest title
+    /// The same for all of it, whatever the order, as long as no piece can be split: on slots of these speeds.
+    [[nodiscard]] double least_seconds_unsplit(const std::vector<double>& speeds) const;
     [[nodiscard]] std::size_t shards() const;
     [[nodiscard]] double seconds_of(scatter::TaskId task) const;
 };
