@@ -10,6 +10,7 @@ namespace reelmill::scale {
 
 namespace {
 constexpr int looks_at_the_desk = 8;    // in a run: a snapshot of a library takes long
+constexpr int rounds_with_progress = 4; // as last_rounds of scatter/coordinator_second_try
 constexpr int reports_at_a_time = 2000; // where more tasks run than that, each reports less often than it would
 } // namespace
 
@@ -93,11 +94,11 @@ void Simulation::answer(int rank, scatter::TaskId task, double spent, bool whole
     });
 }
 
-/// Only while nothing waits: before, the coordinator merely writes progress down.
+/// Only near the end: before, the coordinator merely writes progress down.
 void Simulation::report_progress() {
     const int running = crew_.slots() - crew_.idle_slots();
     const double stretch = std::max(1.0, static_cast<double>(running) / reports_at_a_time);
-    if (desk_.backlog().waiting() == 0) {
+    if (desk_.backlog().waiting() <= rounds_with_progress * crew_.slots()) {
         for (int rank = 0; rank < spec_.ranks; ++rank) {
             for (const Crew::Running& task : crew_.running(rank)) {
                 const auto title = static_cast<std::size_t>(scatter::title_of(task.task));

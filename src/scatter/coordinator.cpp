@@ -10,7 +10,9 @@ namespace {
 // A disk that damages the same segment more often than this will do so again.
 constexpr int most_losses = 3;
 // Seconds between looks at what takes longer than it should: thousands of ranks tell of their progress twice a second.
+// A look goes through what all of them hold.
 constexpr double look_interval = 0.25;
+constexpr double look_interval_per_slot = 1e-4;
 } // namespace
 
 Coordinator::Coordinator(job::JobSpec spec, Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
@@ -74,9 +76,10 @@ void Coordinator::Impl::on(const ProgressReported& event) {
     const auto found = tasks_.find(event.progress.task);
     if (found != tasks_.end() && !found->second.settled) {
         found->second.progress = event.progress;
+        learn_from_progress(event, found->second);
     }
     if (now_ >= next_look_) {
-        next_look_ = now_ + look_interval;
+        next_look_ = now_ + std::max(look_interval, look_interval_per_slot * roster_.slots());
         dispatch(std::nullopt); // a faster rank that was waited for may take longer than was thought
         help_stragglers();
     }

@@ -12,10 +12,6 @@ namespace {
 constexpr double prefetch_margin = 2;
 // To find a segment on disk and to prove it by its checksum.
 constexpr double look_cost_seconds = 0.01;
-// A shard that has taken so many times as long as predicted, and so many seconds more, hangs on something: a rank whose
-// disk or host crawls. Encoders differ from the prediction by less.
-constexpr double straggling_factor = 3;
-constexpr double straggling_seconds = 5;
 } // namespace
 
 void Coordinator::Impl::enqueue(const Order& order) {
@@ -147,29 +143,6 @@ bool Coordinator::Impl::assign_to_one_of(TaskId first, Roster::Eyes eyes) {
         }
     }
     return false;
-}
-
-/// Near the end, when nothing waits and ranks are idle: what takes far too long is begun once more elsewhere. The first
-/// result counts, and ends the other try; both make the same bytes.
-void Coordinator::Impl::help_stragglers() {
-    if (!queue_.empty() || stopping_ || waits_for_reports_) {
-        return;
-    }
-    for (auto& [id, task] : tasks_) {
-        if (!roster_.idle_rank()) {
-            return;
-        }
-        const auto rank = roster_.idle_rank(wanted_for(id, eyes_for(id)));
-        if (rank && straggles(task) && task.holders.front() != *rank) {
-            assign(*rank, id, task);
-        }
-    }
-}
-
-bool Coordinator::Impl::straggles(const TaskRecord& task) const {
-    const double predicted = task.holders.empty() ? 0 : speeds_.seconds_for(task.holders.front(), task.place.cost);
-    return !task.settled && task.holders.size() == 1 && task.piece.kind == Piece::Kind::shard && predicted > 0 &&
-           now_ - task.began > straggling_factor * predicted + straggling_seconds;
 }
 
 bool Coordinator::Impl::worth_prefetching(int rank) const {

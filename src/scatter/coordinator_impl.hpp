@@ -1,5 +1,6 @@
 // The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_dispatch.cpp who gets what;
-// coordinator_tail.cpp the same near the end; coordinator_leave.cpp ranks that go, or whose time is limited;
+// coordinator_tail.cpp the same near the end, coordinator_second_try.cpp what
+// is begun twice then; coordinator_leave.cpp ranks that go, or whose time is limited;
 // coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and the run come to an end;
 // coordinator_status.cpp the figures for display.
 #pragma once
@@ -86,6 +87,16 @@ private:
     [[nodiscard]] std::optional<TaskId> choose_for(int rank) const;
     [[nodiscard]] std::int64_t memory_of(TaskId id) const;
     [[nodiscard]] bool worth_prefetching(int rank) const;
+
+    [[nodiscard]] bool is_near_the_end() const;
+    void learn_from_progress(const ProgressReported& event, TaskRecord& task);
+    [[nodiscard]] double seconds_left(int rank, const TaskRecord& task) const;
+    struct Late {
+        double seconds_left = 0;
+        TaskId id = 0;
+    };
+    [[nodiscard]] std::vector<Late> latest_first() const;
+    [[nodiscard]] std::optional<int> helper_for(const Late& late) const;
     void help_stragglers();
     [[nodiscard]] bool straggles(const TaskRecord& task) const;
 

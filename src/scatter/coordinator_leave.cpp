@@ -34,6 +34,7 @@ void Coordinator::Impl::on(const RankLeaving& event) {
 void Coordinator::Impl::hand_back(TaskId id, TaskRecord& task) {
     if (!task.settled && task.holders.empty() && !stopping_) {
         task.progress = {};
+        task.glimpses = {};
         queue_.push(id, task.place);
     }
 }

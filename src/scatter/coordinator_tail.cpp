@@ -35,9 +35,7 @@ double Coordinator::Impl::free_in(int rank) const {
     double all = 0;
     double least = std::numeric_limits<double>::infinity();
     for (const auto& [id, memory] : held) {
-        const TaskRecord& task = tasks_.at(id);
-        const double whole = speeds_.seconds_for(rank, task.place.cost);
-        const double left = std::clamp(task.began + whole - now_, 0.0, whole);
+        const double left = seconds_left(rank, tasks_.at(id));
         all += left;
         least = std::min(least, left);
     }

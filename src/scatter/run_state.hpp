@@ -1,6 +1,7 @@
 // What the coordinator remembers of tasks and titles. Private to the room.
 #pragma once
 
+#include "reelmill/scatter/glimpses.hpp"
 #include "reelmill/scatter/title_run.hpp"
 
 #include <map>
@@ -29,7 +30,8 @@ struct TaskRecord {
     std::vector<int> holders; ///< ranks that have not answered; more than one after a rank was thought lost
     bool settled = false;     ///< its result is there or no longer wanted
     TaskProgress progress;
-    double began = 0; ///< when it was last given to a rank
+    Glimpses glimpses; ///< of a shard near the end of the work
+    double began = 0;  ///< when it was last given to a rank
 };
 
 struct TitleRecord {

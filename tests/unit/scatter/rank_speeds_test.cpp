@@ -40,12 +40,35 @@ TEST(RankSpeeds, TellTheFastFromTheSlow) {
     EXPECT_NEAR(speeds.seconds_for(2, 4), 12, 1e-9);
 }
 
-TEST(RankSpeeds, TakeNothingFromOneOddShard) {
+TEST(RankSpeeds, LearnFromTheFirstShardThoughNotAllThatItSays) {
     RankSpeeds speeds;
     measure(speeds, 0, 1);
     speeds.measure(1, 2, 4);
-    EXPECT_EQ(speeds.pace_of(1), 0);
-    EXPECT_TRUE(speeds.faster_than(0, 9).empty());
+    EXPECT_GT(speeds.seconds_for(1, 1), 1.3);
+    EXPECT_LT(speeds.seconds_for(1, 1), 1.8);
+    EXPECT_LT(speeds.pace_of(1), 0);
+    EXPECT_EQ(speeds.faster_than(speeds.pace_of(1), 9), std::vector<int>{0});
+}
+
+TEST(RankSpeeds, LearnFromShardsAtWorkBeforeAnyIsDone) {
+    RankSpeeds speeds;
+    speeds.glimpse(0, 1);
+    speeds.glimpse(1, 4);
+    speeds.glimpse(1, 0);
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(RankSpeeds::nobody, 2), 5);
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(0, 2), 3.5) << "between what is seen of it and the average";
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(1, 2), 6.5);
+    EXPECT_GT(speeds.pace_of(0), speeds.pace_of(1));
+}
+
+TEST(RankSpeeds, CountAFinishedShardInsteadOfWhatWasSeenOfIt) {
+    RankSpeeds speeds;
+    speeds.glimpse(0, 100);
+    speeds.measure(0, 2, 2);
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(0, 1), 1);
+    speeds.glimpse(1, 3);
+    speeds.forget(1);
+    EXPECT_DOUBLE_EQ(speeds.seconds_for(RankSpeeds::nobody, 1), 1);
 }
 
 TEST(RankSpeeds, FollowARankThatGetsSlower) {
