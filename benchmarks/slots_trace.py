@@ -2,8 +2,9 @@
 """Which slot did what when: the tasks of whole runs, slot by slot, and what share of the slots' time went where.
 
 usage: slots_trace.py [--source FILE] [--ranks N] [--slots N] [CASE...] [-- OPTION...]      (REELMILL names the program)
-Cases: folder (titles of 2 s to 90 s and a long one), title (the long one alone); both if none is named. Options after --
-go to `reelmill transcode`. Adds to results/slots_trace.json; plot.py draws docs/slots-trace.svg from it.
+Cases: folder (titles of 2 s to 90 s and a long one), title (the long one alone), time_limit (the long one with a time limit
+that comes before its end: how long each slot is idle before it); all if none is named. Options after -- go to `reelmill
+transcode`. Adds to results/slots_trace.json; plot.py draws docs/slots-trace.svg from it.
 
 When a task begins is what the debug log says; lines of other ranks have the time at which rank 0 wrote them down, a few
 milliseconds late. When it ends is told by what it leaves: a shard or the tracks by the change of their segment's inode,
@@ -14,12 +15,17 @@ import argparse
 import datetime
 import pathlib
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 from bars import SOURCE, folder_of_titles
 from timing import RESULTS, record, run_quietly, transcode
+
+TIME_LIMIT = 45  # seconds
+STOPPED_EARLY = 3  # reelmill's exit status
 
 LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?:debug|info): (?:rank (\d+): )?(.*): "
                   r"(?:(probe|tracks|mux) begins|encodes (.*\.seg)|(done), \d+ frames.*)$")
@@ -35,16 +41,19 @@ def main():
     parser.add_argument("--slots", type=int, default=1, help="of each rank; 1 if not given")
     own, for_reelmill = split_at_dashes(sys.argv[1:])
     options = parser.parse_args(own)
-    known = {"folder": folder, "title": title}
+    known = {"folder": folder, "title": title, "time_limit": title}
     if unknown := [case for case in options.cases if case not in known]:
         parser.error(f"no such case: {unknown[0]}")
     with tempfile.TemporaryDirectory(prefix="reelmill-slots-") as name:
         for case in options.cases or known:
             place = pathlib.Path(name) / case
             place.mkdir()
-            tasks = trace(known[case](options, place), place, options, for_reelmill)
-            figures = {"ranks": options.ranks, "slots": options.slots, "options": for_reelmill,
-                       **shares(tasks, options.ranks * options.slots)}
+            limited = case == "time_limit"
+            more = [*for_reelmill, "--time-limit", f"{TIME_LIMIT}s"] if limited else for_reelmill
+            tasks, before = trace(known[case](options, place), place, options, more, STOPPED_EARLY if limited else 0)
+            figures = {"ranks": options.ranks, "slots": options.slots, "options": more,
+                       **(before_the_limit(tasks, TIME_LIMIT - before) if limited
+                          else shares(tasks, options.ranks * options.slots))}
             record(case, {**figures, "tasks": tasks}, RESULTS / "slots_trace.json", shown=figures)
 
 
@@ -69,18 +78,22 @@ def long_title(options, place):
     return path
 
 
-def trace(source, place, options, more):
-    """The tasks of one run, in the order in which they began; seconds from the first one's beginning."""
+def trace(source, place, options, more, status):
+    """The tasks of one run, in the order in which they began, in seconds from the first one's beginning; and the seconds
+    from the program's start to that."""
     log = place / "log"
     # OUTPUT is a folder, whatever the case
     words = transcode([source], f"{place}/out/", "--slots", options.slots, "--keep-segments", "--log-level", "debug",
                       "--log-file", log, *more, ranks=options.ranks)
-    run_quietly(words)
+    started = time.time()
+    ended = subprocess.run([str(word) for word in words], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False)
+    if ended.returncode != status:
+        sys.exit(f"reelmill ended with status {ended.returncode}, not {status}")
     tasks = in_lanes(with_ends(events(log.read_text())), options.slots)
     first = min(task["begin"] for task in tasks)
     for task in tasks:
         task["begin"], task["end"] = round(task["begin"] - first, 3), round(task["end"] - first, 3)
-    return tasks
+    return tasks, first - started
 
 
 def events(text):
@@ -109,6 +122,13 @@ def with_ends(found):
         else:
             task["end"] = (task["segment"] or folders[task["title"]] / "tracks.seg").stat().st_ctime
     return tasks
+
+
+def before_the_limit(tasks, limit):
+    """How long each slot has nothing to do at the end, for want of a shard that would end in time."""
+    shards = [task["end"] - task["begin"] for task in tasks if task["kind"] == "shard"]
+    return {"limit_seconds": round(limit, 3), "mean_shard_seconds": round(statistics.fmean(shards), 3),
+            "idle_seconds_of_slots": sorted(round(limit - end, 3) for end in last_ends(tasks).values())}
 
 
 def in_lanes(tasks, slots):
