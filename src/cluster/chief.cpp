@@ -13,8 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds reports_patience{500};
 // Helpers look for a new coordination every second.
 constexpr std::chrono::milliseconds reports_patience_with_helpers{2500};
-// Before the time limit: to end what is at work, to write down what is known, to leave.
-constexpr double leave_taking_seconds = 10;
+// Before the time limit: when what is at work is ended (stop_in_time), written down, and all leave.
+constexpr double leave_taking_seconds = 5;
 
 } // namespace
 

@@ -178,7 +178,7 @@ class ComingAndGoing(Case):
     def test_time_that_is_short(self):
         """What would not end in time is not begun; the next run goes on."""
         words = self.words(1)
-        words[2:2] = ["--time-limit", "14s"]
+        words[2:2] = ["--time-limit", "9s"]
         result = program.run_words(words)
         self.assertEqual(3, result.status, result.words)
         self.assertIn("time limit", result.err + result.out)
