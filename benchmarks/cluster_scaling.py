@@ -57,7 +57,7 @@ class Cluster:
         self.steps = doubling(len(self.hosts)) if self.hosts else sorted(set(options.ranks))
 
     def words(self, units, sources, output, preset):
-        where = []
+        where = ["--slots", 1]  # on one machine a rank alone would take all of its cores
         if self.hosts:
             file = output.parent / f"hosts-{units}"
             file.write_text("".join(f"{host} slots={self.ranks_per_unit}\n" for host in self.hosts[:units]))
