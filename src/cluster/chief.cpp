@@ -13,8 +13,6 @@ namespace {
 constexpr std::chrono::milliseconds reports_patience{500};
 // Helpers look for a new coordination every second.
 constexpr std::chrono::milliseconds reports_patience_with_helpers{2500};
-// Before the time limit: when what is at work is ended (stop_in_time), written down, and all leave.
-constexpr double leave_taking_seconds = 5;
 
 } // namespace
 
@@ -157,7 +155,7 @@ void Chief::reported(int rank) {
 /// On this coordination's clock. A rank that knows of no end has none.
 double Chief::event_time_of(double unix_time) const {
     return unix_time <= 0 ? std::numeric_limits<double>::infinity()
-                          : seconds(Clock::now()) + unix_time - unix_seconds() - leave_taking_seconds;
+                          : seconds(Clock::now()) + unix_time - unix_seconds() - last_seconds;
 }
 
 void Chief::forget(int rank) {

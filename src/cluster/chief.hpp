@@ -60,6 +60,10 @@ public:
     [[nodiscard]] const job::RunSummary& summary() const { return *summary_; }
 
 private:
+    /// Before the time limit: nothing is predicted to end within them, and what is at work is ended when they begin, to
+    /// write down what is known and to leave.
+    static constexpr double last_seconds = 5;
+
     void inherit(const std::set<int>& departed);
     void welcome_new_helpers();
     void forget(int rank);

@@ -9,8 +9,7 @@ namespace reelmill::cluster {
 
 namespace {
 
-// Before the time limit: for tasks that are nearly done, and to write down what is known.
-constexpr double last_seconds = 5;
+// Within last_seconds: for tasks that are nearly done.
 constexpr std::chrono::milliseconds last_grace{2000};
 
 } // namespace
