@@ -4,7 +4,7 @@
 #pragma once
 
 #include "reelmill/cluster/communicator.hpp"
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 
 #include <cstdint>
 #include <string>
@@ -51,7 +51,7 @@ struct FilePiece {
     std::int64_t total = 0;       ///< bytes of the whole file; 0: it is not here
     std::int64_t modified_ns = 0; ///< of a source: mtime, nanoseconds since the epoch
     int error = 0;                ///< of a source that cannot be read: errno; 0: it is no regular file
-    Bytes bytes;                  ///< travels behind the message's CBOR as it is
+    Bytes bytes;
 };
 /// To all: nobody needs what begins with this name.
 struct SegmentsDropped {
@@ -66,16 +66,16 @@ struct FilesSeen {
     bool can_coordinate = true; ///< I could take over the coordination
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentHost, host)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSought, query, name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentFound, query, here)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentOffer, name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentTaken, name, refusal, disk)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PieceWanted, transfer, name, offset)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceWanted, transfer, path, offset, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FilePiece, transfer, offset, total, modified_ns, error) // without the bytes
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentsDropped, name)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AreYouThere, answer)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FilesSeen, seen, can_coordinate)
+REELMILL_MESSAGE_FIELDS(SegmentHost, host)
+REELMILL_MESSAGE_FIELDS(SegmentSought, query, name)
+REELMILL_MESSAGE_FIELDS(SegmentFound, query, here)
+REELMILL_MESSAGE_FIELDS(SegmentOffer, name)
+REELMILL_MESSAGE_FIELDS(SegmentTaken, name, refusal, disk)
+REELMILL_MESSAGE_FIELDS(PieceWanted, transfer, name, offset)
+REELMILL_MESSAGE_FIELDS(SourceWanted, transfer, path, offset, bytes)
+REELMILL_MESSAGE_FIELDS(FilePiece, transfer, offset, total, modified_ns, error, bytes)
+REELMILL_MESSAGE_FIELDS(SegmentsDropped, name)
+REELMILL_MESSAGE_FIELDS(AreYouThere, answer)
+REELMILL_MESSAGE_FIELDS(FilesSeen, seen, can_coordinate)
 
 } // namespace reelmill::cluster

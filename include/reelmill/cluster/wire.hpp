@@ -1,5 +1,6 @@
-// What ranks say to each other. Each message is one CBOR map: version, term, type, body. Names of types and of task
-// kinds stand in clear in the bytes; a message that is not understood is an error that says so, never a guess.
+// What ranks say to each other. Each message is a mark, the version of this format, the term, which body it is and the
+// body, without the names of fields (core/fields): all ranks are the same program. A message that is not understood is
+// an error that says so, never a guess.
 #pragma once
 
 #include "reelmill/cluster/communicator.hpp"

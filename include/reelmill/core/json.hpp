@@ -1,4 +1,4 @@
-// JSON for everything that leaves the process: messages (as CBOR), plans, status, summaries.
+// JSON for what leaves the process: tasks of isolated processes (as CBOR), plans, status, summaries.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 // content alone.
 #pragma once
 
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/time.hpp"
 
 #include <cstdint>
@@ -70,9 +70,9 @@ NLOHMANN_JSON_SERIALIZE_ENUM(AudioMode, {{AudioMode::automatic, "auto"},
                                          {AudioMode::flac, "flac"},
                                          {AudioMode::none, "none"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(SubtitleMode, {{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds,
-                                   pixel_format, width, height, scaler, fps, deinterlace, filter, threads)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AudioSettings, mode, bitrate)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Settings, format, video, audio, subtitles, shard_seconds)
+REELMILL_FIELDS(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width,
+                height, scaler, fps, deinterlace, filter, threads)
+REELMILL_FIELDS(AudioSettings, mode, bitrate)
+REELMILL_FIELDS(Settings, format, video, audio, subtitles, shard_seconds)
 
 } // namespace reelmill

@@ -2,6 +2,7 @@
 // all hosts.
 #pragma once
 
+#include "reelmill/core/fields.hpp"
 #include "reelmill/job/job_spec.hpp"
 
 #include <optional>
@@ -26,6 +27,6 @@ struct Landmark {
 /// The first of them that is another file here, or none; nothing if all are the same. Blocks on the file system.
 [[nodiscard]] std::optional<RawPath> first_unseen(const std::vector<Landmark>& landmarks);
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Landmark, path, text, bytes, modified_ns)
+REELMILL_FIELDS(Landmark, path, text, bytes, modified_ns)
 
 } // namespace reelmill::job

@@ -1,6 +1,7 @@
 // The plan of a title: its shards. A pure function of index and settings; ranks, machines and time have no say in it.
 #pragma once
 
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/probe/title_index.hpp"
 
@@ -33,7 +34,7 @@ struct TitlePlan {
     std::string key;                             ///< hash of source identity, settings and versions: names the work
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, track, ordinal, begin, end, lead_in, lead_frames, cost, frames)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitlePlan, index, output_pictures, shards, tracks_cost, memory_bytes, key)
+REELMILL_FIELDS(Shard, track, ordinal, begin, end, lead_in, lead_frames, cost, frames)
+REELMILL_FIELDS(TitlePlan, index, output_pictures, shards, tracks_cost, memory_bytes, key)
 
 } // namespace reelmill::plan

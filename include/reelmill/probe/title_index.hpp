@@ -1,7 +1,7 @@
 // What reelmill sees in a file: the one index per title on which the plan is made.
 #pragma once
 
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/time.hpp"
 
 #include <array>
@@ -105,17 +105,16 @@ NLOHMANN_JSON_SERIALIZE_ENUM(StreamKind, {{StreamKind::data, "data"},
                                           {StreamKind::subtitle, "subtitle"},
                                           {StreamKind::attachment, "attachment"},
                                           {StreamKind::cover, "cover"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CutPoint, pts, dts, position, frames_before)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MasteringDisplay, values)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ContentLight, max_content, max_average)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Picture, width, height, pixel_format, sample_aspect, color_range, color_primaries,
-                                   color_transfer, color_matrix, chroma_location, field_order, mastering_display,
-                                   content_light, display_matrix)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoTrack, stream, codec, time_base, frame_rate, first_pts, duration, frames,
-                                   seekable, picture, cuts, lead_ins)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClockBreak, position, shift_microseconds)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleIndex, path, size, modified_ns, identity, container, duration_seconds,
-                                   start_microseconds, bit_rate, chapters, video, streams, clock_breaks, warnings)
+REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)
+REELMILL_FIELDS(MasteringDisplay, values)
+REELMILL_FIELDS(ContentLight, max_content, max_average)
+REELMILL_FIELDS(Picture, width, height, pixel_format, sample_aspect, color_range, color_primaries, color_transfer,
+                color_matrix, chroma_location, field_order, mastering_display, content_light, display_matrix)
+REELMILL_FIELDS(VideoTrack, stream, codec, time_base, frame_rate, first_pts, duration, frames, seekable, picture, cuts,
+                lead_ins)
+REELMILL_FIELDS(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
+REELMILL_FIELDS(ClockBreak, position, shift_microseconds)
+REELMILL_FIELDS(TitleIndex, path, size, modified_ns, identity, container, duration_seconds, start_microseconds,
+                bit_rate, chapters, video, streams, clock_breaks, warnings)
 
 } // namespace reelmill::probe

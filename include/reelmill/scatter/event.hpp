@@ -2,6 +2,7 @@
 // time of an event is given beside it.
 #pragma once
 
+#include "reelmill/core/fields.hpp"
 #include "reelmill/scatter/task.hpp"
 
 #include <limits>
@@ -78,6 +79,6 @@ struct GraceOver {};
 using Event = std::variant<RankReady, RankLeaving, RanksReported, ProgressReported, TaskFinished, RankLost,
                            StopRequested, GraceOver>;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskProgress, task, frames, bytes, media_microseconds)
+REELMILL_FIELDS(TaskProgress, task, frames, bytes, media_microseconds)
 
 } // namespace reelmill::scatter

@@ -1,9 +1,9 @@
-// The pieces of work that ranks ask for, and what they bring back. These travel as CBOR between ranks and are what
+// The pieces of work that ranks ask for, and what they bring back. These travel between ranks and are what
 // coordinator, simulator and worker share; they hold all that a rank needs, so that a rank keeps no state of a title.
 #pragma once
 
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/plan/title_plan.hpp"
 
@@ -123,20 +123,19 @@ struct TaskFailure {
 };
 using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeTask, title, source, settings, deaths, marker)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardTask, title, shard, index, output, settings, segment, key, threads, deaths,
-                                   marker)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksTask, title, index, settings, segment, key, deaths, marker)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxTask, title, index, output_pictures, settings, segments, tracks, output,
-                                   work_folder, job_folder, run_id, source_bytes, source_modified_ns, deaths, marker)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JointFrame, pts, hash)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum,
-                                   parameter_sets, head, tail, seconds)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProbeResult, plan)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardResult, joinable, segment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TracksResult, segment, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentsLost, paths, line)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TaskFailure, kind, line, chain)
+REELMILL_FIELDS(ProbeTask, title, source, settings, deaths, marker)
+REELMILL_FIELDS(ShardTask, title, shard, index, output, settings, segment, key, threads, deaths, marker)
+REELMILL_FIELDS(TracksTask, title, index, settings, segment, key, deaths, marker)
+REELMILL_FIELDS(MuxTask, title, index, output_pictures, settings, segments, tracks, output, work_folder, job_folder,
+                run_id, source_bytes, source_modified_ns, deaths, marker)
+REELMILL_FIELDS(JointFrame, pts, hash)
+REELMILL_FIELDS(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail,
+                seconds)
+REELMILL_FIELDS(ProbeResult, plan)
+REELMILL_FIELDS(ShardResult, joinable, segment)
+REELMILL_FIELDS(TracksResult, segment, warnings)
+REELMILL_FIELDS(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
+REELMILL_FIELDS(SegmentsLost, paths, line)
+REELMILL_FIELDS(TaskFailure, kind, line, chain)
 
 } // namespace reelmill::scatter

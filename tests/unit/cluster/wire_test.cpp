@@ -124,36 +124,53 @@ TEST(Wire, CarriesWhatRanksSayAboutFiles) {
 }
 
 TEST(Wire, RefusesWhatItDoesNotUnderstandAndNamesTheRank) {
-    const auto line_of = [](const Json& json) -> std::string {
+    const auto line_of = [](const Bytes& bytes) -> std::string {
         try {
-            (void)decode(Json::to_cbor(json), 5);
+            (void)decode(bytes, 5);
         } catch (const Failure& failure) {
             EXPECT_EQ(failure.kind(), FailureKind::environment);
             return failure.what();
         }
         return "understood";
     };
-    const Json good{{"version", 3}, {"term", 1}, {"type", "goodbye"}, {"body", Json::object()}};
+    const Bytes good = encode({1, Goodbye{}});
     EXPECT_EQ(line_of(good), "understood");
-    Json other_version = good;
-    other_version["version"] = 4;
+    Bytes other_version = good;
+    other_version.at(2) = 200;
     EXPECT_NE(line_of(other_version).find("rank 5"), std::string::npos);
-    EXPECT_NE(line_of(other_version).find("version 4"), std::string::npos);
-    Json other_type = good;
-    other_type["type"] = "surprise";
-    EXPECT_NE(line_of(other_type).find("surprise"), std::string::npos);
-    Json other_kind = good;
-    other_kind["type"] = "assignment";
-    other_kind["body"] = {{"task", 1}, {"work", {{"kind", "dance"}, {"is", Json::object()}}}};
-    EXPECT_NE(line_of(other_kind).find("dance"), std::string::npos);
-    EXPECT_NE(line_of(Json::array()), "understood");
+    EXPECT_NE(line_of(other_version).find("version 200"), std::string::npos);
+    Bytes other_mark = good;
+    other_mark.at(0) = 0xa4; // as messages of older programs begin
+    EXPECT_NE(line_of(other_mark), "understood");
+    Bytes other_type = good;
+    other_type.at(3 + sizeof(scatter::Term)) = 200;
+    EXPECT_NE(line_of(other_type), "understood");
 }
 
 TEST(Wire, RefusesADamagedMessage) {
-    Bytes bytes = encode({1, StopRequest{"why"}});
-    bytes.resize(bytes.size() / 2);
-    EXPECT_THROW((void)decode(bytes, 0), Failure);
-    EXPECT_THROW((void)decode({}, 0), Failure);
+    const Bytes good = encode({1, StopRequest{"why"}});
+    for (std::size_t size = 0; size < good.size(); ++size) {
+        EXPECT_THROW((void)decode(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)), 0), Failure);
+    }
+    Bytes longer = good;
+    longer.push_back(0);
+    EXPECT_THROW((void)decode(longer, 0), Failure);
+}
+
+TEST(Wire, TakesNoMoreMemoryThanADamagedMessageIsLong) {
+    scatter::ProbeResult probe;
+    probe.plan.shards.resize(3);
+    probe.plan.index = odd_index();
+    const Bytes good = encode({1, Answer{1, 9, 0, probe}});
+    for (std::size_t at = 0; at < good.size(); ++at) {
+        Bytes damaged = good;
+        damaged[at] ^= 0xffU;
+        try {
+            (void)decode(damaged, 0); // a number may be another one; a length of exabytes must be refused
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.kind(), FailureKind::environment);
+        }
+    }
 }
 
 } // namespace reelmill::cluster::test
