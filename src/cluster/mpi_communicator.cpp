@@ -3,6 +3,8 @@
 #include "reelmill/cluster/mpi_error.hpp"
 #include "reelmill/core/failure.hpp"
 
+#include "outbox.hpp"
+
 #include <algorithm>
 #include <deque>
 #include <fmt/format.h>
@@ -17,8 +19,12 @@ namespace reelmill::cluster {
 namespace {
 
 constexpr int message_tag = 1;
-// Requests that MPI holds at once: MPI_Test is called for each on every poll.
-constexpr std::size_t most_sends_in_flight = 64;
+constexpr int parcel_tag = 2; // several messages
+constexpr std::size_t most_sends_in_flight = 256;
+// Each MPI_Test of what is not done yet looks at every connection, so a poll asks only so many, in turn.
+constexpr std::size_t most_sends_tested = 4;
+// While messages keep coming in, what they cause waits for more that goes to the same rank, but not for longer.
+constexpr int most_polls_before_sending = 64;
 // Receives are begun only below this, so that a burst of large messages cannot take all memory.
 constexpr std::size_t most_bytes_arriving = std::size_t{256} << 20;
 
@@ -43,6 +49,7 @@ public:
         check_mpi(MPI_Comm_rank(comm_, &rank), "MPI_Comm_rank");
         check_mpi(MPI_Comm_size(comm_, &size), "MPI_Comm_size");
         lost_.resize(static_cast<std::size_t>(size));
+        outbox_.emplace(size);
     }
 
     void send(Bytes bytes, int to) {
@@ -52,19 +59,26 @@ public:
                             bytes.size(), to));
         }
         if (!lost_.at(static_cast<std::size_t>(to))) {
-            waiting_.push_back({to, std::move(bytes), MPI_REQUEST_NULL});
+            outbox_->put(std::move(bytes), to);
+            ++unsent_;
         }
-        advance_sends();
     }
 
     std::optional<Message> poll() {
-        advance_sends();
-        begin_receives();
-        return first_complete();
+        auto message = take_opened();
+        if (!message) {
+            end_sends();
+            begin_receives();
+            message = first_complete();
+        }
+        if (!message || ++polls_since_sending_ >= most_polls_before_sending) {
+            begin_sends();
+        }
+        return message;
     }
 
-    [[nodiscard]] std::size_t unsent() const { return waiting_.size() + in_flight_.size(); }
-    [[nodiscard]] bool moving() const { return unsent() > 0 || !arriving_.empty(); }
+    [[nodiscard]] std::size_t unsent() const { return unsent_; }
+    [[nodiscard]] bool moving() const { return unsent() > 0 || !arriving_.empty() || !opened_.empty(); }
     std::vector<int> take_lost();
 
     int rank = 0;
@@ -72,46 +86,63 @@ public:
 
 private:
     struct Outgoing {
-        int to = 0;
-        Bytes bytes;
+        Parcel parcel;
         MPI_Request request = MPI_REQUEST_NULL;
     };
     struct Arriving {
         Message message;
+        bool is_parcel = false;
         MPI_Request request = MPI_REQUEST_NULL;
         bool complete = false;
         bool broken = false;
     };
 
-    void advance_sends();
+    void end_sends();
+    void begin_sends();
     void begin_receives();
     void test(Arriving& arriving);
     std::optional<Message> first_complete();
+    std::optional<Message> take_opened();
 
     MPI_Comm comm_ = MPI_COMM_NULL; ///< freed by MPI_Finalize: freeing it here would be collective
-    std::deque<Outgoing> waiting_;
+    std::optional<Outbox> outbox_;
     std::list<Outgoing> in_flight_; ///< a list: MPI holds the addresses of buffers and requests
-    std::list<Arriving> arriving_;  ///< in the order in which they were matched
+    std::size_t unsent_ = 0;        ///< messages in both
+    int polls_since_sending_ = 0;
+    std::list<Arriving> arriving_; ///< in the order in which they were matched
     std::size_t bytes_arriving_ = 0;
+    std::deque<Message> opened_; ///< of a parcel
     std::vector<bool> lost_;
 };
 
-void MpiCommunicator::Impl::advance_sends() {
-    for (auto sent = in_flight_.begin(); sent != in_flight_.end();) {
+void MpiCommunicator::Impl::end_sends() {
+    for (std::size_t asked = std::min(in_flight_.size(), most_sends_tested); asked > 0; --asked) {
+        Outgoing& sent = in_flight_.front();
         int done = 0;
-        const int code = MPI_Test(&sent->request, &done, MPI_STATUS_IGNORE);
+        const int code = MPI_Test(&sent.request, &done, MPI_STATUS_IGNORE);
         if (code != MPI_SUCCESS && !peer_died(code)) {
             check_mpi(code, "MPI_Test of a message sent");
         }
-        sent = done != 0 || code != MPI_SUCCESS ? in_flight_.erase(sent) : std::next(sent);
+        if (done != 0 || code != MPI_SUCCESS) {
+            unsent_ -= sent.parcel.messages();
+            in_flight_.pop_front();
+        } else {
+            in_flight_.splice(in_flight_.end(), in_flight_, in_flight_.begin());
+        }
     }
-    while (!waiting_.empty() && in_flight_.size() < most_sends_in_flight) {
-        Outgoing& next = in_flight_.emplace_back(std::move(waiting_.front()));
-        waiting_.pop_front();
-        const int code = MPI_Isend(next.bytes.data(), static_cast<int>(next.bytes.size()), MPI_BYTE, next.to,
-                                   message_tag, comm_, &next.request);
+}
+
+void MpiCommunicator::Impl::begin_sends() {
+    polls_since_sending_ = 0;
+    while (!outbox_->empty() && in_flight_.size() < most_sends_in_flight) {
+        Outbox::Sending sending = outbox_->take().value();
+        Outgoing& next = in_flight_.emplace_back(Outgoing{std::move(sending.parcel), MPI_REQUEST_NULL});
+        const Bytes& bytes = next.parcel.bytes();
+        const int code = MPI_Isend(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, sending.to,
+                                   next.parcel.holds_several() ? parcel_tag : message_tag, comm_, &next.request);
         if (code != MPI_SUCCESS) {
             const bool died = peer_died(code);
+            unsent_ -= next.parcel.messages();
             in_flight_.pop_back();
             check_mpi(died ? MPI_SUCCESS : code, "MPI_Isend");
         }
@@ -123,7 +154,7 @@ void MpiCommunicator::Impl::begin_receives() {
         int found = 0;
         MPI_Message matched = MPI_MESSAGE_NULL;
         MPI_Status status;
-        const int code = MPI_Improbe(MPI_ANY_SOURCE, message_tag, comm_, &found, &matched, &status);
+        const int code = MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, comm_, &found, &matched, &status);
         if (code != MPI_SUCCESS && peer_died(code)) {
             return; // take_lost() acknowledges the death; then probing goes on
         }
@@ -135,6 +166,7 @@ void MpiCommunicator::Impl::begin_receives() {
         check_mpi(MPI_Get_count(&status, MPI_BYTE, &count), "MPI_Get_count");
         Arriving& next = arriving_.emplace_back();
         next.message.from = status.MPI_SOURCE;
+        next.is_parcel = status.MPI_TAG == parcel_tag;
         next.message.bytes.resize(static_cast<std::size_t>(count));
         bytes_arriving_ += next.message.bytes.size();
         check_mpi(MPI_Imrecv(next.message.bytes.data(), count, MPI_BYTE, &matched, &next.request), "MPI_Imrecv");
@@ -168,14 +200,29 @@ std::optional<Message> MpiCommunicator::Impl::first_complete() {
             continue;
         }
         bytes_arriving_ -= next->message.bytes.size();
-        const bool broken = next->broken;
-        Message message = std::move(next->message);
+        Arriving arrived = std::move(*next);
         next = arriving_.erase(next);
-        if (!broken) {
-            return message;
+        if (arrived.broken) {
+            continue;
         }
+        if (!arrived.is_parcel) {
+            return std::move(arrived.message);
+        }
+        for (Bytes& message : Parcel::open(arrived.message.bytes, from)) {
+            opened_.push_back({from, std::move(message)});
+        }
+        return take_opened();
     }
     return std::nullopt;
+}
+
+std::optional<Message> MpiCommunicator::Impl::take_opened() {
+    if (opened_.empty()) {
+        return std::nullopt;
+    }
+    Message message = std::move(opened_.front());
+    opened_.pop_front();
+    return message;
 }
 
 std::vector<int> MpiCommunicator::Impl::take_lost() {

@@ -12,6 +12,11 @@ namespace reelmill::cluster {
 namespace {
 using Clock = std::chrono::steady_clock;
 
+// Tasks that take less are told of together, as long as others wait behind them: to wake somebody up, and to send a
+// message, takes longer than such a task. But not for longer than this.
+constexpr double short_task_seconds = 0.002;
+constexpr std::chrono::milliseconds longest_silence{20};
+
 scatter::TaskResult run_guarded(const job::TaskRunner& runner, const scatter::Task& work, WorkMonitor& monitor) {
     try {
         return runner(work, monitor);
@@ -33,6 +38,7 @@ struct WorkerPool::Shared {
 
     explicit Shared(job::TaskRunner task_runner) : runner(std::move(task_runner)) {}
     void work_until_closed();
+    void finish(Finished task);
     void finish_at_once(const Waiting& task);
     void finish_waiting();
 
@@ -43,6 +49,8 @@ struct WorkerPool::Shared {
     std::deque<Waiting> waiting;
     std::list<Running> running; ///< a list: workers hold references
     std::vector<Finished> finished;
+    bool to_be_told = false;        ///< of `finished`
+    Clock::time_point untold_since; ///< of the first of `finished`
     bool closed = false;
     std::vector<std::jthread> threads;
 };
@@ -64,13 +72,24 @@ void WorkerPool::Shared::work_until_closed() {
         const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
         lock.lock();
         running.erase(entry);
-        finished.push_back({next.task, std::move(result), seconds});
-        something_finished.notify_one();
+        finish({next.task, std::move(result), seconds});
+        if (to_be_told) {
+            something_finished.notify_one();
+        }
     }
 }
 
+void WorkerPool::Shared::finish(Finished task) {
+    if (finished.empty()) {
+        untold_since = Clock::now();
+    }
+    to_be_told = to_be_told || waiting.empty() || task.seconds >= short_task_seconds;
+    finished.push_back(std::move(task));
+}
+
 void WorkerPool::Shared::finish_at_once(const Waiting& task) {
-    finished.push_back({task.task, scatter::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
+    finish({task.task, scatter::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
+    to_be_told = true;
 }
 
 void WorkerPool::Shared::finish_waiting() {
@@ -142,6 +161,11 @@ void WorkerPool::hand_back_waiting() {
 
 std::vector<WorkerPool::Finished> WorkerPool::take_finished() {
     const std::lock_guard lock(shared_->mutex);
+    const bool late = !shared_->finished.empty() && Clock::now() - shared_->untold_since >= longest_silence;
+    if (!shared_->to_be_told && !late) {
+        return {};
+    }
+    shared_->to_be_told = false;
     return std::exchange(shared_->finished, {});
 }
 
@@ -157,7 +181,7 @@ std::vector<scatter::TaskProgress> WorkerPool::progress() const {
 
 void WorkerPool::wait(std::chrono::microseconds at_most) {
     std::unique_lock lock(shared_->mutex);
-    shared_->something_finished.wait_for(lock, at_most, [this] { return !shared_->finished.empty(); });
+    shared_->something_finished.wait_for(lock, at_most, [this] { return shared_->to_be_told; });
 }
 
 } // namespace reelmill::cluster

@@ -91,6 +91,21 @@ TEST(MpiCommunicator, EverybodySendsLargeMessagesToEverybodyAtOnce) {
     finish(communicator);
 }
 
+TEST(MpiCommunicator, CountsWhatIsUnsentByMessages) {
+    MpiCommunicator communicator;
+    constexpr int messages = 100;
+    const int to = (communicator.rank() + 1) % communicator.size();
+    for (int number = 0; number < messages; ++number) {
+        communicator.send(pattern(100, number), to);
+    }
+    EXPECT_EQ(communicator.unsent(), messages);
+    for (int number = 0; number < messages; ++number) {
+        EXPECT_EQ(next_message(communicator).bytes, pattern(100, number));
+    }
+    finish(communicator);
+    EXPECT_EQ(communicator.unsent(), 0);
+}
+
 TEST(MpiCommunicator, SendsEmptyMessages) {
     MpiCommunicator communicator;
     if (communicator.rank() != 0) {

@@ -25,8 +25,9 @@ public:
     [[nodiscard]] virtual int rank() const = 0;
     [[nodiscard]] virtual int size() const = 0;
 
-    /// Takes the message over. It travels while poll() is called. What is sent to a rank that is lost is dropped.
-    /// Throws Failure{environment} if the transport is broken.
+    /// Takes the message over. It travels while poll() is called, and not before poll() has nothing to give, or has
+    /// been called several times: what goes to the same rank meanwhile may travel with it. What is sent to a rank that
+    /// is lost is dropped. Throws Failure{environment} if the transport is broken.
     virtual void send(Bytes bytes, int to) = 0;
     /// Moves everything that is on its way, then gives the next message that is here in full, from any rank.
     /// Throws Failure{environment} if the transport is broken.

@@ -35,10 +35,11 @@ public:
         scatter::TaskResult result;
         double seconds = 0; ///< wall time of the runner; 0 for a task that never began
     };
+    /// Of very short tasks it tells together when none waits behind them any more, or 20 ms after the first.
     [[nodiscard]] std::vector<Finished> take_finished();
     [[nodiscard]] std::vector<scatter::TaskProgress> progress() const; ///< of running tasks
 
-    /// Blocks until a task has finished that was not taken yet, or until `at_most` has passed.
+    /// Blocks until take_finished() has something to tell, or until `at_most` has passed.
     void wait(std::chrono::microseconds at_most);
 
 private:
