@@ -7,9 +7,6 @@
 namespace reelmill::scatter {
 
 namespace {
-// A prefetched task must begin long before the queue runs dry, or it would have been quicker elsewhere: the queue has
-// to hold this many times, per slot, what the task may have to wait for.
-constexpr double prefetch_margin = 2;
 // To find a segment on disk and to prove it by its checksum.
 constexpr double look_cost_seconds = 0.01;
 } // namespace
@@ -95,10 +92,8 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     while (!queue_.empty() && (assign_something() || (first_is_too_long() && assign_what_ends_in_time()))) {
     }
     stop_if_time_is_over();
-    while (asking && roster_.present(*asking) && worth_prefetching(*asking)) {
-        const TaskId id = first_for(*asking).value();
-        queue_.erase(id);
-        assign(*asking, id, tasks_.at(id));
+    if (asking) {
+        prefetch(*asking);
     }
 }
 
@@ -143,28 +138,6 @@ bool Coordinator::Impl::assign_to_one_of(TaskId first, Roster::Eyes eyes) {
         }
     }
     return false;
-}
-
-bool Coordinator::Impl::worth_prefetching(int rank) const {
-    const auto& held = roster_.held_by(rank);
-    const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
-    const auto all_slots = static_cast<std::size_t>(roster_.slots());
-    const auto first = first_for(rank);
-    if (held.size() >= 2 * slots || queue_.size() <= all_slots || !first || roster_.closed(rank) ||
-        !roster_.has_room_behind(rank, memory_of(*first)) ||
-        (roster_.any_ends() && !ends_in_time(rank, *first, longest_wait(rank)))) {
-        return false;
-    }
-    double longest = tasks_.at(*first).place.cost;
-    for (const auto& [id, memory] : held) {
-        longest = std::max(longest, tasks_.at(id).place.cost);
-    }
-    // On a slow rank it waits longer.
-    const double here = speeds_.seconds_for(rank, longest);
-    const double everywhere = speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost());
-    const bool known = here > 0 && everywhere > 0;
-    return (known ? everywhere : queue_.total_cost()) >=
-           prefetch_margin * (known ? here : longest) * static_cast<double>(all_slots);
 }
 
 std::int64_t Coordinator::Impl::memory_of(TaskId id) const {

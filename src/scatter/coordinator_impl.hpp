@@ -1,6 +1,6 @@
 // The coordinator's inner life. coordinator.cpp holds the flow of events; coordinator_dispatch.cpp who gets what;
-// coordinator_tail.cpp the same near the end, coordinator_second_try.cpp what
-// is begun twice then; coordinator_leave.cpp ranks that go, or whose time is limited;
+// coordinator_prefetch.cpp what waits on a rank; coordinator_tail.cpp the same near the end, coordinator_second_try.cpp
+// what is begun twice then; coordinator_leave.cpp ranks that go, or whose time is limited;
 // coordinator_restore.cpp snapshots; coordinator_close.cpp how titles and the run come to an end;
 // coordinator_status.cpp the figures for display.
 #pragma once
@@ -86,7 +86,9 @@ private:
     [[nodiscard]] std::vector<Later> faster_ranks(int rank) const;
     [[nodiscard]] std::optional<TaskId> choose_for(int rank) const;
     [[nodiscard]] std::int64_t memory_of(TaskId id) const;
+    void prefetch(int rank);
     [[nodiscard]] bool worth_prefetching(int rank) const;
+    [[nodiscard]] bool waits_enough(int rank, TaskId next) const;
 
     [[nodiscard]] bool is_near_the_end() const;
     void learn_from_progress(const ProgressReported& event, TaskRecord& task);

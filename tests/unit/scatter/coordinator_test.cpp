@@ -283,30 +283,6 @@ TEST(Coordinator, FillsEverySlotBeforeAnyRankHoldsMore) {
     }
 }
 
-TEST(Coordinator, PrefetchesOneTaskPerSlotWhileTheQueueIsDeep) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(100, 1.0)); }));
-    run.ready(2);
-    run.answer(0); // the probe: both ranks get a shard, the one that answered a second one
-    run.answer(0);
-    run.answer(0);
-    EXPECT_EQ(run.held_by(0), 2);
-    EXPECT_EQ(run.held_by(1), 2);
-    run.answer_all();
-    EXPECT_TRUE(run.finished());
-}
-
-TEST(Coordinator, NobodyHoardsAtTheTail) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({8, 8, 8, 8, 1, 1}, 1); }));
-    run.ready(2);
-    run.answer(0);
-    while (!run.held.empty()) {
-        EXPECT_LE(run.held_by(0), 1);
-        EXPECT_LE(run.held_by(1), 1);
-        run.answer(0);
-    }
-    EXPECT_TRUE(run.finished());
-}
-
 TEST(Coordinator, WakesIdleRanksWhenAProbeBringsWork) {
     SimulatedRun run(spec_of(1));
     run.ready(3);

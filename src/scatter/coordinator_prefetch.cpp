@@ -1,0 +1,70 @@
+// What a rank gets before it has a slot for it, so that no slot waits for a message there and back.
+
+#include "coordinator_impl.hpp"
+
+#include <algorithm>
+
+namespace reelmill::scatter {
+
+namespace {
+// A prefetched task must begin long before the queue runs dry, or it would have been quicker elsewhere: the queue has
+// to hold this many times, per slot, what the task may have to wait for.
+constexpr double prefetch_margin = 2;
+// Where tasks take less than a message there and back, one that waits is not enough: as many do as are measured to take
+// this long, up to a bound, for whoever dies with them costs each a try in a process of its own.
+constexpr double short_wait_seconds = 0.05;
+constexpr std::size_t most_waiting_per_slot = 32;
+} // namespace
+
+void Coordinator::Impl::prefetch(int rank) {
+    while (roster_.present(rank) && worth_prefetching(rank)) {
+        const TaskId id = first_for(rank).value();
+        queue_.erase(id);
+        assign(rank, id, tasks_.at(id));
+    }
+}
+
+bool Coordinator::Impl::worth_prefetching(int rank) const {
+    const auto all_slots = static_cast<std::size_t>(roster_.slots());
+    const auto first = first_for(rank);
+    if (!first || queue_.size() <= all_slots || roster_.closed(rank) || waits_enough(rank, *first) ||
+        !roster_.has_room_behind(rank, memory_of(*first)) ||
+        (roster_.any_ends() && !ends_in_time(rank, *first, longest_wait(rank)))) {
+        return false;
+    }
+    const auto& held = roster_.held_by(rank);
+    double longest = tasks_.at(*first).place.cost;
+    double all = 0;
+    for (const auto& [id, memory] : held) {
+        const double cost = tasks_.at(id).place.cost;
+        longest = std::max(longest, cost);
+        all += cost;
+    }
+    const double wait = std::max(longest, all / static_cast<double>(roster_.slots_of(rank)));
+    // On a slow rank it waits longer.
+    const double here = speeds_.seconds_for(rank, wait);
+    const double everywhere = speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost());
+    const bool known = here > 0 && everywhere > 0;
+    return (known ? everywhere : queue_.total_cost()) >=
+           prefetch_margin * (known ? here : wait) * static_cast<double>(all_slots);
+}
+
+/// One task for each slot does, but for shards that are known to be very short.
+bool Coordinator::Impl::waits_enough(int rank, TaskId next) const {
+    const auto& held = roster_.held_by(rank);
+    const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
+    if (held.size() < 2 * slots) {
+        return false;
+    }
+    if (tasks_.at(next).piece.kind != Piece::Kind::shard || held.size() >= (1 + most_waiting_per_slot) * slots) {
+        return true;
+    }
+    double cost = tasks_.at(next).place.cost;
+    for (const auto& [id, memory] : held) {
+        cost += tasks_.at(id).place.cost;
+    }
+    const double seconds = speeds_.seconds_for(rank, cost);
+    return seconds <= 0 || seconds > short_wait_seconds * static_cast<double>(slots);
+}
+
+} // namespace reelmill::scatter
