@@ -21,13 +21,15 @@ struct ClusterSpec {
     double slowest = 1;   ///< speeds of ranks are drawn evenly between
     double fastest = 1;   ///< these two; 1 is the machine on which costs were measured
     int shared_cores = 0; ///< ranks are bound to so many cores in turn and share them evenly; 0: each slot has its own
+    double sharing = 1;   ///< of a core, by two tasks or more, makes all of them together take so many times as long
 
     double latency = 50e-6; ///< of a message
     /// A rank that is not otherwise busy looks for messages so often at the longest; an order is found after half of
     /// that on average (longest_wait of cluster/rank_loop).
     double longest_wait = 5e-3;
     MessageCosts messages;
-    double signs_interval = 0.5; ///< each rank reports progress, and is sent a sign of life
+    double progress_interval = 0.5; ///< each rank reports progress so often (progress_interval of cluster/rank_loop)
+    double signs_interval = 3;      ///< and is sent a sign of life so often (longest_signs_interval)
 
     double failures_per_rank_hour = 0; ///< rank 0 is spared: a takeover is another matter
     double detection = 1;              ///< from a death until the coordinator hears of it

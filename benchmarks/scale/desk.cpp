@@ -70,7 +70,8 @@ void Desk::carry_out(std::vector<scatter::Action> actions, double busy) {
 
 void Desk::weigh_other_duties(int ranks) {
     const MessageCosts& costs = spec_.messages;
-    const double signs = (costs.progress + costs.heartbeat + 2 * costs.transport) * ranks / spec_.signs_interval;
+    const double signs = (costs.progress + costs.transport) * ranks / spec_.progress_interval +
+                         (costs.heartbeat + costs.transport) * ranks / spec_.signs_interval;
     const double display = price_of_call([this] { static_cast<void>(coordinator_.status(queue_.now())); });
     const double snapshot = price_of_call([this] { static_cast<void>(coordinator_.snapshot()); });
     totals_.display_seconds = std::max(totals_.display_seconds, display);

@@ -113,7 +113,7 @@ void Simulation::report_progress() {
             }
         }
     }
-    queue_.after(spec_.signs_interval * stretch, [this] { report_progress(); });
+    queue_.after(spec_.progress_interval * stretch, [this] { report_progress(); });
 }
 
 void Simulation::look_after_the_desk() {

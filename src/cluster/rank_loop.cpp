@@ -23,10 +23,11 @@ constexpr microseconds longest_wait{5000};
 // Of a rank that coordinates nothing and has its slots full: no order is urgent to it.
 constexpr microseconds longest_wait_at_work{20'000};
 constexpr microseconds wait_while_moving{50};
+// Of tasks at work, and of the display.
 constexpr milliseconds progress_interval{500};
 constexpr milliseconds lost_ranks_interval{20};
 constexpr milliseconds fence_interval{1000};
-constexpr milliseconds longest_signs_interval{500};
+constexpr milliseconds longest_signs_interval{3000};
 // Other duties get their turn even under a flood of messages.
 constexpr int most_messages_per_turn = 256;
 // While a task waits for another rank's segments: a copy takes several messages there and back.
@@ -57,7 +58,8 @@ private:
     Clock::time_point next_ = Clock::now() + interval_;
 };
 
-/// Several signs of life may get lost or late before a rank is given up.
+/// Several signs of life may get lost or late before a rank is given up. With thousands of ranks they are most of what
+/// the coordinating rank hears.
 milliseconds signs_interval(const RankOptions& options) {
     return std::clamp<milliseconds>(options.rank_timeout / 10, milliseconds(10), longest_signs_interval);
 }
@@ -72,7 +74,8 @@ class RankLoop {
 public:
     RankLoop(Communicator& communicator, const RankOptions& options, const job::TaskRunner& runner)
         : communicator_(communicator), options_(options), post_(communicator), worker_(post_, options, runner),
-          succession_(communicator.rank(), communicator.size()), signs_of_life_(signs_interval(options)) {
+          succession_(communicator.rank(), communicator.size()), signs_of_life_(signs_interval(options)),
+          progress_(std::min(signs_interval(options), progress_interval)) {
         if (communicator.rank() == succession_.chief()) {
             coordinate(options.first);
         }
@@ -109,9 +112,10 @@ private:
     Predecessor predecessor_; ///< as the coordinator has told it
     FilesSeen files_seen_;    ///< as the others know it
     std::set<int> departed_;  ///< they left of their own accord
-    Timer progress_{progress_interval};
+    Timer display_{progress_interval};
     Timer lost_ranks_{lost_ranks_interval};
     Timer signs_of_life_;
+    Timer progress_;
     Timer fence_{fence_interval};
     Timer pieces_{piece_interval_when_congested};
     Clock::time_point last_turn_ = Clock::now();
@@ -147,11 +151,12 @@ bool RankLoop::turn() {
     if (lost_ranks_.due()) {
         look_for_lost_ranks();
     }
-    if (signs_of_life_.due()) {
+    const bool sign_of_life = signs_of_life_.due();
+    if ((progress_.due() && worker_.has_work()) || sign_of_life) {
         worker_.report_progress();
-        if (chief_) {
-            chief_->send_signs_of_life();
-        }
+    }
+    if (sign_of_life && chief_) {
+        chief_->send_signs_of_life();
     }
     if (fence_.due()) {
         look_around();
@@ -159,7 +164,7 @@ bool RankLoop::turn() {
     if (chief_) {
         chief_->tend(Clock::now(), options_.rank_timeout);
     }
-    if (chief_ && progress_.due() && !chief_->done()) {
+    if (chief_ && display_.due() && !chief_->done()) {
         chief_->show_status();
     }
     return busy;

@@ -34,6 +34,7 @@ public:
     /// It left because it was to, not because the run was over.
     [[nodiscard]] bool left_early() const { return left_ && leaving_; }
     void wait(std::chrono::microseconds at_most) { pool_.wait(at_most); }
+    [[nodiscard]] bool has_work() const { return !holding_.empty(); }
     /// As many tasks as slots, or more.
     [[nodiscard]] bool has_full_slots() const {
         return holding_.size() >= static_cast<std::size_t>(std::max(options_.slots, 1));
