@@ -75,7 +75,7 @@ void Crew::fill_slots(int rank) {
 
 double Crew::rate(int rank) const {
     const int others = spec_.shared_cores > 0 ? busy_on_core_[index(core_of(rank))] : 1;
-    return ranks_[index(rank)].speed / std::max(others, 1);
+    return ranks_[index(rank)].speed / (others > 1 ? others * spec_.sharing : 1);
 }
 
 void Crew::announce_end(int rank, Running& task) {

@@ -48,6 +48,8 @@ po::options_description options_of(Request& request) {
     add("fastest", po::value(&spec.fastest)->default_value(spec.fastest), "speed of a rank; drawn evenly");
     add("shared-cores", po::value(&spec.shared_cores)->default_value(0),
         "that ranks are bound to in turn; 0: each slot has its own");
+    add("sharing", po::value(&spec.sharing)->default_value(spec.sharing),
+        "makes tasks of a shared core take so many times as long, together");
     add("latency", po::value(&spec.latency)->default_value(spec.latency), "seconds of a message");
     add("longest-wait", po::value(&spec.longest_wait)->default_value(spec.longest_wait), "between looks for messages");
     add("transport", po::value(&spec.messages.transport)->default_value(spec.messages.transport),
