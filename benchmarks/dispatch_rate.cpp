@@ -2,9 +2,10 @@
 // reelmill-coordinator-rate this has MPI, the ranks' loops, and as many processes on the machine's cores as were
 // started.
 //
-//   mpirun ... -n 64 reelmill-dispatch-rate
+//   mpirun ... -n 64 reelmill-dispatch-rate [TITLES]
 //
-// Rank 0 prints a line of JSON: assignments per second, and what share of a core the process of rank 0 took meanwhile.
+// Rank 0 prints a line of JSON: assignments per second, how many of them it gave to itself, which no message carried,
+// and what share of a core its process took meanwhile.
 #include "process_time.hpp"
 #include "scale/answers.hpp"
 
@@ -22,7 +23,7 @@ namespace {
 
 using namespace reelmill;
 
-constexpr int titles = 200;
+constexpr int few_titles = 200;
 
 scatter::Piece piece_of(const scatter::Task& task) {
     if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
@@ -36,14 +37,16 @@ scatter::Piece piece_of(const scatter::Task& task) {
     return {mux ? scatter::PieceKind::mux : scatter::PieceKind::probe, 0, 0};
 }
 
-void run() {
+void run(int titles) {
     scale::MeasuredCosts costs;
     costs.sources = {{"even", {1}}};
     const scale::Workload library = scale::library(costs, titles, {});
     cluster::MpiCommunicator communicator;
     cluster::RankOptions options;
     options.first.spec = library.spec;
-    const auto do_nothing = [&library](const scatter::Task& task, WorkMonitor&) {
+    std::atomic<std::int64_t> done_here = 0;
+    const auto do_nothing = [&](const scatter::Task& task, WorkMonitor&) {
+        ++done_here;
         const auto title = std::visit([](const auto& work) { return work.title; }, task);
         return scale::answer_to(scatter::task_id(title, piece_of(task)), library);
     };
@@ -58,6 +61,7 @@ void run() {
     if (communicator.rank() == 0) {
         fmt::print("{}\n", Json{{"ranks", communicator.size()},
                                 {"assignments", assignments},
+                                {"assignments_of_rank_0", done_here.load()},
                                 {"seconds", wall.count()},
                                 {"assignments_per_second", static_cast<double>(assignments) / wall.count()},
                                 {"cores_of_rank_0", (cpu_seconds() - cpu) / wall.count()}}
@@ -70,5 +74,5 @@ void run() {
 int main(int argc, char** argv) {
     spdlog::set_level(spdlog::level::off);
     const cluster::MpiSession session(&argc, &argv);
-    run();
+    run(argc > 1 ? std::atoi(argv[1]) : few_titles);
 }
