@@ -59,6 +59,15 @@ void CEREAL_SAVE_FUNCTION_NAME(WireWriter& writer, const Number& number) { write
 template <typename Number>
 requires std::is_arithmetic_v<Number>
 void CEREAL_LOAD_FUNCTION_NAME(WireReader& reader, Number& number) { reader.read(&number, sizeof(number)); }
+/// A bool with any other byte in it is undefined behaviour.
+inline void CEREAL_LOAD_FUNCTION_NAME(WireReader& reader, bool& flag) {
+    std::uint8_t byte = 0;
+    reader.read(&byte, sizeof(byte));
+    if (byte > 1) {
+        throw std::invalid_argument("it is damaged");
+    }
+    flag = byte == 1;
+}
 
 template <typename Element>
 void CEREAL_SAVE_FUNCTION_NAME(WireWriter& writer, const cereal::BinaryData<Element>& data) {
