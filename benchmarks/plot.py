@@ -22,6 +22,7 @@ PLOTS = {"bars": ("bars.json", of_runs.bars),
          "scale-efficiency": ("scale.json", of_coordinator.efficiency),
          "scale-coordinator": ("scale.json", of_coordinator.coordinator_load),
          "scale-validation": ("scale_validation.json", of_runs.validation),
+         "dispatch-rate": ("dispatch_rate.json", of_coordinator.dispatch_rate),
          "coordinator-rate": ("coordinator_rate.json", of_coordinator.coordinator_rate)}
 
 

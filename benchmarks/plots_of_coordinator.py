@@ -1,4 +1,5 @@
-"""Plots of benchmarks/results/scale.json and coordinator_rate.json: the coordinator, in simulated time and by itself."""
+"""Plots of benchmarks/results/scale.json, coordinator_rate.json and dispatch_rate.json: the coordinator, in simulated time,
+by itself, and in real runs."""
 from drawing import COLOURS, boxes, draw, line, with_lines
 
 AXES = """set logscale x 2
@@ -59,6 +60,13 @@ def coordinator_rate(results, output):
     draw(output, "set multiplot layout 2,1\nset logscale x\n"
          + boxes(rates, "assignments a second, one thread", "%.0f", low=1000, room=2.5)
          + boxes(costs, "CPU time of a message, microseconds", "%.1f", low=0.1, room=2.5), size="900,640")
+
+
+def dispatch_rate(results, output):
+    """What real runs give out."""
+    runs = sorted(results.values(), key=lambda run: run["ranks"])
+    rates = [(f"{run['ranks']} ranks", run["assignments_per_second"], COLOURS[0]) for run in runs]
+    draw(output, boxes(rates, "tasks a second, encoders that take no time", "%.0f", low=0, mark=20000), size="900,280")
 
 
 def name_in(benchmark):
