@@ -59,7 +59,7 @@ def coordinator_rate(results, output):
              if each["time_unit"] == "ns"]
     draw(output, "set multiplot layout 2,1\nset logscale x\n"
          + boxes(rates, "assignments a second, one thread", "%.0f", low=1000, room=2.5)
-         + boxes(costs, "CPU time of a message, microseconds", "%.1f", low=0.1, room=2.5), size="900,640")
+         + boxes(costs, "CPU time of a message, microseconds", "%.2f", low=0.01, room=2.5), size="900,640")
 
 
 def dispatch_rate(results, output):
