@@ -151,7 +151,7 @@ void Coordinator::Impl::on(const RanksReported& /*event*/) {
 
 void Coordinator::Impl::on(const GraceOver& /*event*/) {
     for (const int rank : stopping_ ? roster_.ranks() : std::vector<int>{}) {
-        for (const auto& [task, memory] : roster_.held_by(rank)) {
+        for (const auto& [task, need] : roster_.held_by(rank)) {
             actions_.emplace_back(Cancel{rank, term_, task});
         }
     }
@@ -209,7 +209,9 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
     } else if (piece.kind == Piece::Kind::shard || piece.kind == Piece::Kind::tracks) {
         const Load load = title.run.load_of(piece);
         ledger_.finish(task.title, load);
-        if (piece.kind == Piece::Kind::shard && task.place.cost >= load.cost) {
+        const auto* shard = std::get_if<ShardResult>(&event.result);
+        const bool encoded = shard != nullptr && shard->segment.seconds > 0; // not found on disk
+        if (piece.kind == Piece::Kind::shard && encoded && task.place.cost >= load.cost) {
             any_shard_done_ = true;
             ledger_.measure(load, event.seconds);
             speeds_.measure(event.rank, load.cost, event.seconds);

@@ -64,7 +64,7 @@ void Coordinator::Impl::stop(ExitStatus status, const std::string& line, double 
     summary_.line = line;
     queue_.clear();
     for (const int rank : roster_.ranks()) {
-        for (const auto& [task, memory] : roster_.held_by(rank)) {
+        for (const auto& [task, need] : roster_.held_by(rank)) {
             if (!ends_within(task, grace_seconds)) {
                 actions_.emplace_back(Cancel{rank, term_, task});
             }

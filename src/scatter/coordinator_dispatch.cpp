@@ -71,7 +71,7 @@ void Coordinator::Impl::adopt(int rank, TaskId id) {
 void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
     TitleRecord& title = title_of(task);
     task.holders.push_back(rank);
-    roster_.hold(rank, id, title.run.memory_of(task.piece));
+    roster_.hold(rank, id, title.run.memory_of(task.piece), task.place.cost);
     ++title.held;
     if (!title.began) {
         title.began = now_;

@@ -21,7 +21,7 @@ constexpr const char* time_is_too_short_line =
 
 void Coordinator::Impl::on(const RankLeaving& event) {
     roster_.close(event.rank);
-    for (const auto& [task, memory] : roster_.held_by(event.rank)) {
+    for (const auto& [task, need] : roster_.held_by(event.rank)) {
         if (!ends_within(task, event.grace_seconds)) {
             actions_.emplace_back(Cancel{event.rank, term_, task});
         }
@@ -41,9 +41,11 @@ void Coordinator::Impl::hand_back(TaskId id, TaskRecord& task) {
 
 /// A rank that wanted to leave, and holds nothing now.
 void Coordinator::Impl::let_go(int rank) {
-    const bool claims = std::ranges::any_of(
-        claims_, [rank](const auto& claim) { return std::ranges::find(claim.second, rank) != claim.second.end(); });
-    if (finished_ || !roster_.closed(rank) || !roster_.held_by(rank).empty() || claims) {
+    const auto claims = [&] {
+        return std::ranges::any_of(
+            claims_, [rank](const auto& claim) { return std::ranges::find(claim.second, rank) != claim.second.end(); });
+    };
+    if (finished_ || !roster_.closed(rank) || !roster_.held_by(rank).empty() || claims()) {
         return;
     }
     roster_.lose(rank);
@@ -60,13 +62,9 @@ bool Coordinator::Impl::ends_in_time(int rank, TaskId id, double waits) const {
 
 /// Seconds until what the rank holds is done, if none of it had begun.
 double Coordinator::Impl::longest_wait(int rank) const {
-    double all = 0;
-    for (const auto& [id, memory] : roster_.held_by(rank)) {
-        const double cost = tasks_.at(id).place.cost;
-        const double measured = speeds_.seconds_for(rank, cost);
-        all += measured > 0 ? measured : cost;
-    }
-    return all / roster_.slots_of(rank);
+    const double cost = roster_.cost_held_by(rank);
+    const double measured = speeds_.seconds_for(rank, cost);
+    return (measured > 0 ? measured : cost) / roster_.slots_of(rank);
 }
 
 Roster::Wanted Coordinator::Impl::wanted_for(TaskId id, Roster::Eyes eyes) const {

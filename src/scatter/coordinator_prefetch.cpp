@@ -25,22 +25,22 @@ void Coordinator::Impl::prefetch(int rank) {
 }
 
 bool Coordinator::Impl::worth_prefetching(int rank) const {
+    const auto& held = roster_.held_by(rank);
+    const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
     const auto all_slots = static_cast<std::size_t>(roster_.slots());
     const auto first = first_for(rank);
-    if (!first || queue_.size() <= all_slots || roster_.closed(rank) || waits_enough(rank, *first) ||
-        !roster_.has_room_behind(rank, memory_of(*first)) ||
+    // With a slot free the task would begin at once, and there was a reason not to assign it: its memory, for one.
+    if (!first || held.size() < slots || queue_.size() <= all_slots || roster_.closed(rank) ||
+        waits_enough(rank, *first) || !roster_.has_room_behind(rank, memory_of(*first)) ||
         (roster_.any_ends() && !ends_in_time(rank, *first, longest_wait(rank)))) {
         return false;
     }
-    const auto& held = roster_.held_by(rank);
-    double longest = tasks_.at(*first).place.cost;
-    double all = 0;
-    for (const auto& [id, memory] : held) {
-        const double cost = tasks_.at(id).place.cost;
-        longest = std::max(longest, cost);
-        all += cost;
+    double wait = std::max(tasks_.at(*first).place.cost, roster_.cost_held_by(rank) / static_cast<double>(slots));
+    if (held.size() < 2 * slots) { // where more is held, it is short, and there may be thousands
+        for (const auto& [id, need] : held) {
+            wait = std::max(wait, need.cost);
+        }
     }
-    const double wait = std::max(longest, all / static_cast<double>(roster_.slots_of(rank)));
     // On a slow rank it waits longer.
     const double here = speeds_.seconds_for(rank, wait);
     const double everywhere = speeds_.seconds_for(RankSpeeds::nobody, queue_.total_cost());
@@ -59,11 +59,7 @@ bool Coordinator::Impl::waits_enough(int rank, TaskId next) const {
     if (tasks_.at(next).piece.kind != Piece::Kind::shard || held.size() >= (1 + most_waiting_per_slot) * slots) {
         return true;
     }
-    double cost = tasks_.at(next).place.cost;
-    for (const auto& [id, memory] : held) {
-        cost += tasks_.at(id).place.cost;
-    }
-    const double seconds = speeds_.seconds_for(rank, cost);
+    const double seconds = speeds_.seconds_for(rank, roster_.cost_held_by(rank) + tasks_.at(next).place.cost);
     return seconds <= 0 || seconds > short_wait_seconds * static_cast<double>(slots);
 }
 

@@ -60,7 +60,7 @@ std::vector<progress::RankSeen> Coordinator::Impl::rank_rows(double now) {
 
 Load Coordinator::Impl::in_flight_on(int rank) const {
     Load load;
-    for (const auto& [id, memory] : roster_.held_by(rank)) {
+    for (const auto& [id, need] : roster_.held_by(rank)) {
         const TaskRecord& task = tasks_.at(id);
         if (!task.settled && (task.piece.kind == Piece::Kind::shard || task.piece.kind == Piece::Kind::tracks)) {
             load += titles_[static_cast<std::size_t>(task.title)].run.partial_load_of(task.piece, task.progress);
@@ -72,7 +72,7 @@ Load Coordinator::Impl::in_flight_on(int rank) const {
 InFlight Coordinator::Impl::in_flight() const {
     InFlight flight;
     for (const int rank : roster_.ranks()) {
-        for (const auto& [id, memory] : roster_.held_by(rank)) {
+        for (const auto& [id, need] : roster_.held_by(rank)) {
             const TaskRecord& task = tasks_.at(id);
             if (task.settled || (task.piece.kind != Piece::Kind::shard && task.piece.kind != Piece::Kind::tracks)) {
                 continue;
@@ -89,7 +89,7 @@ InFlight Coordinator::Impl::in_flight() const {
 std::vector<std::string> Coordinator::Impl::names_of_running_titles() const {
     std::set<TitleId> titles;
     for (const int rank : roster_.ranks()) {
-        for (const auto& [id, memory] : roster_.held_by(rank)) {
+        for (const auto& [id, need] : roster_.held_by(rank)) {
             titles.insert(tasks_.at(id).title);
         }
     }

@@ -34,7 +34,7 @@ double Coordinator::Impl::free_in(int rank) const {
     }
     double all = 0;
     double least = std::numeric_limits<double>::infinity();
-    for (const auto& [id, memory] : held) {
+    for (const auto& [id, need] : held) {
         const double left = seconds_left(rank, tasks_.at(id));
         all += left;
         least = std::min(least, left);

@@ -24,7 +24,7 @@ std::vector<TaskId> Roster::lose(int rank) {
     }
     const Entry& entry = found->second;
     std::vector<TaskId> tasks;
-    for (const auto& [task, memory] : entry.held) {
+    for (const auto& [task, need] : entry.held) {
         tasks.push_back(task);
     }
     idle_like(entry).erase({tasks.size(), -entry.pace, rank});
@@ -35,11 +35,12 @@ std::vector<TaskId> Roster::lose(int rank) {
     return tasks;
 }
 
-void Roster::hold(int rank, TaskId task, std::int64_t memory) {
+void Roster::hold(int rank, TaskId task, std::int64_t memory, double cost) {
     Entry& entry = ranks_.at(rank);
     const std::size_t before = entry.held.size();
-    if (entry.held.emplace(task, memory).second) {
+    if (entry.held.emplace(task, Need{memory, cost}).second) {
         entry.used += memory;
+        entry.cost += cost;
         ++held_;
         update_idle(rank, entry, before);
     }
@@ -56,8 +57,12 @@ bool Roster::release(int rank, TaskId task) {
     if (held == entry.held.end()) {
         return false;
     }
-    entry.used -= held->second;
+    entry.used -= held->second.memory;
+    entry.cost -= held->second.cost;
     entry.held.erase(held);
+    if (entry.held.empty()) {
+        entry.cost = 0; // what rounding has left over
+    }
     --held_;
     update_idle(rank, entry, before);
     return true;
@@ -148,7 +153,7 @@ bool Roster::has_room_behind(int rank, std::int64_t memory) const {
     }
     const Entry& entry = found->second;
     return entry.memory == 0 ||
-           std::ranges::all_of(entry.held, [memory](const auto& held) { return held.second >= memory; });
+           std::ranges::all_of(entry.held, [memory](const auto& held) { return held.second.memory >= memory; });
 }
 
 bool Roster::sees_files(int rank) const {
@@ -171,10 +176,15 @@ int Roster::slots_of(int rank) const {
     return found == ranks_.end() ? 0 : found->second.slots;
 }
 
-const std::map<TaskId, std::int64_t>& Roster::held_by(int rank) const {
-    static const std::map<TaskId, std::int64_t> nothing;
+const std::map<TaskId, Roster::Need>& Roster::held_by(int rank) const {
+    static const std::map<TaskId, Need> nothing;
     const auto found = ranks_.find(rank);
     return found == ranks_.end() ? nothing : found->second.held;
+}
+
+double Roster::cost_held_by(int rank) const {
+    const auto found = ranks_.find(rank);
+    return found == ranks_.end() ? 0 : found->second.cost;
 }
 
 std::vector<int> Roster::ranks() const {

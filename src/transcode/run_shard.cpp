@@ -208,7 +208,9 @@ private:
 
 scatter::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     if (const auto finished = gather::find_finished(task.segment, task.key)) {
-        return {.joinable = true, .segment = finished->get<scatter::SegmentSummary>()};
+        auto found = finished->get<scatter::SegmentSummary>();
+        found.seconds = 0;
+        return {.joinable = true, .segment = std::move(found)};
     }
     spdlog::debug("{}: encodes {}", printable(task.index.path.bytes), printable(task.segment.bytes));
     const auto started = std::chrono::steady_clock::now();

@@ -22,8 +22,8 @@ public:
     /// Takes the rank off the list; returns the tasks that it held, ascending.
     std::vector<TaskId> lose(int rank);
 
-    /// `memory`: bytes that the task needs.
-    void hold(int rank, TaskId task, std::int64_t memory = 0);
+    /// `memory`: bytes that the task needs; `cost`: its predicted seconds of one core.
+    void hold(int rank, TaskId task, std::int64_t memory = 0, double cost = 0);
     /// False if the rank is not there or did not hold the task.
     bool release(int rank, TaskId task);
 
@@ -57,9 +57,14 @@ public:
     [[nodiscard]] bool any_ends() const { return !ends_.empty(); }
     [[nodiscard]] const std::set<int>& ranks_that_end() const { return ends_; } ///< whose end is known
     [[nodiscard]] bool closed(int rank) const;
-    [[nodiscard]] int slots_of(int rank) const;                                  ///< 0 if it is not there
-    [[nodiscard]] const std::map<TaskId, std::int64_t>& held_by(int rank) const; ///< with the memory of each
-    [[nodiscard]] std::vector<int> ranks() const;                                ///< ascending
+    [[nodiscard]] int slots_of(int rank) const; ///< 0 if it is not there
+    struct Need {
+        std::int64_t memory = 0;
+        double cost = 0;
+    };
+    [[nodiscard]] const std::map<TaskId, Need>& held_by(int rank) const;
+    [[nodiscard]] double cost_held_by(int rank) const; ///< of all that it holds
+    [[nodiscard]] std::vector<int> ranks() const;      ///< ascending
     [[nodiscard]] int size() const { return static_cast<int>(ranks_.size()); }
     [[nodiscard]] int slots() const { return slots_; }       ///< of all ranks
     [[nodiscard]] std::size_t held() const { return held_; } ///< tasks of all ranks
@@ -73,7 +78,8 @@ private:
         double ends_at = std::numeric_limits<double>::infinity();
         std::int64_t memory = 0; ///< 0: enough
         std::int64_t used = 0;   ///< of it, by all that is held
-        std::map<TaskId, std::int64_t> held;
+        double cost = 0;         ///< of all that is held
+        std::map<TaskId, Need> held;
     };
     using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, pace negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);

@@ -88,7 +88,7 @@ struct SegmentSummary {
     std::string parameter_sets;   ///< hash of the encoder's extradata: equal for all segments of a track
     std::vector<JointFrame> head; ///< the first pictures at or after begin
     std::vector<JointFrame> tail; ///< the first pictures at or after end, as seen from this side
-    double seconds = 0;           ///< wall time spent
+    double seconds = 0;           ///< wall time spent; 0: it was on disk already
 };
 
 struct ProbeResult {

@@ -102,6 +102,40 @@ TEST(Prefetch, LeavesIdleRanksTheirShareOfWhatIsShort) {
     EXPECT_TRUE(run.finished());
 }
 
+TEST(Prefetch, GivesNothingToARankWithASlotFreeForWhichItHasNoMemory) {
+    SimulatedRun run(spec_of(1), with_plans([](TitleId) {
+                         plan::TitlePlan plan = plan_of(std::vector<double>(100, 1.0));
+                         plan.memory_bytes = 40;
+                         return plan;
+                     }));
+    run.feed(RankReady{0, 8, {}, 100});
+    while (!run.held.empty()) {
+        EXPECT_LE(std::ranges::count_if(run.held,
+                                        [](const auto& held) { return std::holds_alternative<ShardTask>(held.task); }),
+                  2);
+        run.answer(0);
+    }
+    EXPECT_EQ(run.summary->status, ExitStatus::done);
+}
+
+TEST(Prefetch, LearnsNothingFromSegmentsThatWereOnDisk) {
+    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
+        TaskResult result = answer_well(task);
+        if (std::holds_alternative<ProbeTask>(task)) {
+            return ProbeResult{plan_of(std::vector<double>(1000, 10.0))};
+        }
+        if (auto* shard = std::get_if<ShardResult>(&result)) {
+            shard->segment.seconds = 0;
+        }
+        return result;
+    });
+    run.ready(2);
+    run.answer(0);
+    answer_shards(run, 100, 0.005);
+    EXPECT_EQ(run.held_by(0), 2) << "the next ones may have to be encoded";
+    EXPECT_EQ(run.held_by(1), 2);
+}
+
 TEST(Prefetch, LosesNothingOfWhatWaitsOnARankThatDies) {
     SimulatedRun run(spec_of(1), shards_alike(1000));
     run.ready(2);

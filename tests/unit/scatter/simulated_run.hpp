@@ -72,6 +72,7 @@ inline ShardResult good_shard(const plan::Shard& shard) {
     ShardResult result;
     result.segment.frames = result.segment.source_frames = shard.frames;
     result.segment.bytes = 100;
+    result.segment.seconds = 1;
     result.segment.parameter_sets = "same";
     if (shard.begin) {
         result.segment.head = pictures_at(shard.begin->pts);
