@@ -21,8 +21,8 @@ namespace {
 constexpr int message_tag = 1;
 constexpr int parcel_tag = 2; // several messages
 constexpr std::size_t most_sends_in_flight = 256;
-// Each MPI_Test of what is not done yet looks at every connection, so a poll asks only so many, in turn.
-constexpr std::size_t most_sends_tested = 4;
+// Each MPI_Test of what is not done yet looks at every connection: a poll asks until it has met so many, in turn.
+constexpr int most_unfinished_tested = 4;
 // While messages keep coming in, what they cause waits for more that goes to the same rank, but not for longer.
 constexpr int most_polls_before_sending = 64;
 // Receives are begun only below this, so that a burst of large messages cannot take all memory.
@@ -116,7 +116,8 @@ private:
 };
 
 void MpiCommunicator::Impl::end_sends() {
-    for (std::size_t asked = std::min(in_flight_.size(), most_sends_tested); asked > 0; --asked) {
+    int unfinished = 0;
+    for (std::size_t left = in_flight_.size(); left > 0 && unfinished < most_unfinished_tested; --left) {
         Outgoing& sent = in_flight_.front();
         int done = 0;
         const int code = MPI_Test(&sent.request, &done, MPI_STATUS_IGNORE);
@@ -127,6 +128,7 @@ void MpiCommunicator::Impl::end_sends() {
             unsent_ -= sent.parcel.messages();
             in_flight_.pop_front();
         } else {
+            ++unfinished;
             in_flight_.splice(in_flight_.end(), in_flight_, in_flight_.begin());
         }
     }

@@ -28,8 +28,9 @@ constexpr milliseconds progress_interval{500};
 constexpr milliseconds lost_ranks_interval{20};
 constexpr milliseconds fence_interval{1000};
 constexpr milliseconds longest_signs_interval{3000};
-// Other duties get their turn even under a flood of messages.
+// Other duties get their turn even under a flood of messages, and others' messages under one of this rank's own.
 constexpr int most_messages_per_turn = 256;
+constexpr int most_own_messages_per_turn = 64;
 // While a task waits for another rank's segments: a copy takes several messages there and back.
 constexpr microseconds wait_for_segments{500};
 // Pieces of segments are handed to the transport only below this, so that they neither fill the memory nor stand before
@@ -37,7 +38,7 @@ constexpr microseconds wait_for_segments{500};
 constexpr std::size_t most_unsent_before_pieces = 16;
 // Messages to a rank that hangs may lie about for ever: the others get their pieces all the same, slowly.
 constexpr milliseconds piece_interval_when_congested{100};
-// At the end: for pieces of segments that nobody needs any more.
+// At the end: for messages to ranks that hang, and pieces of segments that nobody needs any more.
 constexpr milliseconds farewell{2000};
 
 /// True once per interval.
@@ -120,7 +121,7 @@ private:
     Timer pieces_{piece_interval_when_congested};
     Clock::time_point last_turn_ = Clock::now();
     Clock::time_point chief_heard_ = Clock::now(); ///< or when the present heir came to be waited for
-    std::optional<Clock::time_point> left_;        ///< set where there is an exchange of segments
+    std::optional<Clock::time_point> left_;        ///< when the run was over for this rank
     Clock::time_point modest_until_;               ///< who was replaced lets its successor speak first
     microseconds wait_ = shortest_wait;
 };
@@ -172,8 +173,10 @@ bool RankLoop::turn() {
 
 bool RankLoop::receive() {
     int messages = 0;
+    int own_messages = 0;
     while (messages < most_messages_per_turn) {
-        if (const auto own = post_.take_own()) {
+        if (const auto own = own_messages < most_own_messages_per_turn ? post_.take_own() : std::nullopt) {
+            ++own_messages;
             deliver(*own, communicator_.rank());
         } else if (const auto message = communicator_.poll()) {
             deliver(decode(message->bytes, message->from), message->from);
@@ -204,12 +207,14 @@ bool RankLoop::quiet() const {
 }
 
 bool RankLoop::exchange_segments() {
-    if (options_.exchange == nullptr) {
-        return false;
-    }
     if (worker_.left() && !left_) {
         left_ = Clock::now();
-        options_.exchange->leave();
+        if (options_.exchange != nullptr) {
+            options_.exchange->leave();
+        }
+    }
+    if (options_.exchange == nullptr) {
+        return false;
     }
     return options_.exchange->pump([this](Body body, int to) { post_.send(std::move(body), to); },
                                    communicator_.unsent() < most_unsent_before_pieces || pieces_.due());
@@ -248,8 +253,8 @@ void RankLoop::deliver(Envelope envelope, int from) {
         worker_.greet(from, envelope.term, files_seen_.seen);
     } else if (is_order(envelope.body)) {
         worker_.obey(envelope);
-    } else if (chief_) {
-        chief_->hear(envelope, from);
+    } else if (chief_ && !succession_.is_lost(from)) {
+        chief_->hear(envelope, from); // the last words of a dead rank must not bring it back
     }
 }
 

@@ -34,8 +34,8 @@ template <typename Archive> void serialize(Archive& /*archive*/, Departure& /*va
 namespace {
 
 constexpr std::array<std::uint8_t, 2> mark{'R', 'M'};
-/// Grows with every change of this head or of Hello. Programs that share it are told apart by Hello, the first message
-/// of a rank: what comes later may change as it likes.
+/// Grows with every change of this head, of Hello, of Announcement and of the order of bodies: those come before
+/// programs that share it are told apart, by Hello. What comes later may change as it likes.
 constexpr std::uint8_t wire_version = 4;
 constexpr std::size_t head = mark.size() + 1;
 /// Of a typical message: enough not to grow many times.
