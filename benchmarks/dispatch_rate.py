@@ -10,13 +10,9 @@ import json
 import os
 import subprocess
 
-from timing import RESULTS, ROOT, record, three
+from timing import MPIRUN, MPIRUN_FLAGS, RESULTS, ROOT, SHARED_MEMORY, record, three
 
 PROGRAM = os.environ.get("REELMILL_DISPATCH_RATE", str(ROOT / "build/release/benchmarks/reelmill-dispatch-rate"))
-MPIRUN = os.environ.get("MPIRUN", "mpirun")
-# As reelmill starts its ranks: see src/launch/mpirun_command.cpp.
-FLAGS = ["--with-ft", "ulfm", "--allow-run-as-root", "--bind-to", "none", "--mca", "pml", "ob1", "--mca", "coll", "^han",
-         "--mca", "btl", "self,sm", "--mca", "async_mpi_finalize", "1"]
 RANKS = (2, 4, 16, 64)
 
 
@@ -39,7 +35,8 @@ def main():
 
 
 def run(ranks, titles):
-    words = [MPIRUN, *FLAGS, "--host", f"localhost:{ranks}", "-n", str(ranks), PROGRAM, str(titles)]
+    words = [MPIRUN, *MPIRUN_FLAGS, *SHARED_MEMORY, "--host", f"localhost:{ranks}", "-n", str(ranks), PROGRAM,
+             str(titles)]
     shown = subprocess.run(words, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True).stdout
     return json.loads(next(line for line in shown.splitlines() if line.startswith("{")))
 

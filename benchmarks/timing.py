@@ -12,6 +12,11 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROGRAM = os.environ.get("REELMILL", str(ROOT / "build/release/reelmill"))
 RESULTS = ROOT / "benchmarks/results"
+# Programs that are ranks themselves are started as reelmill starts its ranks: see src/launch/mpirun_command.cpp.
+MPIRUN = os.environ.get("MPIRUN", "mpirun")
+MPIRUN_FLAGS = ["--with-ft", "ulfm", "--allow-run-as-root", "--map-by", "slot:OVERSUBSCRIBE", "--bind-to", "none", "--mca",
+                "pml", "ob1", "--mca", "coll", "^han", "--mca", "async_mpi_finalize", "1"]
+SHARED_MEMORY = ["--mca", "btl", "self,sm"]
 
 
 def timed(words, **more):

@@ -16,13 +16,9 @@ import subprocess
 import sys
 import tempfile
 
-from timing import RESULTS, machine, three, version
+from timing import MPIRUN, MPIRUN_FLAGS, RESULTS, SHARED_MEMORY, machine, three, version
 
 RATE = os.environ.get("REELMILL_TRANSPORT_RATE") or shutil.which("reelmill-transport-rate")
-MPIRUN = os.environ.get("MPIRUN", "mpirun")
-# As reelmill starts its ranks: see src/launch/mpirun_command.cpp.
-COMMON = ["--with-ft", "ulfm", "--allow-run-as-root", "--map-by", "slot:OVERSUBSCRIBE", "--bind-to", "none", "--mca",
-          "pml", "ob1", "--mca", "coll", "^han", "--mca", "async_mpi_finalize", "1"]
 TCP = ["--mca", "btl", "self,tcp", "--mca", "btl_tcp_flags", "send,inplace,need-ack,need-csum,hetero-rdma"]
 # Of each shard, 10^6 bytes: only there, only back, and 10 s of a source and an output of 8 Mbit/s.
 LOADS = {"source": (40, 0), "segment": (0, 40), "both": (10, 10)}
@@ -48,11 +44,11 @@ def main():
 
 
 def memory(options):
-    return measured(options, [MPIRUN, *COMMON, "--mca", "btl", "self,sm", "-n", "2"])
+    return measured(options, [MPIRUN, *MPIRUN_FLAGS, *SHARED_MEMORY, "-n", "2"])
 
 
 def tcp(options):
-    return measured(options, [MPIRUN, *COMMON, *TCP, "--mca", "btl_tcp_if_include", "lo", "-n", "2"])
+    return measured(options, [MPIRUN, *MPIRUN_FLAGS, *TCP, "--mca", "btl_tcp_if_include", "lo", "-n", "2"])
 
 
 def hosts(options, shaped=None):
@@ -66,7 +62,7 @@ def hosts(options, shaped=None):
         agent.chmod(agent.stat().st_mode | stat.S_IXUSR)
         hostfile = folder / "hosts"
         hostfile.write_text("".join(f"{address} slots=1\n" for address in ADDRESSES))
-        return measured(options, ["ip", "netns", "exec", NETS[0], MPIRUN, *COMMON, *TCP, "--hostfile", str(hostfile),
+        return measured(options, ["ip", "netns", "exec", NETS[0], MPIRUN, *MPIRUN_FLAGS, *TCP, "--hostfile", str(hostfile),
                                   "--prtemca", "plm_ssh_agent", str(agent), "--mca", "btl_tcp_if_include",
                                   "10.77.7.0/24", "-n", "2"])
 
