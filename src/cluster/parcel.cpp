@@ -2,28 +2,22 @@
 
 #include "reelmill/core/failure.hpp"
 
+#include "wire_archive.hpp"
+
+#include <cereal/types/vector.hpp>
+#include <exception>
 #include <fmt/format.h>
 
 namespace reelmill::cluster {
 
 namespace {
 
-constexpr std::size_t length_bytes = 4;
-constexpr unsigned bits_per_byte = 8;
+/// As WireWriter has it.
+constexpr std::size_t length_bytes = sizeof(std::uint64_t);
 
 void append(Bytes& parcel, const Bytes& message) {
-    for (unsigned i = 0; i < length_bytes; ++i) {
-        parcel.push_back(static_cast<std::uint8_t>(message.size() >> (i * bits_per_byte)));
-    }
-    parcel.insert(parcel.end(), message.begin(), message.end());
-}
-
-std::size_t length_at(const Bytes& parcel, std::size_t at) {
-    std::size_t length = 0;
-    for (std::size_t i = length_bytes; i > 0; --i) {
-        length = length << bits_per_byte | parcel[at + i - 1];
-    }
-    return length;
+    WireWriter writer(parcel);
+    writer(message);
 }
 
 } // namespace
@@ -47,17 +41,13 @@ bool Parcel::add(const Bytes& message) {
 
 std::deque<Bytes> Parcel::open(const Bytes& bytes, int from) {
     std::deque<Bytes> messages;
-    for (std::size_t at = 0; at < bytes.size();) {
-        const std::size_t left = bytes.size() - at;
-        if (left < length_bytes || left - length_bytes < length_at(bytes, at)) {
-            throw environment_failure(fmt::format("messages of rank {} arrived damaged; run the same command again to "
-                                                  "go on",
-                                                  from));
+    try {
+        for (WireReader reader(bytes, 0); reader.left() > 0;) {
+            reader(messages.emplace_back());
         }
-        const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at + length_bytes);
-        const std::size_t length = length_at(bytes, at);
-        messages.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(length));
-        at += length_bytes + length;
+    } catch (const std::exception&) {
+        std::throw_with_nested(environment_failure(
+            fmt::format("messages of rank {} arrived damaged; run the same command again to go on", from)));
     }
     return messages;
 }

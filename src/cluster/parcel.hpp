@@ -9,7 +9,7 @@
 namespace reelmill::cluster {
 
 /// What goes to one rank at a time: a message as it is or, from the second one on, all of them behind each other, each
-/// behind its length (4 bytes, little-endian).
+/// behind its length.
 class Parcel {
 public:
     /// Above this a message has more to gain from travelling by itself.

@@ -59,8 +59,8 @@ private:
     Clock::time_point next_ = Clock::now() + interval_;
 };
 
-/// Several signs of life may get lost or late before a rank is given up. With thousands of ranks they are most of what
-/// the coordinating rank hears.
+/// Several signs of life may get lost or late before a rank is given up. With thousands of ranks they would be much
+/// of what the coordinating rank hears.
 milliseconds signs_interval(const RankOptions& options) {
     return std::clamp<milliseconds>(options.rank_timeout / 10, milliseconds(10), longest_signs_interval);
 }

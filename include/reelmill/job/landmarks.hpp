@@ -27,6 +27,6 @@ struct Landmark {
 /// The first of them that is another file here, or none; nothing if all are the same. Blocks on the file system.
 [[nodiscard]] std::optional<RawPath> first_unseen(const std::vector<Landmark>& landmarks);
 
-REELMILL_FIELDS(Landmark, path, text, bytes, modified_ns)
+REELMILL_MESSAGE_FIELDS(Landmark, path, text, bytes, modified_ns)
 
 } // namespace reelmill::job

@@ -79,6 +79,6 @@ struct GraceOver {};
 using Event = std::variant<RankReady, RankLeaving, RanksReported, ProgressReported, TaskFinished, RankLost,
                            StopRequested, GraceOver>;
 
-REELMILL_FIELDS(TaskProgress, task, frames, bytes, media_microseconds)
+REELMILL_MESSAGE_FIELDS(TaskProgress, task, frames, bytes, media_microseconds)
 
 } // namespace reelmill::scatter

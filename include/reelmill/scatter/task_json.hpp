@@ -1,5 +1,5 @@
-// Tasks and their results as JSON, {"kind": "shard", "is": {...}}: for messages, checkpoints, and processes that run
-// one task. To be included wherever either is turned into JSON or back.
+// Tasks and their results as JSON, {"kind": "shard", "is": {...}}: for checkpoints and processes that run one task. To
+// be included wherever either is turned into JSON or back.
 #pragma once
 
 #include "reelmill/core/json.hpp"

@@ -109,7 +109,7 @@ TEST(Parcel, IsRefusedIfItIsDamaged) {
     const Bytes good = parcel.bytes();
     EXPECT_EQ(Parcel::open(good, 0).size(), 2);
     for (std::size_t size = 1; size < good.size(); ++size) {
-        if (size != 3 + 4) { // where the second one begins, nobody can tell
+        if (size != 3 + sizeof(std::uint64_t)) { // where the second one begins, nobody can tell
             EXPECT_THROW((void)Parcel::open(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)), 5),
                          Failure)
                 << size;
