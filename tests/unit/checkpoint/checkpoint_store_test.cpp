@@ -54,7 +54,7 @@ protected:
     scatter::Term claim() { return store.claim_term(0, somebody); }
 };
 
-TEST_F(CheckpointFolder, is_made_for_us_alone_when_the_first_term_is_claimed) {
+TEST_F(CheckpointFolder, IsMadeForUsAloneWhenTheFirstTermIsClaimed) {
     EXPECT_FALSE(store.load());
     EXPECT_FALSE(std::filesystem::exists(folder));
     EXPECT_EQ(claim(), 1);
@@ -63,7 +63,7 @@ TEST_F(CheckpointFolder, is_made_for_us_alone_when_the_first_term_is_claimed) {
     EXPECT_THAT(content_of(file("term-000001")), HasSubstr(R"("host":"node-7","pid":4711)"));
 }
 
-TEST_F(CheckpointFolder, gives_back_what_was_written_last) {
+TEST_F(CheckpointFolder, GivesBackWhatWasWrittenLast) {
     claim();
     store.write(marked(1, "first"));
     const Written written = store.write(marked(1, "second"));
@@ -75,7 +75,7 @@ TEST_F(CheckpointFolder, gives_back_what_was_written_last) {
     EXPECT_EQ(written.bytes, static_cast<std::int64_t>(std::filesystem::file_size(loaded->path)));
 }
 
-TEST_F(CheckpointFolder, keeps_two_generations) {
+TEST_F(CheckpointFolder, KeepsTwoGenerations) {
     claim();
     for (int i = 0; i < 5; ++i) {
         store.write(marked(1, "x"));
@@ -83,7 +83,7 @@ TEST_F(CheckpointFolder, keeps_two_generations) {
     EXPECT_THAT(names_in(folder), ElementsAre("T000001-G00000004.h5", "T000001-G00000005.h5", "term-000001"));
 }
 
-TEST_F(CheckpointFolder, keeps_the_last_file_of_an_older_term_until_there_are_two_newer_ones) {
+TEST_F(CheckpointFolder, KeepsTheLastFileOfAnOlderTermUntilThereAreTwoNewerOnes) {
     claim();
     store.write(marked(1, "a"));
     store.write(marked(1, "b"));
@@ -97,7 +97,7 @@ TEST_F(CheckpointFolder, keeps_the_last_file_of_an_older_term_until_there_are_tw
                 ElementsAre("T000002-G00000001.h5", "T000002-G00000002.h5", "term-000001", "term-000002"));
 }
 
-TEST_F(CheckpointFolder, gives_back_the_one_before_when_the_newest_is_damaged) {
+TEST_F(CheckpointFolder, GivesBackTheOneBeforeWhenTheNewestIsDamaged) {
     claim();
     store.write(marked(1, "first"));
     store.write(marked(1, "second"));
@@ -107,7 +107,7 @@ TEST_F(CheckpointFolder, gives_back_the_one_before_when_the_newest_is_damaged) {
     EXPECT_THAT(loaded->skipped, ElementsAre(file("T000001-G00000002.h5")));
 }
 
-TEST_F(CheckpointFolder, gives_nothing_back_when_all_are_damaged) {
+TEST_F(CheckpointFolder, GivesNothingBackWhenAllAreDamaged) {
     claim();
     store.write(marked(1, "first"));
     store.write(marked(1, "second"));
@@ -116,7 +116,7 @@ TEST_F(CheckpointFolder, gives_nothing_back_when_all_are_damaged) {
     EXPECT_FALSE(store.load());
 }
 
-TEST_F(CheckpointFolder, does_not_believe_a_file_that_has_another_ones_name) {
+TEST_F(CheckpointFolder, DoesNotBelieveAFileThatHasAnotherOnesName) {
     claim();
     store.write(marked(1, "first"));
     job.file("checkpoint/T000002-G00000001.h5", content_of(file("T000001-G00000001.h5")));
@@ -125,7 +125,7 @@ TEST_F(CheckpointFolder, does_not_believe_a_file_that_has_another_ones_name) {
     EXPECT_EQ(loaded->skipped.size(), 1U);
 }
 
-TEST_F(CheckpointFolder, of_a_newer_reelmill_is_refused_and_not_skipped) {
+TEST_F(CheckpointFolder, OfANewerReelmillIsRefusedAndNotSkipped) {
     claim();
     store.write(marked(1, "first"));
     store.write(marked(1, "second"));
@@ -141,7 +141,7 @@ TEST_F(CheckpointFolder, of_a_newer_reelmill_is_refused_and_not_skipped) {
     }
 }
 
-TEST_F(CheckpointFolder, does_not_mind_names_of_other_kinds) {
+TEST_F(CheckpointFolder, DoesNotMindNamesOfOtherKinds) {
     claim();
     store.write(marked(1, "mine"));
     for (const char* name : {"T1-G1.h5", "T000009-G00000009.h5.tmp", "T-00001-G00000009.h5", "term-7", "term-+00007",
@@ -153,7 +153,7 @@ TEST_F(CheckpointFolder, does_not_mind_names_of_other_kinds) {
     EXPECT_NO_THROW(store.write(marked(1, "still mine")));
 }
 
-TEST_F(CheckpointFolder, is_removed_by_clear_and_can_be_used_again) {
+TEST_F(CheckpointFolder, IsRemovedByClearAndCanBeUsedAgain) {
     claim();
     store.write(marked(1, "x"));
     job.file("kept");
@@ -165,20 +165,20 @@ TEST_F(CheckpointFolder, is_removed_by_clear_and_can_be_used_again) {
     EXPECT_EQ(claim(), 1);
 }
 
-TEST_F(CheckpointFolder, is_written_only_for_the_claimed_term) {
+TEST_F(CheckpointFolder, IsWrittenOnlyForTheClaimedTerm) {
     EXPECT_THROW(store.write(marked(1, "x")), Failure);
     claim();
     EXPECT_THROW(store.write(marked(2, "x")), Failure);
 }
 
-TEST_F(CheckpointFolder, hands_out_terms_above_all_that_are_known) {
+TEST_F(CheckpointFolder, HandsOutTermsAboveAllThatAreKnown) {
     EXPECT_EQ(store.claim_term(41, somebody), 42);
     EXPECT_EQ(CheckpointStore(job.path()).claim_term(7, somebody), 43);
     job.file("checkpoint/T000100-G00000001.h5"); // its claim was lost
     EXPECT_EQ(CheckpointStore(job.path()).claim_term(0, somebody), 101);
 }
 
-TEST_F(CheckpointFolder, gives_each_of_many_claimants_a_term_of_its_own) {
+TEST_F(CheckpointFolder, GivesEachOfManyClaimantsATermOfItsOwn) {
     constexpr int claimants = 8;
     constexpr int claims = 10;
     std::vector<std::vector<scatter::Term>> terms(claimants);
@@ -202,7 +202,7 @@ TEST_F(CheckpointFolder, gives_each_of_many_claimants_a_term_of_its_own) {
     EXPECT_EQ(names_in(folder).size(), static_cast<std::size_t>(claimants * claims)); // no temporary file is left
 }
 
-TEST_F(CheckpointFolder, fences_off_who_has_an_older_term) {
+TEST_F(CheckpointFolder, FencesOffWhoHasAnOlderTerm) {
     claim();
     store.write(marked(1, "old"));
     CheckpointStore next(job.path());
@@ -216,7 +216,7 @@ TEST_F(CheckpointFolder, fences_off_who_has_an_older_term) {
     EXPECT_EQ(mark_of(store.load()), "newer");
 }
 
-TEST_F(CheckpointFolder, fences_off_the_run_before_when_it_was_cleared_and_claimed_anew) {
+TEST_F(CheckpointFolder, FencesOffTheRunBeforeWhenItWasClearedAndClaimedAnew) {
     claim();
     CheckpointStore later(job.path());
     later.clear();
@@ -226,7 +226,7 @@ TEST_F(CheckpointFolder, fences_off_the_run_before_when_it_was_cleared_and_claim
     EXPECT_EQ(mark_of(store.load()), "later");
 }
 
-TEST_F(CheckpointFolder, that_was_removed_is_not_made_again_by_a_write) {
+TEST_F(CheckpointFolder, ThatWasRemovedIsNotMadeAgainByAWrite) {
     claim();
     std::filesystem::remove_all(folder);
     try {
@@ -250,7 +250,7 @@ public:
     }
 };
 
-TEST(CheckpointFence, holds_against_a_writer_that_slept_before_its_rename) {
+TEST(CheckpointFence, HoldsAgainstAWriterThatSleptBeforeItsRename) {
     const TemporaryFolder job;
     SleepyCalls calls;
     CheckpointStore sleeper(job.path(), calls);
@@ -287,7 +287,7 @@ protected:
     }
 };
 
-TEST_F(CheckpointTrouble, of_a_full_disk_leaves_the_last_one_and_is_over_when_there_is_room) {
+TEST_F(CheckpointTrouble, OfAFullDiskLeavesTheLastOneAndIsOverWhenThereIsRoom) {
     calls.write_error = ENOSPC;
     expect_old_state_kept();
     calls.longest_write = 1000;
@@ -298,7 +298,7 @@ TEST_F(CheckpointTrouble, of_a_full_disk_leaves_the_last_one_and_is_over_when_th
     EXPECT_EQ(mark_of(store.load()), "new");
 }
 
-TEST_F(CheckpointTrouble, of_interrupted_and_short_writes_is_none) {
+TEST_F(CheckpointTrouble, OfInterruptedAndShortWritesIsNone) {
     calls.interruptions = 5;
     calls.longest_write = 777;
     store.write(marked(1, "new"));
@@ -306,7 +306,7 @@ TEST_F(CheckpointTrouble, of_interrupted_and_short_writes_is_none) {
     EXPECT_EQ(calls.interruptions, 0);
 }
 
-TEST_F(CheckpointTrouble, of_a_failed_fsync_or_rename_leaves_the_last_one) {
+TEST_F(CheckpointTrouble, OfAFailedFsyncOrRenameLeavesTheLastOne) {
     calls.fsync_error = EIO;
     expect_old_state_kept();
     calls.fsync_error = 0;
@@ -314,7 +314,7 @@ TEST_F(CheckpointTrouble, of_a_failed_fsync_or_rename_leaves_the_last_one) {
     expect_old_state_kept();
 }
 
-TEST_F(CheckpointTrouble, of_a_file_system_without_links_is_none) {
+TEST_F(CheckpointTrouble, OfAFileSystemWithoutLinksIsNone) {
     calls.link_error = EPERM;
     CheckpointStore next(job.path(), calls);
     EXPECT_EQ(next.claim_term(0, somebody), 2);
@@ -322,7 +322,7 @@ TEST_F(CheckpointTrouble, of_a_file_system_without_links_is_none) {
     EXPECT_THROW(next.write(marked(2, "x")), Fenced);
 }
 
-TEST_F(CheckpointTrouble, of_a_claim_that_cannot_be_made_is_a_failure) {
+TEST_F(CheckpointTrouble, OfAClaimThatCannotBeMadeIsAFailure) {
     calls.link_error = EIO;
     EXPECT_THROW(CheckpointStore(job.path(), calls).claim_term(0, somebody), Failure);
     calls.link_error = 0;
@@ -340,7 +340,7 @@ public:
     }
 };
 
-TEST(CheckpointClaim, is_ours_when_the_link_was_made_though_the_name_is_said_to_be_taken) {
+TEST(CheckpointClaim, IsOursWhenTheLinkWasMadeThoughTheNameIsSaidToBeTaken) {
     const TemporaryFolder job;
     ForgetfulCalls calls;
     CheckpointStore store(job.path(), calls);

@@ -40,7 +40,7 @@ public:
     }
 };
 
-TEST(CheckpointWriter, writes_what_is_offered) {
+TEST(CheckpointWriter, WritesWhatIsOffered) {
     PretendedStore store;
     CheckpointWriter writer(store.function(), store.clock());
     writer.offer(snapshot(5));
@@ -51,14 +51,14 @@ TEST(CheckpointWriter, writes_what_is_offered) {
     EXPECT_EQ(writer.totals().bytes, 1000);
 }
 
-TEST(CheckpointWriter, has_nothing_to_flush_at_first) {
+TEST(CheckpointWriter, HasNothingToFlushAtFirst) {
     PretendedStore store;
     CheckpointWriter writer(store.function(), store.clock());
     writer.flush();
     EXPECT_TRUE(store.written.empty());
 }
 
-TEST(CheckpointWriter, is_due_at_once_and_then_a_second_after_the_last_write_began) {
+TEST(CheckpointWriter, IsDueAtOnceAndThenASecondAfterTheLastWriteBegan) {
     PretendedStore store;
     CheckpointWriter writer(store.function(), store.clock());
     EXPECT_TRUE(writer.due(0));
@@ -68,7 +68,7 @@ TEST(CheckpointWriter, is_due_at_once_and_then_a_second_after_the_last_write_beg
     EXPECT_TRUE(writer.due(101));
 }
 
-TEST(CheckpointWriter, rests_two_hundred_times_as_long_as_a_write_took) {
+TEST(CheckpointWriter, RestsTwoHundredTimesAsLongAsAWriteTook) {
     PretendedStore store;
     store.write_seconds = 0.25;
     CheckpointWriter writer(store.function(), store.clock());
@@ -78,7 +78,7 @@ TEST(CheckpointWriter, rests_two_hundred_times_as_long_as_a_write_took) {
     EXPECT_TRUE(writer.due(150));
 }
 
-TEST(CheckpointWriter, takes_no_more_than_half_a_hundredth_of_the_time_however_long_writes_take) {
+TEST(CheckpointWriter, TakesNoMoreThanHalfAHundredthOfTheTimeHoweverLongWritesTake) {
     for (const double seconds : {0.001, 0.0078125, 0.5, 8.0}) {
         PretendedStore store;
         store.write_seconds = seconds;
@@ -96,7 +96,7 @@ TEST(CheckpointWriter, takes_no_more_than_half_a_hundredth_of_the_time_however_l
     }
 }
 
-TEST(CheckpointWriter, rests_after_a_write_that_failed_too) {
+TEST(CheckpointWriter, RestsAfterAWriteThatFailedToo) {
     PretendedStore store;
     store.write_seconds = 1;
     store.trouble = [] { throw environment_failure("the disk is full"); };
@@ -121,7 +121,7 @@ public:
     std::promise<void> go_on;
 };
 
-TEST(CheckpointWriter, does_not_hold_up_its_caller_and_writes_only_the_newest_of_what_was_offered_meanwhile) {
+TEST(CheckpointWriter, DoesNotHoldUpItsCallerAndWritesOnlyTheNewestOfWhatWasOfferedMeanwhile) {
     HeldStore store;
     CheckpointWriter writer(store.function(), store.clock());
     writer.offer(snapshot(1));
@@ -140,7 +140,7 @@ TEST(CheckpointWriter, does_not_hold_up_its_caller_and_writes_only_the_newest_of
     EXPECT_EQ(store.written, (std::vector<scatter::Term>{1, 3}));
 }
 
-TEST(CheckpointWriter, finishes_a_write_and_drops_what_waits_at_its_end) {
+TEST(CheckpointWriter, FinishesAWriteAndDropsWhatWaitsAtItsEnd) {
     HeldStore store;
     {
         CheckpointWriter writer(store.function(), store.clock());
@@ -154,7 +154,7 @@ TEST(CheckpointWriter, finishes_a_write_and_drops_what_waits_at_its_end) {
     EXPECT_EQ(store.written.front(), 1);
 }
 
-TEST(CheckpointWriter, tells_of_a_problem_until_a_write_succeeds) {
+TEST(CheckpointWriter, TellsOfAProblemUntilAWriteSucceeds) {
     PretendedStore store;
     store.trouble = [] {
         try {
@@ -178,7 +178,7 @@ TEST(CheckpointWriter, tells_of_a_problem_until_a_write_succeeds) {
     EXPECT_EQ(writer.totals().writes, 1);
 }
 
-TEST(CheckpointWriter, says_when_another_coordination_has_taken_over) {
+TEST(CheckpointWriter, SaysWhenAnotherCoordinationHasTakenOver) {
     const reelmill::test::TemporaryFolder job;
     CheckpointStore store(job.path());
     const scatter::Term term = store.claim_term(0, {});

@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(DamagedFile, that_was_cut_off_is_refused_wherever_it_was) {
+TEST(DamagedFile, ThatWasCutOffIsRefusedWhereverItWas) {
     const std::string file = encode_snapshot(test::sample_snapshot());
     const std::size_t step = file.size() / 300 + 1;
     for (std::size_t length = 0; length < file.size(); length += step) {
@@ -19,7 +19,7 @@ TEST(DamagedFile, that_was_cut_off_is_refused_wherever_it_was) {
     }
 }
 
-TEST(DamagedFile, with_a_single_wrong_bit_is_refused) {
+TEST(DamagedFile, WithASingleWrongBitIsRefused) {
     std::string file = encode_snapshot(test::sample_snapshot());
     const std::size_t step = file.size() / 1000 + 1;
     for (std::size_t at = 0; at < file.size(); at += step) {
@@ -31,11 +31,11 @@ TEST(DamagedFile, with_a_single_wrong_bit_is_refused) {
     EXPECT_EQ(test::refusal_of(file), "");
 }
 
-TEST(DamagedFile, that_has_something_behind_its_end_is_refused) {
+TEST(DamagedFile, ThatHasSomethingBehindItsEndIsRefused) {
     EXPECT_NE(test::refusal_of(encode_snapshot({}) + "\n"), "");
 }
 
-TEST(DamagedFile, is_an_input_failure_with_its_causes) {
+TEST(DamagedFile, IsAnInputFailureWithItsCauses) {
     try {
         static_cast<void>(decode_snapshot("\x89HDF\r\n\x1a\n"));
         FAIL();
@@ -46,12 +46,12 @@ TEST(DamagedFile, is_an_input_failure_with_its_causes) {
     }
 }
 
-TEST(DamagedFile, is_refused_in_the_words_of_HDF5_where_it_is_no_HDF5_file) {
+TEST(DamagedFile, IsRefusedInTheWordsOfHDF5WhereItIsNoHDF5File) {
     EXPECT_THAT(test::refusal_of(sealed(std::string(5000, 'x'))), HasSubstr("HDF5: "));
 }
 
 /// Damage that came before the seal: by a faulty memory, say. HDF5 keeps no checksum of data.
-TEST(DamagedFile, with_a_wrong_byte_in_a_column_is_refused_though_its_seal_is_good) {
+TEST(DamagedFile, WithAWrongByteInAColumnIsRefusedThoughItsSealIsGood) {
     std::string image(unsealed(encode_snapshot(test::sample_snapshot())));
     const std::size_t at = image.find("/out/a.mp4");
     ASSERT_NE(at, std::string::npos);
@@ -59,7 +59,7 @@ TEST(DamagedFile, with_a_wrong_byte_in_a_column_is_refused_though_its_seal_is_go
     EXPECT_THAT(test::refusal_of(sealed(image)), HasSubstr("the checksum of its content does not fit"));
 }
 
-TEST(DamagedFile, with_another_term_or_settings_is_refused_though_its_seal_is_good) {
+TEST(DamagedFile, WithAnotherTermOrSettingsIsRefusedThoughItsSealIsGood) {
     const std::string file = encode_snapshot(test::sample_snapshot());
     const auto other_term = test::changed(file, [](hid_t opened) { test::set_attribute(opened, "/", "term", 4); });
     EXPECT_THAT(test::refusal_of(other_term), HasSubstr("the checksum of its content does not fit"));

@@ -18,11 +18,11 @@ std::string refusal_after(const std::function<void(hid_t)>& change) {
 
 const std::vector<std::int64_t> numbers(8, 0);
 
-TEST(HostileFile, is_not_seen_in_one_that_was_opened_and_left_as_it_was) {
+TEST(HostileFile, IsNotSeenInOneThatWasOpenedAndLeftAsItWas) {
     EXPECT_EQ(refusal_after([](hid_t) {}), "");
 }
 
-TEST(HostileFile, of_a_newer_schema_is_no_damaged_one) {
+TEST(HostileFile, OfANewerSchemaIsNoDamagedOne) {
     const std::string file = changed(encode_snapshot(test::sample_snapshot()), [](hid_t opened) {
         test::set_attribute(opened, "/", "schema_version", schema_version + 1);
         H5Ldelete(opened, "titles", H5P_DEFAULT); // whatever a newer one looks like
@@ -36,12 +36,12 @@ TEST(HostileFile, of_a_newer_schema_is_no_damaged_one) {
     }
 }
 
-TEST(HostileFile, of_a_schema_before_the_first_is_refused) {
+TEST(HostileFile, OfASchemaBeforeTheFirstIsRefused) {
     EXPECT_THAT(refusal_after([](hid_t file) { test::set_attribute(file, "/", "schema_version", 0); }),
                 HasSubstr("schema version 0"));
 }
 
-TEST(HostileFile, without_a_table_a_column_or_an_attribute_is_refused) {
+TEST(HostileFile, WithoutATableAColumnOrAnAttributeIsRefused) {
     EXPECT_NE(refusal_after([](hid_t file) { H5Ldelete(file, "deaths", H5P_DEFAULT); }), "");
     EXPECT_THAT(refusal_after([](hid_t file) { H5Ldelete(file, "pieces/kind", H5P_DEFAULT); }),
                 HasSubstr("column pieces/kind"));
@@ -50,7 +50,7 @@ TEST(HostileFile, without_a_table_a_column_or_an_attribute_is_refused) {
                 HasSubstr("attribute schema_version"));
 }
 
-TEST(HostileFile, with_a_column_of_another_type_is_refused) {
+TEST(HostileFile, WithAColumnOfAnotherTypeIsRefused) {
     EXPECT_THAT(
         refusal_after([](hid_t file) { replace_dataset(file, "pieces/rank", H5T_IEEE_F64LE, {8}, numbers.data()); }),
         HasSubstr("column pieces/rank: has another type"));
@@ -65,7 +65,7 @@ TEST(HostileFile, with_a_column_of_another_type_is_refused) {
                 HasSubstr("is not a string of fixed length"));
 }
 
-TEST(HostileFile, with_a_column_of_another_length_is_refused) {
+TEST(HostileFile, WithAColumnOfAnotherLengthIsRefused) {
     for (const std::vector<hsize_t>& dimensions : {std::vector<hsize_t>{7}, {9}, {0}, {4, 2}, {}}) {
         EXPECT_THAT(refusal_after(
                         [&](hid_t file) { replace_dataset(file, "pieces/rank", H5T_STD_I64LE, dimensions, nullptr); }),
@@ -73,14 +73,14 @@ TEST(HostileFile, with_a_column_of_another_length_is_refused) {
     }
 }
 
-TEST(HostileFile, with_absurd_numbers_of_rows_is_refused) {
+TEST(HostileFile, WithAbsurdNumbersOfRowsIsRefused) {
     for (const std::int64_t rows : {std::int64_t{-1}, std::int64_t{1} << 21, std::int64_t{1} << 40, INT64_MAX}) {
         EXPECT_THAT(refusal_after([&](hid_t file) { test::set_attribute(file, "titles", "rows", rows); }),
                     HasSubstr("absurd"));
     }
 }
 
-TEST(HostileFile, with_absurd_lengths_of_texts_is_refused) {
+TEST(HostileFile, WithAbsurdLengthsOfTextsIsRefused) {
     for (const std::int64_t length : {std::int64_t{-5}, std::int64_t{1} << 33, INT64_MAX}) {
         const std::vector<std::int64_t> lengths{0, length, INT64_MAX};
         EXPECT_THAT(refusal_after([&](hid_t file) {
@@ -95,7 +95,7 @@ TEST(HostileFile, with_absurd_lengths_of_texts_is_refused) {
                 HasSubstr("has not 1000000 elements"));
 }
 
-TEST(HostileFile, that_promises_more_data_than_it_has_is_refused) {
+TEST(HostileFile, ThatPromisesMoreDataThanItHasIsRefused) {
     const std::vector<std::int64_t> lengths{1'500'000'000, 0, 0};
     EXPECT_THAT(refusal_after([&](hid_t file) {
                     replace_dataset(file, "titles/plan_bytes", H5T_STD_I64LE, {3}, lengths.data());
@@ -112,7 +112,7 @@ TEST(HostileFile, that_promises_more_data_than_it_has_is_refused) {
                 HasSubstr("column titles/plan: "));
 }
 
-TEST(HostileFile, with_huge_chunks_or_strings_is_refused) {
+TEST(HostileFile, WithHugeChunksOrStringsIsRefused) {
     const hid_t chunked = H5Pcreate(H5P_DATASET_CREATE);
     const hsize_t chunk = 1 << 26;
     H5Pset_chunk(chunked, 1, &chunk);
@@ -135,7 +135,7 @@ TEST(HostileFile, with_huge_chunks_or_strings_is_refused) {
     H5Pclose(chunked);
 }
 
-TEST(HostileFile, that_points_out_of_itself_is_refused) {
+TEST(HostileFile, ThatPointsOutOfItselfIsRefused) {
     EXPECT_THAT(refusal_after([](hid_t file) {
                     H5Ldelete(file, "titles/source", H5P_DEFAULT);
                     H5Lcreate_external("/etc/elsewhere.h5", "/x", file, "titles/source", H5P_DEFAULT, H5P_DEFAULT);
@@ -155,7 +155,7 @@ TEST(HostileFile, that_points_out_of_itself_is_refused) {
                 HasSubstr("has its data in another file"));
 }
 
-TEST(HostileFile, with_other_filters_than_deflate_is_refused) {
+TEST(HostileFile, WithOtherFiltersThanDeflateIsRefused) {
     EXPECT_THAT(refusal_after([](hid_t file) {
                     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
                     const hsize_t chunk = 8;
@@ -167,7 +167,7 @@ TEST(HostileFile, with_other_filters_than_deflate_is_refused) {
                 HasSubstr("is filtered by something else than deflate"));
 }
 
-TEST(HostileFile, with_unknown_words_is_refused) {
+TEST(HostileFile, WithUnknownWordsIsRefused) {
     for (const char* word : {"done", "waiting"}) { // of titles, of pieces
         std::string image(unsealed(encode_snapshot(test::sample_snapshot())));
         const std::size_t at = image.find(word);
@@ -177,7 +177,7 @@ TEST(HostileFile, with_unknown_words_is_refused) {
     }
 }
 
-TEST(HostileFile, with_numbers_out_of_range_is_refused) {
+TEST(HostileFile, WithNumbersOutOfRangeIsRefused) {
     for (const std::int64_t rank : {std::int64_t{1} << 31, INT64_MIN}) {
         const std::vector<std::int64_t> ranks(8, rank);
         EXPECT_THAT(
@@ -186,7 +186,7 @@ TEST(HostileFile, with_numbers_out_of_range_is_refused) {
     }
 }
 
-TEST(HostileFile, with_pieces_of_titles_that_are_not_there_is_refused) {
+TEST(HostileFile, WithPiecesOfTitlesThatAreNotThereIsRefused) {
     for (const int title : {-1, 3, 1 << 30}) {
         scatter::RunSnapshot run = test::sample_snapshot();
         run.pieces[2].title = title;
@@ -194,7 +194,7 @@ TEST(HostileFile, with_pieces_of_titles_that_are_not_there_is_refused) {
     }
 }
 
-TEST(HostileFile, with_broken_json_is_refused) {
+TEST(HostileFile, WithBrokenJsonIsRefused) {
     for (const char* word : {R"({"begin")", R"({"is")"}) {
         std::string image(unsealed(encode_snapshot(test::sample_snapshot())));
         const std::size_t at = image.find(word);

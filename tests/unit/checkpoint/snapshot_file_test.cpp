@@ -17,11 +17,11 @@ scatter::RunSnapshot there_and_back(const scatter::RunSnapshot& run) { return de
 
 void expect_survives(const scatter::RunSnapshot& run) { EXPECT_EQ(kept_part(there_and_back(run)), kept_part(run)); }
 
-TEST(SnapshotFile, gives_everything_back) { expect_survives(test::sample_snapshot()); }
+TEST(SnapshotFile, GivesEverythingBack) { expect_survives(test::sample_snapshot()); }
 
-TEST(SnapshotFile, gives_nothing_back_as_nothing) { expect_survives({}); }
+TEST(SnapshotFile, GivesNothingBackAsNothing) { expect_survives({}); }
 
-TEST(SnapshotFile, gives_back_tables_that_are_compressed_in_many_chunks) {
+TEST(SnapshotFile, GivesBackTablesThatAreCompressedInManyChunks) {
     scatter::RunSnapshot run = test::large_snapshot(3000);
     run.titles[1].plan = std::make_shared<const std::string>(700'001, 'p');
     run.titles[3].plan = std::make_shared<const std::string>(1, 'q');
@@ -29,7 +29,7 @@ TEST(SnapshotFile, gives_back_tables_that_are_compressed_in_many_chunks) {
     expect_survives(run);
 }
 
-TEST(SnapshotFile, keeps_names_of_files_whatever_bytes_they_are) {
+TEST(SnapshotFile, KeepsNamesOfFilesWhateverBytesTheyAre) {
     scatter::RunSnapshot run;
     std::string all_bytes;
     for (int byte = 1; byte < 256; ++byte) {
@@ -45,7 +45,7 @@ TEST(SnapshotFile, keeps_names_of_files_whatever_bytes_they_are) {
     EXPECT_EQ(back.titles[2].source, run.titles[2].source);
 }
 
-TEST(SnapshotFile, keeps_extreme_numbers) {
+TEST(SnapshotFile, KeepsExtremeNumbers) {
     scatter::RunSnapshot run;
     run.term = std::numeric_limits<scatter::Term>::max();
     run.titles.resize(1);
@@ -62,7 +62,7 @@ TEST(SnapshotFile, keeps_extreme_numbers) {
     EXPECT_TRUE(std::isnan(back.pieces[2].seconds));
 }
 
-TEST(SnapshotFile, keeps_every_state_of_a_title) {
+TEST(SnapshotFile, KeepsEveryStateOfATitle) {
     scatter::RunSnapshot run;
     for (int state = 0; state <= static_cast<int>(job::TitleState::stopped); ++state) {
         run.titles.emplace_back().state = static_cast<job::TitleState>(state);
@@ -70,7 +70,7 @@ TEST(SnapshotFile, keeps_every_state_of_a_title) {
     expect_survives(run);
 }
 
-TEST(SnapshotFile, does_not_keep_what_is_left_in_a_result_of_a_piece_that_is_not_done) {
+TEST(SnapshotFile, DoesNotKeepWhatIsLeftInAResultOfAPieceThatIsNotDone) {
     scatter::RunSnapshot run;
     run.titles.resize(1);
     run.pieces = {test::shard_piece(0, 0)};
@@ -78,7 +78,7 @@ TEST(SnapshotFile, does_not_keep_what_is_left_in_a_result_of_a_piece_that_is_not
     EXPECT_EQ(there_and_back(run).pieces[0].result.index(), 0U);
 }
 
-TEST(SnapshotFile, loses_no_more_than_zero_bytes_at_the_end_of_a_line) {
+TEST(SnapshotFile, LosesNoMoreThanZeroBytesAtTheEndOfALine) {
     scatter::RunSnapshot run;
     run.titles.resize(1);
     run.titles[0].line = std::string("a\0b\0\0", 5);
@@ -88,11 +88,11 @@ TEST(SnapshotFile, loses_no_more_than_zero_bytes_at_the_end_of_a_line) {
     EXPECT_EQ(back.settings_key, "k");
 }
 
-TEST(SnapshotFile, has_the_same_bytes_for_the_same_state) {
+TEST(SnapshotFile, HasTheSameBytesForTheSameState) {
     EXPECT_EQ(encode_snapshot(test::sample_snapshot()), encode_snapshot(test::sample_snapshot()));
 }
 
-TEST(SnapshotFile, refuses_a_name_that_reading_would_refuse) {
+TEST(SnapshotFile, RefusesANameThatReadingWouldRefuse) {
     scatter::RunSnapshot run;
     run.titles.resize(1);
     run.titles[0].line = std::string(300 << 10, 'x');
@@ -105,13 +105,13 @@ TEST(SnapshotFile, refuses_a_name_that_reading_would_refuse) {
     }
 }
 
-TEST(SnapshotFile, takes_few_bytes_for_a_piece) {
+TEST(SnapshotFile, TakesFewBytesForAPiece) {
     const std::string file = encode_snapshot(test::large_snapshot(10'000));
     EXPECT_LT(file.size(), 10'000U * 350);
     EXPECT_LT(encode_snapshot({}).size(), 40'000U);
 }
 
-TEST(SnapshotFile, is_read_by_HDF5_as_an_ordinary_file) {
+TEST(SnapshotFile, IsReadByHDF5AsAnOrdinaryFile) {
     const reelmill::test::TemporaryFolder folder;
     const std::string path = folder.file("a.h5", encode_snapshot(test::large_snapshot(200)));
     EXPECT_GT(H5Fis_hdf5(path.c_str()), 0);
@@ -125,7 +125,7 @@ TEST(SnapshotFile, is_read_by_HDF5_as_an_ordinary_file) {
     H5Fclose(file);
 }
 
-TEST(SnapshotFile, leaves_HDF5s_own_reports_of_errors_as_they_were) {
+TEST(SnapshotFile, LeavesHDF5sOwnReportsOfErrorsAsTheyWere) {
     EXPECT_THROW(static_cast<void>(decode_snapshot("nothing")), Failure);
     H5E_auto2_t printer = nullptr;
     void* data = nullptr;

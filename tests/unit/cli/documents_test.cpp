@@ -26,19 +26,19 @@ std::set<std::string> options_in_help() {
     return options;
 }
 
-TEST(Help, is_where_this_test_finds_options) {
+TEST(Help, IsWhereThisTestFindsOptions) {
     EXPECT_GE(options_in_help().size(), 30U);
     EXPECT_TRUE(options_in_help().contains("--encoder-params"));
 }
 
-TEST(ManPage, explains_every_option) {
+TEST(ManPage, ExplainsEveryOption) {
     const std::string page = std::regex_replace(repository_file("doc/reelmill.1"), std::regex(R"(\\-)"), "-");
     for (const std::string& option : options_in_help()) {
         EXPECT_TRUE(std::regex_search(page, std::regex(option + "[^a-z-]"))) << option;
     }
 }
 
-TEST(Completion, offers_every_option) {
+TEST(Completion, OffersEveryOption) {
     const std::string script = repository_file("scripts/completion/reelmill.bash");
     for (const std::string& option : options_in_help()) {
         EXPECT_TRUE(std::regex_search(script, std::regex(option + "[^a-z-]"))) << option;

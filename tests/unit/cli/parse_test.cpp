@@ -43,7 +43,7 @@ Settings settings_for_output(const std::string& output) {
     return std::get<TranscodeCommand>(parse({"transcode", "in.mkv", "-o", output}, "")).request.settings;
 }
 
-TEST(Transcode, without_options_leaves_everything_at_its_usual_value) {
+TEST(Transcode, WithoutOptionsLeavesEverythingAtItsUsualValue) {
     const TranscodeCommand command = transcode("");
     EXPECT_EQ(command.request.inputs, (std::vector<RawPath>{"in.mkv"}));
     EXPECT_EQ(command.request.output, RawPath("out.mp4"));
@@ -53,7 +53,7 @@ TEST(Transcode, without_options_leaves_everything_at_its_usual_value) {
     EXPECT_EQ(command.progress, progress::ProgressMode::automatic);
 }
 
-TEST(Transcode, takes_every_option) {
+TEST(Transcode, TakesEveryOption) {
     const TranscodeCommand command = transcode(
         "--codec hevc --crf 20.5 --preset slow --tune grain --profile main10 --encoder-params aq-mode=3:no-sao "
         "--gop 2.5 --pixel-format yuv420p10le --width 1280 --height 720 --scaler lanczos+accurate_rnd --fps 23.976 "
@@ -97,7 +97,7 @@ TEST(Transcode, takes_every_option) {
     EXPECT_TRUE(command.json);
 }
 
-TEST(Topology, takes_a_machine_and_its_ranks) {
+TEST(Topology, TakesAMachineAndItsRanks) {
     const auto command =
         std::get<TopologyCommand>(parse({"topology", "-n", "4", "--machine", "core:8 pu:2", "--slots=2"}, ""));
     EXPECT_EQ(command.ranks, 4);
@@ -107,7 +107,7 @@ TEST(Topology, takes_a_machine_and_its_ranks) {
     EXPECT_EQ(refusal({"topology", "film.mkv"}), "topology: takes no INPUT; see reelmill topology --help");
 }
 
-TEST(Transcode, takes_options_anywhere_and_values_after_an_equals_sign) {
+TEST(Transcode, TakesOptionsAnywhereAndValuesAfterAnEqualsSign) {
     const auto command =
         std::get<TranscodeCommand>(parse({"transcode", "--crf=0", "a", "-n4", "b", "--output=o", "--filter=-x"}, ""));
     EXPECT_EQ(command.request.inputs, (std::vector<RawPath>{"a", "b"}));
@@ -116,7 +116,7 @@ TEST(Transcode, takes_options_anywhere_and_values_after_an_equals_sign) {
     EXPECT_EQ(command.start.ranks, 4);
 }
 
-TEST(Transcode, takes_names_of_any_bytes_and_after_two_dashes_also_with_a_dash) {
+TEST(Transcode, TakesNamesOfAnyBytesAndAfterTwoDashesAlsoWithADash) {
     const auto command = std::get<TranscodeCommand>(parse(
         {"transcode", "-o", "out/", "bad\xff", "new\nline", "a=b", "@list", "--", "-dash.mp4", "--crf", "--", "--help"},
         ""));
@@ -124,7 +124,7 @@ TEST(Transcode, takes_names_of_any_bytes_and_after_two_dashes_also_with_a_dash) 
               (std::vector<RawPath>{"bad\xff", "new\nline", "a=b", "@list", "-dash.mp4", "--crf", "--", "--help"}));
 }
 
-TEST(Transcode, takes_the_container_from_the_outputs_name_and_the_codec_from_the_container) {
+TEST(Transcode, TakesTheContainerFromTheOutputsNameAndTheCodecFromTheContainer) {
     EXPECT_EQ(settings_for_output("o.MKV").format, Format::mkv);
     EXPECT_EQ(settings_for_output("o.mov").format, Format::mov);
     EXPECT_EQ(settings_for_output("folder").format, Format::mp4);
@@ -143,7 +143,7 @@ struct Wrong {
 
 class WrongOption : public ::testing::TestWithParam<Wrong> {};
 
-TEST_P(WrongOption, is_refused_with_one_line_that_says_what_is_right) {
+TEST_P(WrongOption, IsRefusedWithOneLineThatSaysWhatIsRight) {
     EXPECT_EQ(refusal_of_option(GetParam().options), GetParam().line);
 }
 
@@ -212,7 +212,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"-x", "-x: there is no such option; --help lists the options, and files whose names begin with a dash "
                     "come after --"}));
 
-TEST(Commands, that_are_wrong_suggest_the_right_one) {
+TEST(Commands, ThatAreWrongSuggestTheRightOne) {
     EXPECT_EQ(refusal({"transcod", "a"}), "transcod: is no command; did you mean transcode?");
     EXPECT_EQ(refusal({"porbe", "a"}), "porbe: is no command; did you mean probe?");
     EXPECT_EQ(refusal({"movie.mp4"}), "movie.mp4: is no command; begin with one of transcode, plan, verify, probe, "
@@ -222,7 +222,7 @@ TEST(Commands, that_are_wrong_suggest_the_right_one) {
                            "(see reelmill --help)");
 }
 
-TEST(Commands, that_lack_something_say_what) {
+TEST(Commands, ThatLackSomethingSayWhat) {
     EXPECT_EQ(refusal({"transcode", "-o", "x"}),
               "transcode: no INPUT is given; name a file, a folder, or @LIST (see reelmill transcode --help)");
     EXPECT_EQ(refusal({"transcode", "a"}), "transcode: no OUTPUT is given; add -o FILE for one input, or -o FOLDER");
@@ -234,7 +234,7 @@ TEST(Commands, that_lack_something_say_what) {
               "verify: no OUTPUT is given; name one, as in reelmill verify OUTPUT --source INPUT");
 }
 
-TEST(Commands, other_than_transcode_are_understood) {
+TEST(Commands, OtherThanTranscodeAreUnderstood) {
     const auto plan = std::get<PlanCommand>(parse({"plan", "a", "--crf", "20", "--json"}, ""));
     EXPECT_EQ(plan.request.settings.video.crf, 20);
     EXPECT_TRUE(plan.json);
@@ -247,7 +247,7 @@ TEST(Commands, other_than_transcode_are_understood) {
     EXPECT_EQ(refusal({"probe", "a", "--crf", "3"}).substr(0, 28), "--crf: there is no such opti");
 }
 
-TEST(Submit, holds_two_command_lines) {
+TEST(Submit, HoldsTwoCommandLines) {
     const auto submit = std::get<SubmitCommand>(parse(
         {"submit", "-N", "4", "--time=1:00:00", "--dry-run", "--", "transcode", "a", "-o", "o", "--", "--b"}, ""));
     EXPECT_TRUE(submit.dry_run);
@@ -257,7 +257,7 @@ TEST(Submit, holds_two_command_lines) {
     EXPECT_EQ(submit.transcode.request.output, RawPath("o"));
 }
 
-TEST(Submit, without_something_to_run_says_how_it_is_called) {
+TEST(Submit, WithoutSomethingToRunSaysHowItIsCalled) {
     for (const Words& words : {Words{"submit"}, Words{"submit", "-N", "4"}, Words{"submit", "transcode", "a"},
                                Words{"submit", "--"}, Words{"submit", "--", "plan", "a"}}) {
         EXPECT_EQ(refusal(words),
@@ -268,14 +268,14 @@ TEST(Submit, without_something_to_run_says_how_it_is_called) {
               "transcode: no OUTPUT is given; add -o FILE for one input, or -o FOLDER");
 }
 
-TEST(Part, is_given_by_its_number_and_how_many_there_are) {
+TEST(Part, IsGivenByItsNumberAndHowManyThereAre) {
     const auto command = std::get<TranscodeCommand>(parse({"transcode", "--part", "3/100", "a", "-o", "o"}, ""));
     EXPECT_EQ(command.request.part, (job::Part{3, 100}));
     EXPECT_EQ(refusal({"transcode", "--part", "4/3", "a", "-o", "o"}),
               "--part 4/3: is no part; give I/N with I from 1 to N, such as 3/100");
 }
 
-TEST(Help, fits_a_hundred_columns_and_is_clean) {
+TEST(Help, FitsAHundredColumnsAndIsClean) {
     const std::vector<Words> askings{{"--help"},
                                      {"help"},
                                      {"transcode", "--help"},
@@ -293,7 +293,7 @@ TEST(Help, fits_a_hundred_columns_and_is_clean) {
     }
 }
 
-TEST(Help, of_transcode_names_every_option_in_its_group) {
+TEST(Help, OfTranscodeNamesEveryOptionInItsGroup) {
     const std::string help = text_of({"transcode", "--help"});
     for (const char* option :
          {"--codec",         "--crf",          "--preset",        "--tune",     "--profile",       "--encoder-params",
@@ -308,11 +308,11 @@ TEST(Help, of_transcode_names_every_option_in_its_group) {
     EXPECT_NE(help.find("Exit status:"), std::string::npos);
 }
 
-TEST(Help, is_not_asked_for_behind_two_dashes) {
+TEST(Help, IsNotAskedForBehindTwoDashes) {
     EXPECT_TRUE(std::holds_alternative<ProbeCommand>(parse({"probe", "--", "--help"}, "")));
 }
 
-TEST(Version, names_reelmill_and_its_libraries) {
+TEST(Version, NamesReelmillAndItsLibraries) {
     EXPECT_EQ(text_of({"--version"}), std::string("reelmill ") + REELMILL_VERSION + "\nFFmpeg 5.1\n");
     EXPECT_EQ(text_of({"plan", "--version"}), text_of({"--version"}));
 }

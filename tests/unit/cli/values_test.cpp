@@ -8,7 +8,7 @@
 namespace reelmill::cli {
 namespace {
 
-TEST(FrameRate, is_exact) {
+TEST(FrameRate, IsExact) {
     EXPECT_EQ(frame_rate("--fps", "25"), (Rational{25, 1}));
     EXPECT_EQ(frame_rate("--fps", "30000/1001"), (Rational{30000, 1001}));
     EXPECT_EQ(frame_rate("--fps", "50/2"), (Rational{25, 1}));
@@ -19,14 +19,14 @@ TEST(FrameRate, is_exact) {
     EXPECT_EQ(frame_rate("--fps", "0.1"), (Rational{1, 10}));
 }
 
-TEST(FrameRate, is_refused_when_it_is_none) {
+TEST(FrameRate, IsRefusedWhenItIsNone) {
     for (const char* text : {"", "x", "-25", "0", "0/1", "1/0", "25/", "/25", "1/2/3", "inf", "1001", "25 ", "1e1",
                              "99999999999/1", "0.0000001", "."}) {
         EXPECT_THROW(static_cast<void>(frame_rate("--fps", text)), Failure) << text;
     }
 }
 
-TEST(BitRate, takes_thousands_and_millions) {
+TEST(BitRate, TakesThousandsAndMillions) {
     EXPECT_EQ(bit_rate("--audio-bitrate", "128k"), 128'000);
     EXPECT_EQ(bit_rate("--audio-bitrate", "1.5M"), 1'500'000);
     EXPECT_EQ(bit_rate("--audio-bitrate", "96000"), 96'000);
@@ -35,7 +35,7 @@ TEST(BitRate, takes_thousands_and_millions) {
     }
 }
 
-TEST(ByteCount, takes_powers_of_1024) {
+TEST(ByteCount, TakesPowersOf1024) {
     EXPECT_EQ(byte_count("--memory", "8G"), std::int64_t{8} << 30);
     EXPECT_EQ(byte_count("--memory", "1.5m"), 3 << 19);
     EXPECT_EQ(byte_count("--memory", "100000000"), 100'000'000);
@@ -44,7 +44,7 @@ TEST(ByteCount, takes_powers_of_1024) {
     }
 }
 
-TEST(TimeSpan, takes_units_and_clock_times_and_no_bare_number) {
+TEST(TimeSpan, TakesUnitsAndClockTimesAndNoBareNumber) {
     const auto seconds = [](const char* text) { return time_span("--time-limit", text).count(); };
     EXPECT_EQ(seconds("90m"), 5400);
     EXPECT_EQ(seconds("1h30m"), 5400);
@@ -57,7 +57,7 @@ TEST(TimeSpan, takes_units_and_clock_times_and_no_bare_number) {
     }
 }
 
-TEST(EncoderParams, are_split_at_colons_and_at_the_first_equals_sign) {
+TEST(EncoderParams, AreSplitAtColonsAndAtTheFirstEqualsSign) {
     using Params = std::vector<std::pair<std::string, std::string>>;
     EXPECT_EQ(encoder_params("-", "a=1:b:c=x=y:d="), (Params{{"a", "1"}, {"b", "1"}, {"c", "x=y"}, {"d", ""}}));
     for (const char* text : {"", ":", "a=1:", "=1"}) {
@@ -65,13 +65,13 @@ TEST(EncoderParams, are_split_at_colons_and_at_the_first_equals_sign) {
     }
 }
 
-TEST(Suggestions, count_swapped_neighbours_once) {
+TEST(Suggestions, CountSwappedNeighboursOnce) {
     EXPECT_EQ(edit_distance("crf", "cfr"), 1);
     EXPECT_EQ(edit_distance("", "abc"), 3);
     EXPECT_EQ(edit_distance("kitten", "sitting"), 3);
 }
 
-TEST(Suggestions, are_made_only_when_near) {
+TEST(Suggestions, AreMadeOnlyWhenNear) {
     const std::vector<std::string> words{"transcode", "plan", "verify", "probe"};
     EXPECT_EQ(nearest("trnscode", words), "transcode");
     EXPECT_EQ(nearest("trans", words), "transcode");

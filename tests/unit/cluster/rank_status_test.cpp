@@ -37,7 +37,7 @@ progress::Status last_status(int ranks, scatter::Term term, const std::optional<
     return last;
 }
 
-TEST(RankStatus, names_every_rank_and_what_it_finished) {
+TEST(RankStatus, NamesEveryRankAndWhatItFinished) {
     const progress::Status status = last_status(3, 1, {});
     EXPECT_EQ(status.state, "finished");
     EXPECT_EQ(status.term, 1);
@@ -58,7 +58,7 @@ TEST(RankStatus, names_every_rank_and_what_it_finished) {
     EXPECT_TRUE(status.takeovers.empty());
 }
 
-TEST(RankStatus, leaves_out_what_happened_in_earlier_runs) {
+TEST(RankStatus, LeavesOutWhatHappenedInEarlierRuns) {
     scatter::RunSnapshot before;
     before.term = 2;
     before.takeovers = {{1, 0, "old", 1000}, {2, 1, "old", 2000}};

@@ -7,16 +7,16 @@ namespace {
 
 RawPath through_cbor(const RawPath& path) { return Json::from_cbor(Json::to_cbor(Json(path))).get<RawPath>(); }
 
-TEST(RawPath, keeps_any_bytes_on_their_way_through_a_message) {
+TEST(RawPath, KeepsAnyBytesOnTheirWayThroughAMessage) {
     for (const std::string name :
          {"plain.mp4", "two\nlines", "-dash", "gr\xC3\xBC\xC3\x9F", "\xFF\xFE not text", "\xC3"}) {
         EXPECT_EQ(through_cbor(RawPath(name)).bytes, name);
     }
 }
 
-TEST(RawPath, that_is_text_stays_text_in_json) { EXPECT_EQ(json_text(Json(RawPath("a b.mp4"))), "\"a b.mp4\""); }
+TEST(RawPath, ThatIsTextStaysTextInJson) { EXPECT_EQ(json_text(Json(RawPath("a b.mp4"))), "\"a b.mp4\""); }
 
-TEST(Printable, keeps_one_line_one_line) {
+TEST(Printable, KeepsOneLineOneLine) {
     EXPECT_EQ(printable("a\nb\x1b[31m"), "a\\nb\\x1b[31m");
     EXPECT_EQ(printable("gr\xC3\xBC\xC3\x9F"), "gr\xC3\xBC\xC3\x9F");
     EXPECT_EQ(printable("\xFF.mp4"), "\\xff.mp4");
@@ -25,12 +25,12 @@ TEST(Printable, keeps_one_line_one_line) {
               "\\xc2\\x9b2J");
 }
 
-TEST(Printable, escapes_overlong_forms_and_surrogates) {
+TEST(Printable, EscapesOverlongFormsAndSurrogates) {
     EXPECT_EQ(printable("\xC0\xAF"), "\\xc0\\xaf");
     EXPECT_EQ(printable("\xED\xA0\x80"), "\\xed\\xa0\\x80");
 }
 
-TEST(Json, keeps_an_absent_value_absent) {
+TEST(Json, KeepsAnAbsentValueAbsent) {
     const std::optional<double> none;
     EXPECT_FALSE(Json(none).get<std::optional<double>>().has_value());
     EXPECT_EQ(Json(std::optional<double>(1.5)).get<std::optional<double>>(), 1.5);

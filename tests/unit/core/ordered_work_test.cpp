@@ -8,7 +8,7 @@
 namespace reelmill {
 namespace {
 
-TEST(OrderedWork, is_used_in_order_whatever_the_threads_do) {
+TEST(OrderedWork, IsUsedInOrderWhateverTheThreadsDo) {
     for (const std::size_t threads : {1U, 2U, 7U}) {
         std::vector<std::size_t> used;
         make_and_use_in_order(
@@ -29,7 +29,7 @@ TEST(OrderedWork, is_used_in_order_whatever_the_threads_do) {
     }
 }
 
-TEST(OrderedWork, is_not_made_far_ahead_of_its_use) {
+TEST(OrderedWork, IsNotMadeFarAheadOfItsUse) {
     std::atomic<std::size_t> made = 0;
     make_and_use_in_order(
         300, 2, [&](std::size_t) { return ++made; },
@@ -37,7 +37,7 @@ TEST(OrderedWork, is_not_made_far_ahead_of_its_use) {
     EXPECT_EQ(made, 300U);
 }
 
-TEST(OrderedWork, may_be_none) {
+TEST(OrderedWork, MayBeNone) {
     make_and_use_in_order(
         0, 3, [](std::size_t) { return 1; }, [](std::size_t, int) { FAIL(); });
 }

@@ -37,7 +37,7 @@ std::string line_of_failed_write(const std::string& path, FailingCalls& calls) {
     return "";
 }
 
-TEST(AtomicFile, has_no_final_name_before_commit) {
+TEST(AtomicFile, HasNoFinalNameBeforeCommit) {
     TemporaryFolder folder;
     AtomicFile file(folder / "a.mp4");
     file.write("content");
@@ -47,7 +47,7 @@ TEST(AtomicFile, has_no_final_name_before_commit) {
     EXPECT_EQ(names_in(folder.path()), 1);
 }
 
-TEST(AtomicFile, is_private_and_hidden_until_commit_and_then_has_the_usual_mode) {
+TEST(AtomicFile, IsPrivateAndHiddenUntilCommitAndThenHasTheUsualMode) {
     TemporaryFolder folder;
     AtomicFile file(folder / "a.mp4");
     EXPECT_EQ(mode_of(file.temporary_path()), 0600U);
@@ -57,13 +57,13 @@ TEST(AtomicFile, is_private_and_hidden_until_commit_and_then_has_the_usual_mode)
     EXPECT_EQ(mode_of(folder / "a.mp4"), new_file_mode());
 }
 
-TEST(AtomicFile, leaves_nothing_when_it_is_dropped) {
+TEST(AtomicFile, LeavesNothingWhenItIsDropped) {
     TemporaryFolder folder;
     { AtomicFile(folder / "a.mp4").write("half"); }
     EXPECT_EQ(names_in(folder.path()), 0);
 }
 
-TEST(AtomicFile, writes_everything_through_short_and_interrupted_writes) {
+TEST(AtomicFile, WritesEverythingThroughShortAndInterruptedWrites) {
     TemporaryFolder folder;
     FailingCalls calls;
     calls.longest_write = 3;
@@ -75,14 +75,14 @@ TEST(AtomicFile, writes_everything_through_short_and_interrupted_writes) {
     EXPECT_EQ(calls.writes, 334);
 }
 
-TEST(AtomicFile, syncs_the_file_and_its_folder) {
+TEST(AtomicFile, SyncsTheFileAndItsFolder) {
     TemporaryFolder folder;
     FailingCalls calls;
     write_file_atomically(folder / "a", "x", Durable::yes, calls);
     EXPECT_EQ(calls.fsyncs, 2);
 }
 
-TEST(AtomicFile, does_not_sync_when_it_need_not_be_durable) {
+TEST(AtomicFile, DoesNotSyncWhenItNeedNotBeDurable) {
     TemporaryFolder folder;
     FailingCalls calls;
     write_file_atomically(folder / "a", "x", Durable::no, calls);
@@ -90,7 +90,7 @@ TEST(AtomicFile, does_not_sync_when_it_need_not_be_durable) {
     EXPECT_EQ(mode_of(folder / "a"), new_file_mode());
 }
 
-TEST(AtomicFile, keeps_the_old_file_when_the_disk_is_full) {
+TEST(AtomicFile, KeepsTheOldFileWhenTheDiskIsFull) {
     TemporaryFolder folder;
     folder.file("a", "old");
     FailingCalls calls;
@@ -103,7 +103,7 @@ TEST(AtomicFile, keeps_the_old_file_when_the_disk_is_full) {
     EXPECT_EQ(names_in(folder.path()), 1);
 }
 
-TEST(AtomicFile, keeps_the_old_file_when_fsync_fails) {
+TEST(AtomicFile, KeepsTheOldFileWhenFsyncFails) {
     TemporaryFolder folder;
     folder.file("a", "old");
     FailingCalls calls;
@@ -113,7 +113,7 @@ TEST(AtomicFile, keeps_the_old_file_when_fsync_fails) {
     EXPECT_EQ(names_in(folder.path()), 1);
 }
 
-TEST(AtomicFile, keeps_the_old_file_when_rename_fails) {
+TEST(AtomicFile, KeepsTheOldFileWhenRenameFails) {
     TemporaryFolder folder;
     folder.file("a", "old");
     FailingCalls calls;
@@ -123,7 +123,7 @@ TEST(AtomicFile, keeps_the_old_file_when_rename_fails) {
     EXPECT_EQ(names_in(folder.path()), 1);
 }
 
-TEST(AtomicFile, lets_pass_a_file_system_that_does_not_sync_folders) {
+TEST(AtomicFile, LetsPassAFileSystemThatDoesNotSyncFolders) {
     TemporaryFolder folder;
     FailingCalls calls;
     calls.fsync_error = EINVAL;
@@ -132,7 +132,7 @@ TEST(AtomicFile, lets_pass_a_file_system_that_does_not_sync_folders) {
     EXPECT_THROW(sync_folder(folder.path(), calls), Failure);
 }
 
-TEST(AtomicFile, takes_names_of_any_bytes_and_of_the_greatest_length) {
+TEST(AtomicFile, TakesNamesOfAnyBytesAndOfTheGreatestLength) {
     TemporaryFolder folder;
     for (const std::string& name : {std::string("-new\nline \xff"), std::string(255, 'n')}) {
         write_file_atomically(folder / name, "x");
@@ -140,7 +140,7 @@ TEST(AtomicFile, takes_names_of_any_bytes_and_of_the_greatest_length) {
     }
 }
 
-TEST(AtomicFile, says_which_folder_is_missing) {
+TEST(AtomicFile, SaysWhichFolderIsMissing) {
     TemporaryFolder folder;
     try {
         AtomicFile file(folder / "missing/a");
@@ -153,7 +153,7 @@ TEST(AtomicFile, says_which_folder_is_missing) {
 
 class PublishWithoutReplacing : public ::testing::TestWithParam<int> {};
 
-TEST_P(PublishWithoutReplacing, gives_a_free_name) {
+TEST_P(PublishWithoutReplacing, GivesAFreeName) {
     TemporaryFolder folder;
     FailingCalls calls;
     calls.no_replace_error = GetParam();
@@ -162,7 +162,7 @@ TEST_P(PublishWithoutReplacing, gives_a_free_name) {
     EXPECT_EQ(names_in(folder.path()), 1);
 }
 
-TEST_P(PublishWithoutReplacing, leaves_a_taken_name_alone) {
+TEST_P(PublishWithoutReplacing, LeavesATakenNameAlone) {
     TemporaryFolder folder;
     FailingCalls calls;
     calls.no_replace_error = GetParam();
@@ -181,7 +181,7 @@ TEST_P(PublishWithoutReplacing, leaves_a_taken_name_alone) {
 
 INSTANTIATE_TEST_SUITE_P(WithAndWithoutRenameNoReplace, PublishWithoutReplacing, ::testing::Values(0, EINVAL, ENOSYS));
 
-TEST(Publish, works_where_there_are_no_links_either) {
+TEST(Publish, WorksWhereThereAreNoLinksEither) {
     TemporaryFolder folder;
     FailingCalls calls;
     calls.no_replace_error = EINVAL;
@@ -192,7 +192,7 @@ TEST(Publish, works_where_there_are_no_links_either) {
     EXPECT_EQ(content_of(folder / "a"), "new");
 }
 
-TEST(Publish, replaces_when_told_so_and_keeps_the_temporary_file_when_it_cannot) {
+TEST(Publish, ReplacesWhenToldSoAndKeepsTheTemporaryFileWhenItCannot) {
     TemporaryFolder folder;
     folder.file("a", "old");
     publish(folder.file("t", "new"), folder / "a");
@@ -204,7 +204,7 @@ TEST(Publish, replaces_when_told_so_and_keeps_the_temporary_file_when_it_cannot)
     EXPECT_EQ(content_of(temporary), "newer");
 }
 
-TEST(Publish, takes_what_the_disk_was_told_to_begin_with_before) {
+TEST(Publish, TakesWhatTheDiskWasToldToBeginWithBefore) {
     TemporaryFolder folder;
     const std::string temporary = folder.file("t", std::string(1 << 20, 'x'));
     begin_writing_out(temporary);
@@ -214,7 +214,7 @@ TEST(Publish, takes_what_the_disk_was_told_to_begin_with_before) {
     EXPECT_FALSE(std::filesystem::exists(folder / "nothing"));
 }
 
-TEST(Publish, does_not_publish_what_a_link_points_at) {
+TEST(Publish, DoesNotPublishWhatALinkPointsAt) {
     TemporaryFolder folder;
     folder.file("secret", "s");
     std::filesystem::create_symlink(folder / "secret", folder / "t");

@@ -15,21 +15,21 @@ namespace {
 namespace fs = std::filesystem;
 using test::TemporaryFolder;
 
-TEST(PrivateFolder, is_made_with_its_parents_and_is_ours_alone) {
+TEST(PrivateFolder, IsMadeWithItsParentsAndIsOursAlone) {
     TemporaryFolder folder;
     make_private_folder(folder / "a/b/.reelmill");
     EXPECT_EQ(fs::status(folder / "a/b/.reelmill").permissions(), fs::perms::owner_all);
     EXPECT_NO_THROW(make_private_folder(folder / "a/b/.reelmill"));
 }
 
-TEST(PrivateFolder, takes_the_right_to_write_from_others) {
+TEST(PrivateFolder, TakesTheRightToWriteFromOthers) {
     TemporaryFolder folder;
     fs::permissions(folder.folder("job"), fs::perms::all);
     make_private_folder(folder / "job");
     EXPECT_EQ(fs::status(folder / "job").permissions(), fs::perms::owner_all);
 }
 
-TEST(PrivateFolder, is_not_made_through_a_link) {
+TEST(PrivateFolder, IsNotMadeThroughALink) {
     TemporaryFolder folder;
     fs::create_directory_symlink(folder.folder("elsewhere"), folder / "job");
     EXPECT_THROW(make_private_folder(folder / "job"), Failure);
@@ -38,20 +38,20 @@ TEST(PrivateFolder, is_not_made_through_a_link) {
     EXPECT_FALSE(fs::exists(folder / "nowhere"));
 }
 
-TEST(PrivateFolder, does_not_replace_a_file) {
+TEST(PrivateFolder, DoesNotReplaceAFile) {
     TemporaryFolder folder;
     EXPECT_THROW(make_private_folder(folder.file("job", "mine")), Failure);
     EXPECT_EQ(test::content_of(folder / "job"), "mine");
 }
 
-TEST(Folders, cannot_be_made_beneath_a_file) {
+TEST(Folders, CannotBeMadeBeneathAFile) {
     TemporaryFolder folder;
     folder.file("file");
     EXPECT_THROW(make_folders(folder / "file/a"), Failure);
     EXPECT_THROW(make_folders(folder / "file"), Failure);
 }
 
-TEST(RemoveTree, removes_files_folders_and_links_but_not_what_links_point_at) {
+TEST(RemoveTree, RemovesFilesFoldersAndLinksButNotWhatLinksPointAt) {
     TemporaryFolder folder;
     folder.file("root/job/a/b/c.seg");
     const std::string kept = folder.file("elsewhere/kept");
@@ -63,7 +63,7 @@ TEST(RemoveTree, removes_files_folders_and_links_but_not_what_links_point_at) {
     EXPECT_TRUE(fs::exists(folder / "root"));
 }
 
-TEST(RemoveTree, removes_a_single_file_and_does_not_mind_what_is_not_there) {
+TEST(RemoveTree, RemovesASingleFileAndDoesNotMindWhatIsNotThere) {
     TemporaryFolder folder;
     EXPECT_EQ(remove_tree_within(folder.path(), folder.file("a/one")), 1);
     EXPECT_EQ(remove_tree_within(folder.path(), folder / "a/one"), 0);
@@ -71,7 +71,7 @@ TEST(RemoveTree, removes_a_single_file_and_does_not_mind_what_is_not_there) {
     EXPECT_EQ(remove_tree_within(folder / "no-root", folder / "no-root/x"), 0);
 }
 
-TEST(RemoveTree, never_leaves_its_root) {
+TEST(RemoveTree, NeverLeavesItsRoot) {
     TemporaryFolder folder;
     const std::string root = folder.folder("root");
     const std::string outside = folder.file("outside/file");
@@ -83,7 +83,7 @@ TEST(RemoveTree, never_leaves_its_root) {
     EXPECT_TRUE(fs::exists(root));
 }
 
-TEST(RemoveTree, does_not_go_through_a_link_on_the_way) {
+TEST(RemoveTree, DoesNotGoThroughALinkOnTheWay) {
     TemporaryFolder folder;
     const std::string root = folder.folder("root");
     const std::string outside = folder.file("outside/file");
@@ -92,7 +92,7 @@ TEST(RemoveTree, does_not_go_through_a_link_on_the_way) {
     EXPECT_TRUE(fs::exists(outside));
 }
 
-TEST(ReadFile, reads_bytes_up_to_its_limit) {
+TEST(ReadFile, ReadsBytesUpToItsLimit) {
     TemporaryFolder folder;
     const std::string bytes("a\0b\xff\n", 5);
     const std::string path = folder.file("f", bytes);
@@ -100,7 +100,7 @@ TEST(ReadFile, reads_bytes_up_to_its_limit) {
     EXPECT_THROW(static_cast<void>(read_file(path, 4)), Failure);
 }
 
-TEST(ReadFile, refuses_pipes_folders_and_missing_files_without_waiting) {
+TEST(ReadFile, RefusesPipesFoldersAndMissingFilesWithoutWaiting) {
     TemporaryFolder folder;
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
     EXPECT_THROW(static_cast<void>(read_file(folder / "pipe", 10)), Failure);
@@ -109,7 +109,7 @@ TEST(ReadFile, refuses_pipes_folders_and_missing_files_without_waiting) {
     EXPECT_FALSE(read_file_if_there(folder / "missing", 10));
 }
 
-TEST(Paths, are_taken_apart_and_put_together_by_spelling) {
+TEST(Paths, AreTakenApartAndPutTogetherBySpelling) {
     EXPECT_EQ(folder_of("/a/b"), "/a");
     EXPECT_EQ(folder_of("/a/b/"), "/a");
     EXPECT_EQ(folder_of("b"), ".");

@@ -71,7 +71,7 @@ void wait_until(const std::function<bool()>& done) {
     }
 }
 
-TEST(Isolated, the_result_and_the_progress_come_back) {
+TEST(Isolated, TheResultAndTheProgressComeBack) {
     WorkMonitor monitor;
     const auto result = run_isolated(tracks_task(), monitor, child_that("tell"));
     EXPECT_EQ(std::get<scatter::TracksResult>(result).warnings.at(0), "the key");
@@ -80,7 +80,7 @@ TEST(Isolated, the_result_and_the_progress_come_back) {
     EXPECT_EQ(monitor.media_microseconds, 3);
 }
 
-TEST(Isolated, a_large_task_goes_there_and_a_large_result_comes_back) {
+TEST(Isolated, ALargeTaskGoesThereAndALargeResultComesBack) {
     WorkMonitor monitor;
     scatter::TracksTask task = tracks_task();
     task.key = std::string(3'000'000, 'k');
@@ -88,7 +88,7 @@ TEST(Isolated, a_large_task_goes_there_and_a_large_result_comes_back) {
     EXPECT_EQ(std::get<scatter::TracksResult>(result).warnings.at(0), task.key);
 }
 
-TEST(Isolated, signals_are_as_usual_in_the_child) {
+TEST(Isolated, SignalsAreAsUsualInTheChild) {
     sigset_t set;
     sigset_t before;
     sigfillset(&set);
@@ -99,7 +99,7 @@ TEST(Isolated, signals_are_as_usual_in_the_child) {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-TEST(Isolated, the_child_cannot_take_itself_for_a_rank) {
+TEST(Isolated, TheChildCannotTakeItselfForARank) {
     for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PRTE_X", "PMI_RANK", "REELMILL_TEST_KEPT"}) {
         ::setenv(name, "1", 1);
     }
@@ -111,7 +111,7 @@ TEST(Isolated, the_child_cannot_take_itself_for_a_rank) {
     }
 }
 
-TEST(Isolated, no_file_of_the_parent_is_open_in_the_child) {
+TEST(Isolated, NoFileOfTheParentIsOpenInTheChild) {
     const int leaking = ::open("/etc/passwd", O_RDONLY); // NOLINT(android-cloexec-open): that is the point
     const std::string files = account_of_child().at(3);
     EXPECT_THAT(files, Not(HasSubstr("passwd")));
@@ -120,7 +120,7 @@ TEST(Isolated, no_file_of_the_parent_is_open_in_the_child) {
     ::close(leaking);
 }
 
-TEST(Isolated, it_works_where_the_standard_streams_are_closed) {
+TEST(Isolated, ItWorksWhereTheStandardStreamsAreClosed) {
     const int input = ::dup(STDIN_FILENO);
     ::close(STDIN_FILENO);
     EXPECT_EQ(account_of_child().at(0), "the key");
@@ -128,7 +128,7 @@ TEST(Isolated, it_works_where_the_standard_streams_are_closed) {
     ::close(input);
 }
 
-TEST(Isolated, what_a_library_prints_does_no_harm) {
+TEST(Isolated, WhatALibraryPrintsDoesNoHarm) {
     WorkMonitor monitor;
     ::testing::internal::CaptureStderr();
     const auto result = run_isolated(tracks_task(), monitor, child_that("noise"));
@@ -136,14 +136,14 @@ TEST(Isolated, what_a_library_prints_does_no_harm) {
     EXPECT_TRUE(std::holds_alternative<scatter::TracksResult>(result));
 }
 
-TEST(Isolated, failures_come_back_as_they_are) {
+TEST(Isolated, FailuresComeBackAsTheyAre) {
     const TaskFailure failure = failure_of(tracks_task(), "fail");
     EXPECT_EQ(failure.kind, FailureKind::environment);
     EXPECT_EQ(failure.line, "no room");
     EXPECT_EQ(failure_of(tracks_task(), "throw").line, "a mistake");
 }
 
-TEST(Isolated, a_child_that_dies_sets_the_title_aside) {
+TEST(Isolated, AChildThatDiesSetsTheTitleAside) {
     const TaskFailure failure = failure_of(shard_task(20000, 30000, 1), "segv");
     EXPECT_EQ(failure.kind, FailureKind::input);
     EXPECT_EQ(failure.line, "/in/a.mkv: transcoding from 20.000 s to 30.000 s ended by signal 11 (Segmentation fault) "
@@ -155,19 +155,19 @@ TEST(Isolated, a_child_that_dies_sets_the_title_aside) {
     EXPECT_THAT(failure_of(tracks_task(), "segv").line, StartsWith("/in/a\\n.mkv: transcoding of sound and subtitles"));
 }
 
-TEST(Isolated, a_child_that_was_killed_makes_one_think_of_memory) {
+TEST(Isolated, AChildThatWasKilledMakesOneThinkOfMemory) {
     const TaskFailure failure = failure_of(shard_task(20000, 30000, 1), "kill");
     EXPECT_EQ(failure.kind, FailureKind::input);
     EXPECT_THAT(failure.line, HasSubstr("ended by signal 9 (Killed) twice (perhaps out of memory), so"));
 }
 
-TEST(Isolated, a_child_without_a_result_sets_the_title_aside) {
+TEST(Isolated, AChildWithoutAResultSetsTheTitleAside) {
     EXPECT_THAT(failure_of(tracks_task(), "exit").line, HasSubstr("ended with exit status 3 and no result, so"));
     EXPECT_EQ(failure_of(tracks_task(), "exit").kind, FailureKind::input);
     EXPECT_THAT(failure_of(tracks_task(), "rubbish").line, HasSubstr("ended with a result that is none, so"));
 }
 
-TEST(Isolated, a_program_that_is_not_there_is_no_fault_of_the_title) {
+TEST(Isolated, AProgramThatIsNotThereIsNoFaultOfTheTitle) {
     WorkMonitor monitor;
     try {
         (void)run_isolated(tracks_task(), monitor, {"/no/such/program"});
@@ -178,7 +178,7 @@ TEST(Isolated, a_program_that_is_not_there_is_no_fault_of_the_title) {
     }
 }
 
-TEST(Isolated, progress_is_seen_before_the_end_and_a_stop_kills_the_child) {
+TEST(Isolated, ProgressIsSeenBeforeTheEndAndAStopKillsTheChild) {
     const TemporaryFolder folder;
     WorkMonitor monitor;
     scatter::TaskResult result;
@@ -193,7 +193,7 @@ TEST(Isolated, progress_is_seen_before_the_end_and_a_stop_kills_the_child) {
     EXPECT_EQ(::kill(std::stoi(content_of(folder / "pid")), 0), -1);
 }
 
-TEST(Isolated, the_child_ends_with_its_parent) {
+TEST(Isolated, TheChildEndsWithItsParent) {
     const TemporaryFolder folder;
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     const pid_t parent = ::fork();
@@ -211,7 +211,7 @@ TEST(Isolated, the_child_ends_with_its_parent) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
-TEST(Isolated, many_at_once) {
+TEST(Isolated, ManyAtOnce) {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([i] {
@@ -225,7 +225,7 @@ TEST(Isolated, many_at_once) {
 }
 
 // Started by hand it says what it is, and does nothing.
-TEST(BeIsolated, without_a_task_it_refuses) {
+TEST(BeIsolated, WithoutATaskItRefuses) {
     const int status = std::system(("exec </dev/null >/dev/null 2>&1 " + child_that("tell").front() + " tell").c_str());
     EXPECT_EQ(WEXITSTATUS(status), 1);
 }

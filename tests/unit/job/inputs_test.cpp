@@ -28,7 +28,7 @@ std::string only_rejection(const Inputs& inputs) {
     return inputs.rejected.empty() ? "" : inputs.rejected.front().line;
 }
 
-TEST(Inputs, of_a_folder_come_in_the_order_of_their_bytes_at_any_depth) {
+TEST(Inputs, OfAFolderComeInTheOrderOfTheirBytesAtAnyDepth) {
     TemporaryFolder folder;
     for (const char* name : {"in/b.mkv", "in/a/z.mp4", "in/B.mkv", "in/a/deep/er/x.ts"}) {
         folder.file(name);
@@ -36,7 +36,7 @@ TEST(Inputs, of_a_folder_come_in_the_order_of_their_bytes_at_any_depth) {
     EXPECT_EQ(relative_names(find_inputs({folder / "in"})), (Names{"B.mkv", "a/deep/er/x.ts", "a/z.mp4", "b.mkv"}));
 }
 
-TEST(Inputs, leave_out_hidden_names_and_files_that_are_no_videos) {
+TEST(Inputs, LeaveOutHiddenNamesAndFilesThatAreNoVideos) {
     TemporaryFolder folder;
     for (const char* name : {"in/a.mp4", "in/.hidden.mp4", "in/.reelmill/segments/s.mp4", "in/a.srt", "in/cover.JPG",
                              "in/list.m3u8", "in/readme"}) {
@@ -49,7 +49,7 @@ TEST(Inputs, leave_out_hidden_names_and_files_that_are_no_videos) {
     EXPECT_TRUE(inputs.rejected.empty());
 }
 
-TEST(Inputs, given_by_name_are_taken_whatever_the_name) {
+TEST(Inputs, GivenByNameAreTakenWhateverTheName) {
     TemporaryFolder folder;
     const Inputs inputs = find_inputs({folder.file(".hidden"), folder.file("a.txt")});
     ASSERT_EQ(inputs.files.size(), 2U);
@@ -57,7 +57,7 @@ TEST(Inputs, given_by_name_are_taken_whatever_the_name) {
     EXPECT_TRUE(inputs.files[1].required);
 }
 
-TEST(Inputs, keep_names_of_any_bytes) {
+TEST(Inputs, KeepNamesOfAnyBytes) {
     TemporaryFolder folder;
     Names names{"-dash.mp4", "a b.mp4", "bad\xff\xfe.mp4", "new\nline.mp4", "\xc3\xa4.mp4"};
     for (const std::string& name : names) {
@@ -67,7 +67,7 @@ TEST(Inputs, keep_names_of_any_bytes) {
     EXPECT_EQ(relative_names(find_inputs({folder / "in"})), names);
 }
 
-TEST(Inputs, do_not_go_round_in_loops_of_links) {
+TEST(Inputs, DoNotGoRoundInLoopsOfLinks) {
     TemporaryFolder folder;
     folder.file("in/a/b/x.mp4");
     fs::create_directory_symlink(folder / "in/a", folder / "in/a/b/up");
@@ -79,7 +79,7 @@ TEST(Inputs, do_not_go_round_in_loops_of_links) {
               folder / "in/a/b/up: is a link back to a folder that it lies in: a loop; remove the link");
 }
 
-TEST(Inputs, name_other_links_to_folders_instead_of_entering_them) {
+TEST(Inputs, NameOtherLinksToFoldersInsteadOfEnteringThem) {
     TemporaryFolder folder;
     folder.file("in/a.mp4");
     folder.file("elsewhere/b.mp4");
@@ -91,7 +91,7 @@ TEST(Inputs, name_other_links_to_folders_instead_of_entering_them) {
     EXPECT_NE(inputs.warnings[0].find(folder / "in/link"), std::string::npos);
 }
 
-TEST(Inputs, read_through_links_to_files_and_enter_a_link_that_was_given) {
+TEST(Inputs, ReadThroughLinksToFilesAndEnterALinkThatWasGiven) {
     TemporaryFolder folder;
     folder.file("elsewhere/b.mp4");
     folder.folder("in");
@@ -101,7 +101,7 @@ TEST(Inputs, read_through_links_to_files_and_enter_a_link_that_was_given) {
     EXPECT_EQ(relative_names(find_inputs({folder / "given"})), (Names{"b.mp4"}));
 }
 
-TEST(Inputs, reject_what_cannot_be_read_with_a_line_each_and_take_the_others) {
+TEST(Inputs, RejectWhatCannotBeReadWithALineEachAndTakeTheOthers) {
     TemporaryFolder folder;
     folder.folder("in");
     ASSERT_EQ(::mkfifo((folder / "in/pipe.mp4").c_str(), 0600), 0);
@@ -124,7 +124,7 @@ TEST(Inputs, reject_what_cannot_be_read_with_a_line_each_and_take_the_others) {
                             "an INPUT is an empty text; give a file or a folder"}));
 }
 
-TEST(Inputs, that_may_not_be_read_are_rejected) {
+TEST(Inputs, ThatMayNotBeReadAreRejected) {
     if (::geteuid() == 0) {
         GTEST_SKIP() << "root may read everything";
     }
@@ -133,13 +133,13 @@ TEST(Inputs, that_may_not_be_read_are_rejected) {
     EXPECT_NE(only_rejection(find_inputs({folder / "a.mp4"})).find("Permission denied"), std::string::npos);
 }
 
-TEST(Inputs, of_a_folder_without_videos_are_missed) {
+TEST(Inputs, OfAFolderWithoutVideosAreMissed) {
     TemporaryFolder folder;
     folder.file("in/a.txt");
     EXPECT_NE(only_rejection(find_inputs({folder / "in"})).find("holds no video files"), std::string::npos);
 }
 
-TEST(Inputs, pass_over_the_folders_they_are_told_to) {
+TEST(Inputs, PassOverTheFoldersTheyAreToldTo) {
     TemporaryFolder folder;
     folder.file("in/a.mp4");
     folder.file("in/out/a.mp4");
@@ -147,7 +147,7 @@ TEST(Inputs, pass_over_the_folders_they_are_told_to) {
     EXPECT_EQ(relative_names(find_inputs({folder / "in"}, {out})), (Names{"a.mp4"}));
 }
 
-TEST(Lists, hold_a_path_a_line_byte_by_byte) {
+TEST(Lists, HoldAPathALineByteByByte) {
     TemporaryFolder folder;
     const std::string a = folder.file("with space .mp4");
     const std::string b = folder.file("bad\xff.mp4");
@@ -156,7 +156,7 @@ TEST(Lists, hold_a_path_a_line_byte_by_byte) {
     EXPECT_EQ(relative_names(find_inputs({"@" + folder / "list"})), (Names{"with space .mp4", "bad\xff.mp4", "c.mp4"}));
 }
 
-TEST(Lists, do_not_nest_and_are_missed_when_empty_or_absent) {
+TEST(Lists, DoNotNestAndAreMissedWhenEmptyOrAbsent) {
     TemporaryFolder folder;
     folder.file("list", "@other\n");
     folder.file("empty", "\n\n");
@@ -167,7 +167,7 @@ TEST(Lists, do_not_nest_and_are_missed_when_empty_or_absent) {
     EXPECT_NE(only_rejection(find_inputs({"@" + folder / "absent"})).find("No such file"), std::string::npos);
 }
 
-TEST(Names, tell_what_to_expect) {
+TEST(Names, TellWhatToExpect) {
     EXPECT_EQ(what_name_says("a.MKV"), NameSays::video);
     EXPECT_EQ(what_name_says("a.b.webm"), NameSays::video);
     EXPECT_EQ(what_name_says("a.srt"), NameSays::no_video);

@@ -21,7 +21,7 @@ using reelmill::test::TemporaryFolder;
 
 constexpr int runners = 8;
 
-TEST(TenureRaces, of_runs_that_begin_at_once_one_wins) {
+TEST(TenureRaces, OfRunsThatBeginAtOnceOneWins) {
     const TemporaryFolder folder;
     for (int round = 1; round <= 20; ++round) {
         std::barrier start(runners);
@@ -49,7 +49,7 @@ TEST(TenureRaces, of_runs_that_begin_at_once_one_wins) {
 }
 
 // Releases remove files while others are between their look and their link: still nobody gets a number twice.
-TEST(TenureRaces, begins_and_releases_at_once_never_share_a_number_or_the_folder) {
+TEST(TenureRaces, BeginsAndReleasesAtOnceNeverShareANumberOrTheFolder) {
     const TemporaryFolder folder;
     std::atomic<int> inside{0};
     std::mutex mutex;
@@ -81,7 +81,7 @@ TEST(TenureRaces, begins_and_releases_at_once_never_share_a_number_or_the_folder
     EXPECT_EQ(std::set(numbers.begin(), numbers.end()).size(), numbers.size());
 }
 
-TEST(TenureRaces, takeovers_at_once_get_numbers_of_their_own) {
+TEST(TenureRaces, TakeoversAtOnceGetNumbersOfTheirOwn) {
     const TemporaryFolder folder;
     const Tenure first = Tenure::begin(folder.path(), {"run"});
     std::barrier start(runners);

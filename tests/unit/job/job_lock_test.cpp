@@ -69,7 +69,7 @@ protected:
     std::chrono::milliseconds waited{0};
 };
 
-TEST_F(TenureTest, the_first_run_gets_term_one_in_a_private_folder) {
+TEST_F(TenureTest, TheFirstRunGetsTermOneInAPrivateFolder) {
     const Tenure tenure = Tenure::begin(job(), {"run", 3});
     EXPECT_EQ(tenure.term(), 1);
     EXPECT_FALSE(tenure.overtaken());
@@ -84,7 +84,7 @@ TEST_F(TenureTest, the_first_run_gets_term_one_in_a_private_folder) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "terms"), {}), 1) << "drafts are removed";
 }
 
-TEST_F(TenureTest, a_second_run_is_refused_at_once_while_the_first_lives) {
+TEST_F(TenureTest, ASecondRunIsRefusedAtOnceWhileTheFirstLives) {
     const Tenure tenure = Tenure::begin(job(), {"run"});
     alter(1, [](Json& holder) { holder["since_unix_seconds"] = std::time(nullptr) - 12 * 60 - 5; });
     const std::string line = line_of_refusal({"other"});
@@ -94,7 +94,7 @@ TEST_F(TenureTest, a_second_run_is_refused_at_once_while_the_first_lives) {
     EXPECT_FALSE(tenure.overtaken());
 }
 
-TEST_F(TenureTest, a_released_folder_is_free_and_its_numbers_go_on) {
+TEST_F(TenureTest, AReleasedFolderIsFreeAndItsNumbersGoOn) {
     Tenure first = Tenure::begin(job(), {"run"});
     Tenure second = Tenure::take_over(job(), {"run", 1}, first.term());
     second.release();
@@ -104,12 +104,12 @@ TEST_F(TenureTest, a_released_folder_is_free_and_its_numbers_go_on) {
     EXPECT_EQ(waited.count(), 0);
 }
 
-TEST_F(TenureTest, without_a_release_the_folder_stays_held) {
+TEST_F(TenureTest, WithoutAReleaseTheFolderStaysHeld) {
     { const Tenure tenure = Tenure::begin(job(), {"run"}); }
     (void)line_of_refusal({"other"});
 }
 
-TEST_F(TenureTest, the_same_run_begins_again) {
+TEST_F(TenureTest, TheSameRunBeginsAgain) {
     const Tenure first = Tenure::begin(job(), {"run"});
     const Tenure second = Tenure::begin(job(), {"run"}, waiting());
     EXPECT_EQ(second.term(), 2);
@@ -117,7 +117,7 @@ TEST_F(TenureTest, the_same_run_begins_again) {
     EXPECT_FALSE(second.overtaken());
 }
 
-TEST_F(TenureTest, a_killed_holder_is_known_to_be_dead) {
+TEST_F(TenureTest, AKilledHolderIsKnownToBeDead) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     const pid_t child = ::fork();
@@ -142,20 +142,20 @@ TEST_F(TenureTest, a_killed_holder_is_known_to_be_dead) {
     ::close(ends[1]);
 }
 
-TEST_F(TenureTest, a_pid_that_is_used_again_is_not_the_holder) {
+TEST_F(TenureTest, APidThatIsUsedAgainIsNotTheHolder) {
     const Tenure tenure = Tenure::begin(job(), {"run"});
     alter(1, [](Json& holder) { holder["pid_start"] = holder["pid_start"].get<std::int64_t>() - 1; });
     EXPECT_EQ(Tenure::begin(job(), {"other"}, waiting()).term(), 2);
 }
 
-TEST_F(TenureTest, a_process_whose_start_is_not_told_counts_as_the_holder) {
+TEST_F(TenureTest, AProcessWhoseStartIsNotToldCountsAsTheHolder) {
     const Tenure tenure = Tenure::begin(job(), {"run"});
     Surroundings here = waiting();
     here.host.start_of = [](std::int64_t) { return 0; };
     EXPECT_THAT(line_of_refusal({"other"}, here, FailureKind::usage), HasSubstr("another run is at work"));
 }
 
-TEST_F(TenureTest, a_machine_that_was_started_anew_has_no_holder_any_more) {
+TEST_F(TenureTest, AMachineThatWasStartedAnewHasNoHolderAnyMore) {
     Surroundings before = waiting();
     before.host.host = "node1";
     const Tenure tenure = Tenure::begin(job(), {"run"}, before);
@@ -165,7 +165,7 @@ TEST_F(TenureTest, a_machine_that_was_started_anew_has_no_holder_any_more) {
     EXPECT_EQ(waited.count(), 0);
 }
 
-TEST_F(TenureTest, two_machines_named_localhost_are_not_taken_for_one) {
+TEST_F(TenureTest, TwoMachinesNamedLocalhostAreNotTakenForOne) {
     Surroundings before = waiting();
     before.host.host = "localhost.localdomain";
     const Tenure tenure = Tenure::begin(job(), {"run"}, before);
@@ -175,7 +175,7 @@ TEST_F(TenureTest, two_machines_named_localhost_are_not_taken_for_one) {
     EXPECT_GE(waited, after.silence);
 }
 
-TEST_F(TenureTest, a_silent_holder_elsewhere_is_dead_after_the_whole_silence) {
+TEST_F(TenureTest, ASilentHolderElsewhereIsDeadAfterTheWholeSilence) {
     const Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
     const Surroundings here = waiting();
     const Tenure next = Tenure::begin(job(), {"other"}, here);
@@ -185,7 +185,7 @@ TEST_F(TenureTest, a_silent_holder_elsewhere_is_dead_after_the_whole_silence) {
     EXPECT_TRUE(tenure.overtaken());
 }
 
-TEST_F(TenureTest, a_holder_elsewhere_that_renews_is_alive) {
+TEST_F(TenureTest, AHolderElsewhereThatRenewsIsAlive) {
     Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
     const auto renew_after_80_seconds = [&] {
         if (waited == std::chrono::seconds(80)) {
@@ -197,7 +197,7 @@ TEST_F(TenureTest, a_holder_elsewhere_that_renews_is_alive) {
     EXPECT_EQ(waited, std::chrono::seconds(80));
 }
 
-TEST_F(TenureTest, clocks_of_machines_are_not_compared) {
+TEST_F(TenureTest, ClocksOfMachinesAreNotCompared) {
     const Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
     for (const auto hours : {-1000, 1000}) {
         const auto time = std::filesystem::file_time_type::clock::now() + std::chrono::hours(hours);
@@ -210,14 +210,14 @@ TEST_F(TenureTest, clocks_of_machines_are_not_compared) {
     }
 }
 
-TEST_F(TenureTest, a_holder_elsewhere_that_releases_meanwhile_makes_room) {
+TEST_F(TenureTest, AHolderElsewhereThatReleasesMeanwhileMakesRoom) {
     Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
     const Tenure next = Tenure::begin(job(), {"other"}, waiting([&] { tenure.release(); }));
     EXPECT_EQ(next.term(), 2);
     EXPECT_EQ(waited, std::chrono::seconds(1));
 }
 
-TEST_F(TenureTest, whoever_was_faster_during_the_wait_is_looked_at_anew) {
+TEST_F(TenureTest, WhoeverWasFasterDuringTheWaitIsLookedAtAnew) {
     const Tenure tenure = Tenure::begin(job(), {"run"}, elsewhere());
     std::optional<Tenure> faster;
     const auto be_faster = [&] {
@@ -229,7 +229,7 @@ TEST_F(TenureTest, whoever_was_faster_during_the_wait_is_looked_at_anew) {
     EXPECT_EQ(waited, std::chrono::seconds(1)) << "the new holder is a process of this machine";
 }
 
-TEST_F(TenureTest, pids_of_another_namespace_prove_nothing) {
+TEST_F(TenureTest, PidsOfAnotherNamespaceProveNothing) {
     Surroundings container = waiting();
     container.host.pid_namespace = "pid:[1]";
     container.host.start_of = [](std::int64_t) { return 77; };
@@ -239,7 +239,7 @@ TEST_F(TenureTest, pids_of_another_namespace_prove_nothing) {
     EXPECT_GE(waited, here.silence);
 }
 
-TEST_F(TenureTest, a_garbled_file_counts_for_the_numbers_and_is_dead_after_the_silence) {
+TEST_F(TenureTest, AGarbledFileCountsForTheNumbersAndIsDeadAfterTheSilence) {
     for (const std::string content : {"", "{\"run_id\": 7}", "rubbish"}) {
         const TemporaryFolder other;
         other.file("terms/term-000007", content);
@@ -250,14 +250,14 @@ TEST_F(TenureTest, a_garbled_file_counts_for_the_numbers_and_is_dead_after_the_s
     }
 }
 
-TEST_F(TenureTest, other_names_in_the_folder_are_no_terms) {
+TEST_F(TenureTest, OtherNamesInTheFolderAreNoTerms) {
     for (const std::string name : {"term-", "term-x", "term-12x", "term--4", "term-99999999999999999999", "x", ".x"}) {
         (void)folder.file("terms/" + name);
     }
     EXPECT_EQ(Tenure::begin(job(), {"run"}, waiting()).term(), 1);
 }
 
-TEST_F(TenureTest, a_takeover_goes_above_all_numbers_heard_of) {
+TEST_F(TenureTest, ATakeoverGoesAboveAllNumbersHeardOf) {
     const Tenure first = Tenure::begin(job(), {"run"});
     EXPECT_EQ(Tenure::take_over(job(), {"run", 1}, 1).term(), 2);
     EXPECT_EQ(Tenure::take_over(job(), {"run", 2}, 0).term(), 3);
@@ -265,7 +265,7 @@ TEST_F(TenureTest, a_takeover_goes_above_all_numbers_heard_of) {
     EXPECT_TRUE(first.overtaken());
 }
 
-TEST_F(TenureTest, a_takeover_from_another_run_is_refused) {
+TEST_F(TenureTest, ATakeoverFromAnotherRunIsRefused) {
     const Tenure first = Tenure::begin(job(), {"run"}, elsewhere());
     Tenure second = Tenure::begin(job(), {"other"}, waiting());
     for (int attempt = 0; attempt < 2; ++attempt) {
@@ -282,7 +282,7 @@ TEST_F(TenureTest, a_takeover_from_another_run_is_refused) {
     EXPECT_THROW((void)Tenure::take_over(job(), {"other"}, 2), Failure);
 }
 
-TEST_F(TenureTest, renewing_changes_the_time_of_the_file) {
+TEST_F(TenureTest, RenewingChangesTheTimeOfTheFile) {
     Tenure tenure = Tenure::begin(job(), {"run"});
     const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
     std::filesystem::last_write_time(term_file(1), long_ago);
@@ -290,7 +290,7 @@ TEST_F(TenureTest, renewing_changes_the_time_of_the_file) {
     EXPECT_GT(std::filesystem::last_write_time(term_file(1)), long_ago);
 }
 
-TEST_F(TenureTest, renewing_fails_in_a_folder_that_is_gone_or_another_one) {
+TEST_F(TenureTest, RenewingFailsInAFolderThatIsGoneOrAnotherOne) {
     Tenure tenure = Tenure::begin(job(), {"run"});
     std::filesystem::remove_all(folder / "terms");
     const auto kind_of_failure = [&] {
@@ -325,7 +325,7 @@ struct DeafLink : disk::SystemCalls {
     }
 };
 
-TEST_F(TenureTest, a_link_whose_reply_was_lost_is_found_by_its_count) {
+TEST_F(TenureTest, ALinkWhoseReplyWasLostIsFoundByItsCount) {
     for (const int error : {EEXIST, EIO, ETIMEDOUT}) {
         DeafLink calls;
         calls.error = error;
@@ -336,7 +336,7 @@ TEST_F(TenureTest, a_link_whose_reply_was_lost_is_found_by_its_count) {
     }
 }
 
-TEST_F(TenureTest, a_link_that_failed_is_an_error_or_done_without_links) {
+TEST_F(TenureTest, ALinkThatFailedIsAnErrorOrDoneWithoutLinks) {
     DeafLink calls;
     Surroundings here = waiting();
     const Surroundings deaf{here.host, here.wait, here.now, here.silence, calls};

@@ -18,7 +18,7 @@ std::string job_at(const test::TemporaryFolder& folder, const std::string& name)
     return folder / name;
 }
 
-TEST(FindJob, takes_the_folder_the_output_folder_and_the_output_file) {
+TEST(FindJob, TakesTheFolderTheOutputFolderAndTheOutputFile) {
     const test::TemporaryFolder folder;
     const std::string job = job_at(folder, "out/.reelmill");
     EXPECT_EQ(find_job_folder(job), job);
@@ -29,7 +29,7 @@ TEST(FindJob, takes_the_folder_the_output_folder_and_the_output_file) {
     EXPECT_EQ(find_job_folder(folder / "film.mkv"), of_file);
 }
 
-TEST(FindJob, names_the_folder_that_is_none) {
+TEST(FindJob, NamesTheFolderThatIsNone) {
     const test::TemporaryFolder folder;
     folder.folder("other/done"); // by chance
     for (const std::string& name : {folder / "other", folder / "missing", std::string()}) {
@@ -44,7 +44,7 @@ TEST(FindJob, names_the_folder_that_is_none) {
     }
 }
 
-TEST(FolderHolder, is_at_work_dead_or_gone) {
+TEST(FolderHolder, IsAtWorkDeadOrGone) {
     const test::TemporaryFolder folder;
     const std::string job = job_at(folder, "job");
     EXPECT_EQ(look_at_holder(job).presence, Presence::nobody);
@@ -67,7 +67,7 @@ TEST(FolderHolder, is_at_work_dead_or_gone) {
     EXPECT_EQ(look_at_holder(job).presence, Presence::nobody);
 }
 
-TEST(LastSummary, is_found_whatever_run_left_it) {
+TEST(LastSummary, IsFoundWhateverRunLeftIt) {
     const test::TemporaryFolder folder;
     const std::string job = job_at(folder, "job");
     EXPECT_FALSE(load_last_summary(job));
@@ -82,7 +82,7 @@ TEST(LastSummary, is_found_whatever_run_left_it) {
     EXPECT_FALSE(load_last_summary(job));
 }
 
-TEST(DoneRecords, are_found_by_the_time_they_were_written) {
+TEST(DoneRecords, AreFoundByTheTimeTheyWereWritten) {
     const test::TemporaryFolder folder;
     const std::string job = job_at(folder, "job");
     DoneRecord record;

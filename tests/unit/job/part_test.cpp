@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST(Part, has_a_folder_by_which_it_is_known) {
+TEST(Part, HasAFolderByWhichItIsKnown) {
     const std::string folder = part_folder("/out/.reelmill", {3, 100});
     EXPECT_EQ(folder, "/out/.reelmill/parts/3-of-100");
     EXPECT_EQ(part_of(folder), (Part{3, 100}));
@@ -28,7 +28,7 @@ TEST(Part, has_a_folder_by_which_it_is_known) {
     EXPECT_EQ(text_of({3, 100}), "3/100");
 }
 
-TEST(Part, is_not_seen_in_other_folders) {
+TEST(Part, IsNotSeenInOtherFolders) {
     for (const char* folder : {"/out/.reelmill", "/out/3-of-100", "/parts/0-of-3", "/parts/4-of-3", "/parts/03-of-3",
                                "/parts/+1-of-3", "/parts/1-of-", "/parts/-of-3", "/parts/1-of-3-of-3", "/parts"}) {
         EXPECT_FALSE(part_of(folder)) << folder;
@@ -36,7 +36,7 @@ TEST(Part, is_not_seen_in_other_folders) {
     }
 }
 
-TEST(Part, has_its_records_where_all_have_them) {
+TEST(Part, HasItsRecordsWhereAllHaveThem) {
     const std::string part = "/out/.reelmill/parts/3-of-100";
     EXPECT_EQ(done_folder(part), "/out/.reelmill/done");
     EXPECT_EQ(done_record_path(part, "/out/a/b.mp4"), done_record_path("/out/.reelmill", "/out/a/b.mp4"));
@@ -85,7 +85,7 @@ protected:
     TemporaryFolder folder;
 };
 
-TEST_F(PartsTest, together_do_every_title_once) {
+TEST_F(PartsTest, TogetherDoEveryTitleOnce) {
     std::multiset<std::string> all;
     for (int number = 1; number <= 4; ++number) {
         for (const std::string& output : outputs_of(Part{number, 4})) {
@@ -97,7 +97,7 @@ TEST_F(PartsTest, together_do_every_title_once) {
     EXPECT_THAT(outputs_of(Part{1, 4}), ElementsAre("sub/large.mp4"));
 }
 
-TEST_F(PartsTest, are_the_same_when_other_parts_have_finished_titles) {
+TEST_F(PartsTest, AreTheSameWhenOtherPartsHaveFinishedTitles) {
     const auto third = outputs_of(Part{3, 3});
     const auto second = prepare(request(Part{2, 3})).spec;
     for (const TitleSpec& title : second.titles) {
@@ -109,7 +109,7 @@ TEST_F(PartsTest, are_the_same_when_other_parts_have_finished_titles) {
     EXPECT_TRUE(std::ranges::all_of(again.titles, &TitleSpec::kept));
 }
 
-TEST_F(PartsTest, find_finished_what_a_plain_run_or_another_division_has_done) {
+TEST_F(PartsTest, FindFinishedWhatAPlainRunOrAnotherDivisionHasDone) {
     const auto all = prepare(request(std::nullopt)).spec;
     finish(all.titles[0], all);
     const auto second = prepare(request(Part{2, 2})).spec;
@@ -121,7 +121,7 @@ TEST_F(PartsTest, find_finished_what_a_plain_run_or_another_division_has_done) {
     EXPECT_EQ(kept, 2);
 }
 
-TEST_F(PartsTest, do_not_count_what_others_have_finished) {
+TEST_F(PartsTest, DoNotCountWhatOthersHaveFinished) {
     const auto second = prepare(request(Part{2, 3})).spec;
     const auto third = prepare(request(Part{3, 3})).spec;
     finish(second.titles[0], second);
@@ -134,7 +134,7 @@ TEST_F(PartsTest, do_not_count_what_others_have_finished) {
     EXPECT_EQ(count_done_records(job()), 3);
 }
 
-TEST_F(PartsTest, keep_to_the_split_of_the_first_when_the_library_grows) {
+TEST_F(PartsTest, KeepToTheSplitOfTheFirstWhenTheLibraryGrows) {
     settle_split(job(), *prepare(request(Part{1, 3})).unsettled);
     std::vector<std::vector<std::string>> before;
     for (int number = 1; number <= 3; ++number) {
@@ -152,19 +152,19 @@ TEST_F(PartsTest, keep_to_the_split_of_the_first_when_the_library_grows) {
     EXPECT_EQ(with_the_new_one, 1);
 }
 
-TEST_F(PartsTest, tell_of_inputs_that_are_no_titles_once) {
+TEST_F(PartsTest, TellOfInputsThatAreNoTitlesOnce) {
     (void)folder.file("in/empty.mkv", "");
     EXPECT_EQ(prepare(request(Part{1, 2})).spec.rejected.size(), 1U);
     EXPECT_EQ(prepare(request(Part{2, 2})).spec.rejected.size(), 0U);
 }
 
-TEST_F(PartsTest, refuse_the_folder_of_a_part_as_a_job_folder) {
+TEST_F(PartsTest, RefuseTheFolderOfAPartAsAJobFolder) {
     auto wrong = request(std::nullopt);
     wrong.job_folder = folder / "job/parts/1-of-2";
     EXPECT_THROW((void)prepare(wrong), Failure);
 }
 
-TEST_F(PartsTest, work_side_by_side_and_not_beside_others) {
+TEST_F(PartsTest, WorkSideBySideAndNotBesideOthers) {
     const std::string one = part_folder(job(), {1, 2});
     const std::string two = part_folder(job(), {2, 2});
     const std::string other = part_folder(job(), {1, 3});
@@ -189,7 +189,7 @@ TEST_F(PartsTest, work_side_by_side_and_not_beside_others) {
     EXPECT_EQ(Tenure::begin(two, {"late"}).term(), 3) << "whoever was refused has withdrawn";
 }
 
-TEST_F(PartsTest, elsewhere_are_watched_until_they_show_that_they_live) {
+TEST_F(PartsTest, ElsewhereAreWatchedUntilTheyShowThatTheyLive) {
     const std::string one = part_folder(job(), {1, 2});
     make_job_folder(prepare(request(Part{1, 2})).spec);
     Surroundings there;
@@ -213,7 +213,7 @@ TEST_F(PartsTest, elsewhere_are_watched_until_they_show_that_they_live) {
     EXPECT_THROW((void)Tenure::begin(job(), {"plain", 1}, here), Failure);
 }
 
-TEST_F(PartsTest, leave_their_segments_to_whoever_does_the_titles_next) {
+TEST_F(PartsTest, LeaveTheirSegmentsToWhoeverDoesTheTitlesNext) {
     const auto two = prepare(request(Part{2, 3})).spec;
     const std::string mine = "KEY-" + short_output_hash(two.job_folder, two.titles[0].output);
     const std::string other = "KEY-0123456789abcdef";

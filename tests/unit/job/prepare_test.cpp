@@ -61,7 +61,7 @@ void pretend_done(const TranscodeRequest& request, const std::string& content = 
     save_done_record(prepared.spec, outcome);
 }
 
-TEST(Prepare, one_file_becomes_the_output_itself) {
+TEST(Prepare, OneFileBecomesTheOutputItself) {
     TemporaryFolder folder;
     const Prepared prepared = prepare(request_for({folder.file("a.mkv")}, folder / "x/b.mp4"));
     EXPECT_EQ(outputs_of(prepared), (Names{folder / "x/b.mp4"}));
@@ -69,7 +69,7 @@ TEST(Prepare, one_file_becomes_the_output_itself) {
     EXPECT_FALSE(fs::exists(folder / "x")) << "looking changes nothing";
 }
 
-TEST(Prepare, without_an_output_names_the_titles_alone) {
+TEST(Prepare, WithoutAnOutputNamesTheTitlesAlone) {
     TemporaryFolder folder;
     folder.file("in/a.mkv");
     folder.file("in/a.mp4");
@@ -78,7 +78,7 @@ TEST(Prepare, without_an_output_names_the_titles_alone) {
     EXPECT_EQ(prepared.spec.rejected.size(), 1U);
 }
 
-TEST(Prepare, one_file_goes_into_a_folder_that_exists_or_ends_in_a_slash) {
+TEST(Prepare, OneFileGoesIntoAFolderThatExistsOrEndsInASlash) {
     TemporaryFolder folder;
     const RawPath input = folder.file("a.tar.mkv");
     folder.folder("there");
@@ -88,7 +88,7 @@ TEST(Prepare, one_file_goes_into_a_folder_that_exists_or_ends_in_a_slash) {
     EXPECT_EQ(prepared.spec.job_folder, RawPath(folder / "new/.reelmill"));
 }
 
-TEST(Prepare, a_folder_is_mirrored_with_the_formats_extension) {
+TEST(Prepare, AFolderIsMirroredWithTheFormatsExtension) {
     TemporaryFolder folder;
     folder.file("in/a.avi");
     folder.file("in/s/t/b.ts");
@@ -97,7 +97,7 @@ TEST(Prepare, a_folder_is_mirrored_with_the_formats_extension) {
     EXPECT_EQ(outputs_of(prepare(request)), (Names{folder / "out/a.webm", folder / "out/s/t/b.webm"}));
 }
 
-TEST(Prepare, outputs_inside_an_input_folder_are_not_inputs_of_the_next_run) {
+TEST(Prepare, OutputsInsideAnInputFolderAreNotInputsOfTheNextRun) {
     TemporaryFolder folder;
     folder.file("in/a.mkv");
     folder.file("in/out/a.mp4");
@@ -106,14 +106,14 @@ TEST(Prepare, outputs_inside_an_input_folder_are_not_inputs_of_the_next_run) {
     EXPECT_EQ(outputs_of(prepare(request)), (Names{folder / "in/out/a.mp4"}));
 }
 
-TEST(Prepare, a_list_of_one_goes_into_a_folder_unless_the_output_has_a_videos_name) {
+TEST(Prepare, AListOfOneGoesIntoAFolderUnlessTheOutputHasAVideosName) {
     TemporaryFolder folder;
     folder.file("list", folder.file("a.mkv"));
     EXPECT_EQ(outputs_of(prepare(request_for({"@" + folder / "list"}, folder / "out"))), (Names{folder / "out/a.mp4"}));
     EXPECT_EQ(outputs_of(prepare(request_for({"@" + folder / "list"}, folder / "o.mp4"))), (Names{folder / "o.mp4"}));
 }
 
-TEST(Prepare, refuses_two_inputs_for_one_output_naming_both) {
+TEST(Prepare, RefusesTwoInputsForOneOutputNamingBoth) {
     TemporaryFolder folder;
     folder.file("in/a.MP4");
     folder.file("in/a.mkv");
@@ -124,7 +124,7 @@ TEST(Prepare, refuses_two_inputs_for_one_output_naming_both) {
     EXPECT_EQ(usage_line(request_for({x, x}, folder / "out")), folder / "x.mkv: is given twice; name it once");
 }
 
-TEST(Prepare, refuses_an_output_in_the_place_of_anothers_folder) {
+TEST(Prepare, RefusesAnOutputInThePlaceOfAnothersFolder) {
     TemporaryFolder folder;
     folder.file("in/a.mkv");
     folder.file("in/a.mp4/b.mkv");
@@ -132,14 +132,14 @@ TEST(Prepare, refuses_an_output_in_the_place_of_anothers_folder) {
               std::string::npos);
 }
 
-TEST(Prepare, refuses_a_file_where_a_folder_is_needed) {
+TEST(Prepare, RefusesAFileWhereAFolderIsNeeded) {
     TemporaryFolder folder;
     const std::string file = folder.file("o.mp4");
     EXPECT_NE(usage_line(request_for({folder.file("a.mkv"), folder.file("b.mkv")}, file)).find("is a file, but"),
               std::string::npos);
 }
 
-TEST(Prepare, refuses_the_input_folder_as_output_however_it_is_spelled) {
+TEST(Prepare, RefusesTheInputFolderAsOutputHoweverItIsSpelled) {
     TemporaryFolder folder;
     folder.file("in/a.mkv");
     fs::create_directory_symlink(folder / "in", folder / "link");
@@ -150,7 +150,7 @@ TEST(Prepare, refuses_the_input_folder_as_output_however_it_is_spelled) {
     }
 }
 
-TEST(Prepare, never_writes_over_an_input_however_it_is_spelled) {
+TEST(Prepare, NeverWritesOverAnInputHoweverItIsSpelled) {
     TemporaryFolder folder;
     const std::string a = folder.file("d/a.mp4");
     folder.folder("d/sub");
@@ -165,7 +165,7 @@ TEST(Prepare, never_writes_over_an_input_however_it_is_spelled) {
     }
 }
 
-TEST(Prepare, never_writes_over_another_titles_input) {
+TEST(Prepare, NeverWritesOverAnotherTitlesInput) {
     TemporaryFolder folder;
     const std::string mkv = folder.file("one/a.mkv");
     const std::string mp4 = folder.file("two/a.mp4");
@@ -174,7 +174,7 @@ TEST(Prepare, never_writes_over_another_titles_input) {
     EXPECT_NE(usage_line(request).find("would overwrite the input"), std::string::npos);
 }
 
-TEST(Prepare, rejects_an_output_that_is_a_link_or_no_file) {
+TEST(Prepare, RejectsAnOutputThatIsALinkOrNoFile) {
     TemporaryFolder folder;
     const RawPath input = folder.file("a.mkv");
     folder.folder("out");
@@ -188,7 +188,7 @@ TEST(Prepare, rejects_an_output_that_is_a_link_or_no_file) {
     EXPECT_NE(rejection(request).find("is no regular file"), std::string::npos);
 }
 
-TEST(Prepare, rejects_an_output_that_a_link_would_lead_out_of_the_output_folder) {
+TEST(Prepare, RejectsAnOutputThatALinkWouldLeadOutOfTheOutputFolder) {
     TemporaryFolder folder;
     folder.file("in/s/a.mkv");
     folder.folder("out");
@@ -197,7 +197,7 @@ TEST(Prepare, rejects_an_output_that_a_link_would_lead_out_of_the_output_folder)
               std::string::npos);
 }
 
-TEST(Prepare, sees_that_a_link_within_the_output_folder_makes_two_outputs_one) {
+TEST(Prepare, SeesThatALinkWithinTheOutputFolderMakesTwoOutputsOne) {
     TemporaryFolder folder;
     folder.file("in/s/a.mkv");
     folder.file("in/t/a.mkv");
@@ -205,7 +205,7 @@ TEST(Prepare, sees_that_a_link_within_the_output_folder_makes_two_outputs_one) {
     EXPECT_NE(usage_line(request_for({folder / "in"}, folder / "out")).find("would both become"), std::string::npos);
 }
 
-TEST(ExistingOutput, without_a_record_is_rejected_unless_it_may_be_overwritten) {
+TEST(ExistingOutput, WithoutARecordIsRejectedUnlessItMayBeOverwritten) {
     TemporaryFolder folder;
     auto request = request_for({folder.file("a.mkv")}, folder.file("o.mp4"));
     EXPECT_EQ(rejection(request), folder / "o.mp4: exists and was not finished by reelmill; --overwrite replaces it");
@@ -215,7 +215,7 @@ TEST(ExistingOutput, without_a_record_is_rejected_unless_it_may_be_overwritten) 
     EXPECT_EQ(outputs_of(prepare(request)), (Names{folder / "o.mp4"}));
 }
 
-TEST(ExistingOutput, finished_from_this_source_with_these_settings_is_kept) {
+TEST(ExistingOutput, FinishedFromThisSourceWithTheseSettingsIsKept) {
     TemporaryFolder folder;
     const auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
     pretend_done(request);
@@ -240,7 +240,7 @@ TEST(ExistingOutput, finished_from_this_source_with_these_settings_is_kept) {
     EXPECT_EQ(summary.titles[1].frames, 0);
 }
 
-TEST(ExistingOutput, that_is_finished_is_made_anew_with_overwrite_unless_a_stopped_run_is_resumed) {
+TEST(ExistingOutput, ThatIsFinishedIsMadeAnewWithOverwriteUnlessAStoppedRunIsResumed) {
     TemporaryFolder folder;
     auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
     pretend_done(request);
@@ -255,7 +255,7 @@ TEST(ExistingOutput, that_is_finished_is_made_anew_with_overwrite_unless_a_stopp
     EXPECT_TRUE(prepare(request).spec.titles.at(0).kept);
 }
 
-TEST(ExistingOutput, from_other_settings_or_another_source_is_made_anew_when_asked) {
+TEST(ExistingOutput, FromOtherSettingsOrAnotherSourceIsMadeAnewWhenAsked) {
     TemporaryFolder folder;
     auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
     pretend_done(request);
@@ -270,7 +270,7 @@ TEST(ExistingOutput, from_other_settings_or_another_source_is_made_anew_when_ask
     EXPECT_FALSE(prepare(request).spec.titles.at(0).kept);
 }
 
-TEST(ExistingOutput, that_was_changed_since_is_not_ours_any_more) {
+TEST(ExistingOutput, ThatWasChangedSinceIsNotOursAnyMore) {
     TemporaryFolder folder;
     auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
     pretend_done(request);
@@ -279,7 +279,7 @@ TEST(ExistingOutput, that_was_changed_since_is_not_ours_any_more) {
     EXPECT_NE(rejection(request).find("was not finished by reelmill"), std::string::npos);
 }
 
-TEST(ExistingOutput, is_still_known_when_the_output_folder_was_moved) {
+TEST(ExistingOutput, IsStillKnownWhenTheOutputFolderWasMoved) {
     TemporaryFolder folder;
     const RawPath input = folder.file("a.mkv");
     pretend_done(request_for({input}, folder / "out/"));
@@ -287,7 +287,7 @@ TEST(ExistingOutput, is_still_known_when_the_output_folder_was_moved) {
     EXPECT_TRUE(prepare(request_for({input}, folder / "moved")).spec.titles.at(0).kept);
 }
 
-TEST(DoneRecord, is_about_the_source_as_it_was_before_the_run) {
+TEST(DoneRecord, IsAboutTheSourceAsItWasBeforeTheRun) {
     TemporaryFolder folder;
     const auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
     const Prepared prepared = prepare(request);
@@ -301,7 +301,7 @@ TEST(DoneRecord, is_about_the_source_as_it_was_before_the_run) {
     EXPECT_NE(rejection(request).find("another source"), std::string::npos);
 }
 
-TEST(DoneRecord, is_written_for_finished_titles_of_the_job_only) {
+TEST(DoneRecord, IsWrittenForFinishedTitlesOfTheJobOnly) {
     TemporaryFolder folder;
     const Prepared prepared = prepare(request_for({folder.file("a.mkv")}, folder / "o.mp4"));
     make_job_folder(prepared.spec);
@@ -348,7 +348,7 @@ private:
     TitleOutcome outcome_;
 };
 
-TEST(DoneRecord, is_the_intent_itself_where_that_says_the_same) {
+TEST(DoneRecord, IsTheIntentItselfWhereThatSaysTheSame) {
     PublishedTitle title;
     const ino_t intent = title.number_of(title.intent());
     title.save();
@@ -357,7 +357,7 @@ TEST(DoneRecord, is_the_intent_itself_where_that_says_the_same) {
     EXPECT_EQ(load_done_records(title.job()).size(), 1U);
 }
 
-TEST(DoneRecord, that_says_more_than_the_intent_is_written_anew) {
+TEST(DoneRecord, ThatSaysMoreThanTheIntentIsWrittenAnew) {
     PublishedTitle title;
     const ino_t intent = title.number_of(title.intent());
     title.outcome().warnings = {"of the probe"};
@@ -367,7 +367,7 @@ TEST(DoneRecord, that_says_more_than_the_intent_is_written_anew) {
     EXPECT_EQ(load_done_records(title.job()).at(0).warnings, title.outcome().warnings);
 }
 
-TEST(DoneRecord, outlives_the_intent_to_replace_its_output) {
+TEST(DoneRecord, OutlivesTheIntentToReplaceItsOutput) {
     PublishedTitle title;
     auto next = load_done_record(title.job(), title.outcome().output.bytes).value();
     next.output_bytes += 1;
@@ -377,7 +377,7 @@ TEST(DoneRecord, outlives_the_intent_to_replace_its_output) {
     EXPECT_EQ(record->output_bytes, next.output_bytes - 1);
 }
 
-TEST(DoneRecord, is_not_made_of_an_intent_that_is_damaged) {
+TEST(DoneRecord, IsNotMadeOfAnIntentThatIsDamaged) {
     PublishedTitle title;
     std::ofstream(title.intent()) << "{";
     title.save();
@@ -385,7 +385,7 @@ TEST(DoneRecord, is_not_made_of_an_intent_that_is_damaged) {
     EXPECT_EQ(load_done_records(title.job()).at(0).frames, 42);
 }
 
-TEST(DoneRecord, that_is_damaged_counts_for_nothing) {
+TEST(DoneRecord, ThatIsDamagedCountsForNothing) {
     TemporaryFolder folder;
     auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
     pretend_done(request);
@@ -398,7 +398,7 @@ TEST(DoneRecord, that_is_damaged_counts_for_nothing) {
     }
 }
 
-TEST(JobFolder, keeps_specs_and_summaries_with_names_of_any_bytes) {
+TEST(JobFolder, KeepsSpecsAndSummariesWithNamesOfAnyBytes) {
     TemporaryFolder folder;
     folder.file("in/bad\xff.mkv");
     const Prepared prepared = prepare(request_for({folder / "in"}, folder / "out"));
@@ -409,7 +409,7 @@ TEST(JobFolder, keeps_specs_and_summaries_with_names_of_any_bytes) {
     EXPECT_EQ(read.settings.key(), prepared.spec.settings.key());
 }
 
-TEST(JobFolder, believes_no_summary_of_another_run) {
+TEST(JobFolder, BelievesNoSummaryOfAnotherRun) {
     TemporaryFolder folder;
     RunSummary summary;
     summary.ranks = 7;
@@ -421,7 +421,7 @@ TEST(JobFolder, believes_no_summary_of_another_run) {
     EXPECT_FALSE(load_summary(folder.path(), "this-run"));
 }
 
-TEST(JobFolder, is_tidied_without_touching_records_or_segments) {
+TEST(JobFolder, IsTidiedWithoutTouchingRecordsOrSegments) {
     TemporaryFolder folder;
     for (const char* name : {"job.json", "status.json", "summary.json", "done/r.json", "segments/t/s.seg"}) {
         folder.file(name);

@@ -31,7 +31,7 @@ std::vector<std::int64_t> loads_of(const Split& split, const std::vector<TitleTo
     return loads;
 }
 
-TEST(Split, gives_every_title_to_one_part) {
+TEST(Split, GivesEveryTitleToOnePart) {
     const auto titles = library(500);
     const Split split = deal(titles, 7);
     EXPECT_EQ(split.parts, 7);
@@ -42,7 +42,7 @@ TEST(Split, gives_every_title_to_one_part) {
     }
 }
 
-TEST(Split, does_not_depend_on_the_order_of_the_titles) {
+TEST(Split, DoesNotDependOnTheOrderOfTheTitles) {
     auto titles = library(200);
     titles[3].bytes = titles[4].bytes = titles[5].bytes;
     const Split split = deal(titles, 9);
@@ -52,7 +52,7 @@ TEST(Split, does_not_depend_on_the_order_of_the_titles) {
     EXPECT_EQ(deal(titles, 9).part_of_title, split.part_of_title);
 }
 
-TEST(Split, balances_by_size) {
+TEST(Split, BalancesBySize) {
     const auto titles = library(400);
     const auto loads = loads_of(deal(titles, 10), titles);
     const auto [least, most] = std::ranges::minmax(loads);
@@ -61,13 +61,13 @@ TEST(Split, balances_by_size) {
     EXPECT_EQ(loads_of(deal(uneven, 3), uneven), (std::vector<std::int64_t>{100, 90, 110}));
 }
 
-TEST(Split, of_fewer_titles_than_parts_leaves_parts_without_any) {
+TEST(Split, OfFewerTitlesThanPartsLeavesPartsWithoutAny) {
     const Split split = deal(library(2), 5);
     EXPECT_EQ(split.part_of_title.at("title 0") + split.part_of_title.at("title 1"), 3);
     EXPECT_TRUE(deal({}, 5).part_of_title.empty());
 }
 
-TEST(Split, knows_by_its_name_alone_whose_a_new_title_is) {
+TEST(Split, KnowsByItsNameAloneWhoseANewTitleIs) {
     const Split split = deal(library(10), 4);
     const Split of_others = deal(library(30), 4);
     std::vector<int> counts(4);
@@ -79,7 +79,7 @@ TEST(Split, knows_by_its_name_alone_whose_a_new_title_is) {
     EXPECT_GT(std::ranges::min(counts), 150);
 }
 
-TEST(SettledSplit, is_that_of_the_first_part) {
+TEST(SettledSplit, IsThatOfTheFirstPart) {
     TemporaryFolder folder;
     const std::string shared = folder / "job";
     EXPECT_FALSE(load_split(shared, 3));
@@ -91,7 +91,7 @@ TEST(SettledSplit, is_that_of_the_first_part) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(parts_folder(shared)), {}), 1) << "drafts are removed";
 }
 
-TEST(SettledSplit, that_is_damaged_is_not_dealt_anew) {
+TEST(SettledSplit, ThatIsDamagedIsNotDealtAnew) {
     TemporaryFolder folder;
     for (const char* text : {"{", R"({"parts":3,"part_of_title":{"a":4}})", R"({"parts":2,"part_of_title":{}})"}) {
         (void)folder.file("parts/split-3.json", text);

@@ -61,7 +61,7 @@ summary() {
     std::string relayed_;
 };
 
-TEST_F(Launcher, believes_the_summary_whatever_mpiruns_exit_status) {
+TEST_F(Launcher, BelievesTheSummaryWhateverMpirunsExitStatus) {
     let_mpirun_be("[ -f \"$job/job.json\" ] && [ \"$REELMILL_LAUNCHED\" = 1 ] && summary 2; exit 77");
     const RunSummary summary = run();
     EXPECT_EQ(summary.status, ExitStatus::some_failed);
@@ -69,14 +69,14 @@ TEST_F(Launcher, believes_the_summary_whatever_mpiruns_exit_status) {
     EXPECT_FALSE(fs::exists(job::spec_file(job_))) << "nothing is left to resume";
 }
 
-TEST_F(Launcher, does_not_believe_success_without_a_summary) {
+TEST_F(Launcher, DoesNotBelieveSuccessWithoutASummary) {
     let_mpirun_be("exit 0");
     const RunSummary summary = run();
     EXPECT_EQ(summary.status, ExitStatus::environment);
     EXPECT_EQ(summary.line, "mpirun could not start the ranks; it says above why");
 }
 
-TEST_F(Launcher, does_not_believe_a_summary_of_an_earlier_run) {
+TEST_F(Launcher, DoesNotBelieveASummaryOfAnEarlierRun) {
     job::make_job_folder(spec_);
     RunSummary stale;
     job::save_summary(job_, stale, "an-earlier-run");
@@ -84,7 +84,7 @@ TEST_F(Launcher, does_not_believe_a_summary_of_an_earlier_run) {
     EXPECT_EQ(run().status, ExitStatus::environment);
 }
 
-TEST_F(Launcher, says_stopped_early_when_the_ranks_died_at_work) {
+TEST_F(Launcher, SaysStoppedEarlyWhenTheRanksDiedAtWork) {
     let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; kill -9 $$");
     const RunSummary summary = run();
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 4U) << "three more starts, without progress";
@@ -95,32 +95,32 @@ TEST_F(Launcher, says_stopped_early_when_the_ranks_died_at_work) {
     EXPECT_TRUE(fs::exists(job::spec_file(job_))) << "what a resumed run goes by";
 }
 
-TEST_F(Launcher, starts_again_when_mpirun_has_ended_ranks_in_good_order) {
+TEST_F(Launcher, StartsAgainWhenMpirunHasEndedRanksInGoodOrder) {
     let_mpirun_be(R"(echo >> "$job/../starts"; touch "$job/started"
 if (($(wc -l < "$job/../starts") == 1)); then summary '3,"line":"stopped by SIGTERM"'; else summary 0; fi)");
     EXPECT_EQ(run().status, ExitStatus::done);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2);
 }
 
-TEST_F(Launcher, starts_again_when_mpirun_is_killed_before_any_rank_has_started) {
+TEST_F(Launcher, StartsAgainWhenMpirunIsKilledBeforeAnyRankHasStarted) {
     let_mpirun_be("echo x >> \"$job/../starts\"; [ $(wc -l < \"$job/../starts\") = 2 ] && summary 0; kill -9 $$");
     EXPECT_EQ(run().status, ExitStatus::done);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 2U);
 }
 
-TEST_F(Launcher, starts_again_when_mpirun_finds_all_well_and_no_rank_has_said_a_word) {
+TEST_F(Launcher, StartsAgainWhenMpirunFindsAllWellAndNoRankHasSaidAWord) {
     let_mpirun_be("echo x >> \"$job/../starts\"; [ $(wc -l < \"$job/../starts\") = 2 ] && summary 0; exit 0");
     EXPECT_EQ(run().status, ExitStatus::done);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U * 2U);
 }
 
-TEST_F(Launcher, does_not_start_again_what_cannot_be_started) {
+TEST_F(Launcher, DoesNotStartAgainWhatCannotBeStarted) {
     let_mpirun_be("echo x >> \"$job/../starts\"; exit 183");
     EXPECT_EQ(run().status, ExitStatus::environment);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U);
 }
 
-TEST_F(Launcher, starts_lost_ranks_again_as_long_as_that_brings_the_job_on) {
+TEST_F(Launcher, StartsLostRanksAgainAsLongAsThatBringsTheJobOn) {
     // Six starts that each leave one more segment, then the end.
     let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; n=$(wc -l < \"$job/../starts\"); "
                   "mkdir -p \"$job/segments\"; touch \"$job/segments/$n.seg\"; [ $n = 6 ] && summary 0; kill -9 $$");
@@ -129,7 +129,7 @@ TEST_F(Launcher, starts_lost_ranks_again_as_long_as_that_brings_the_job_on) {
     EXPECT_NE(relayed_.find("starting them again"), std::string::npos);
 }
 
-TEST_F(Launcher, starts_again_without_hosts_that_do_not_answer) {
+TEST_F(Launcher, StartsAgainWithoutHostsThatDoNotAnswer) {
     const std::string agent = folder_.file("agent", "#!/bin/sh\n[ $1 = alive ]\n");
     fs::permissions(agent, fs::perms::owner_all);
     ::setenv("PRTE_MCA_plm_ssh_agent", agent.c_str(), 1);
@@ -148,14 +148,14 @@ TEST_F(Launcher, starts_again_without_hosts_that_do_not_answer) {
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(seen), {}), "localhost slots=2\nalive slots=4\n");
 }
 
-TEST_F(Launcher, starts_ranks_that_were_told_to_stop_no_more) {
+TEST_F(Launcher, StartsRanksThatWereToldToStopNoMore) {
     let_mpirun_be("touch \"$job/started\"; echo x >> \"$job/../starts\"; trap 'exit 1' USR1; kill -INT $PPID; "
                   "while true; do read -t 1 <> <(:); done");
     EXPECT_EQ(run().status, ExitStatus::stopped);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U);
 }
 
-TEST_F(Launcher, relays_both_streams_line_by_line) {
+TEST_F(Launcher, RelaysBothStreamsLineByLine) {
     let_mpirun_be("echo one; echo two >&2; printf three; summary 0");
     static_cast<void>(run());
     for (const char* line : {"one\n", "two\n", "three\n"}) {
@@ -163,14 +163,14 @@ TEST_F(Launcher, relays_both_streams_line_by_line) {
     }
 }
 
-TEST_F(Launcher, relays_a_flood_of_output_whole) {
+TEST_F(Launcher, RelaysAFloodOfOutputWhole) {
     let_mpirun_be("seq 1 200000; summary 0");
     EXPECT_EQ(run().status, ExitStatus::done);
     EXPECT_EQ(std::count(relayed_.begin(), relayed_.end(), '\n'), 200000);
     EXPECT_TRUE(relayed_.ends_with("\n200000\n"));
 }
 
-TEST_F(Launcher, gives_mpirun_the_words_of_the_command_line_and_no_input) {
+TEST_F(Launcher, GivesMpirunTheWordsOfTheCommandLineAndNoInput) {
     let_mpirun_be("printf '[%s]' \"$@\"; cat; summary 0");
     static_cast<void>(run());
     EXPECT_NE(relayed_.find("[-n][3]"), std::string::npos);
@@ -178,20 +178,20 @@ TEST_F(Launcher, gives_mpirun_the_words_of_the_command_line_and_no_input) {
     EXPECT_NE(relayed_.find("[-x][REELMILL_RUN_ID]"), std::string::npos);
 }
 
-TEST_F(Launcher, turns_the_first_signal_into_a_request_that_ranks_can_heed) {
+TEST_F(Launcher, TurnsTheFirstSignalIntoARequestThatRanksCanHeed) {
     let_mpirun_be("trap 'summary 3; exit 0' USR1; kill -INT $PPID; while true; do read -t 1 <> <(:); done");
     EXPECT_EQ(run().status, ExitStatus::stopped);
     EXPECT_NE(relayed_.find("stopping;"), std::string::npos);
 }
 
-TEST_F(Launcher, ends_mpirun_at_the_second_signal) {
+TEST_F(Launcher, EndsMpirunAtTheSecondSignal) {
     let_mpirun_be("trap 'kill -INT $PPID' USR1; trap 'exit 1' TERM; kill -TERM $PPID; "
                   "while true; do read -t 1 <> <(:); done");
     const RunSummary summary = run();
     EXPECT_EQ(summary.status, ExitStatus::stopped) << "a stop was asked for, so it is no fault of the environment";
 }
 
-TEST_F(Launcher, starts_nothing_when_nothing_is_to_do) {
+TEST_F(Launcher, StartsNothingWhenNothingIsToDo) {
     let_mpirun_be("touch \"$job/../started\"");
     spec_.titles.clear();
     spec_.rejected.push_back({"x.mkv", "x.mkv: there is no such file; check the name"});
@@ -203,7 +203,7 @@ TEST_F(Launcher, starts_nothing_when_nothing_is_to_do) {
     EXPECT_FALSE(fs::exists(job_));
 }
 
-TEST_F(Launcher, tidies_up_after_a_rank_that_worked_on_when_all_was_done) {
+TEST_F(Launcher, TidiesUpAfterARankThatWorkedOnWhenAllWasDone) {
     job::make_job_folder(spec_);
     const std::string hash = job::short_output_hash(spec_.job_folder, spec_.titles.at(0).output);
     fs::create_directories(job::segments_folder(job_) + "/key-" + hash);
@@ -213,7 +213,7 @@ TEST_F(Launcher, tidies_up_after_a_rank_that_worked_on_when_all_was_done) {
     EXPECT_TRUE(job::is_tidy(job_));
 }
 
-TEST_F(Launcher, leaves_a_job_folder_alone_in_which_another_run_is_at_work) {
+TEST_F(Launcher, LeavesAJobFolderAloneInWhichAnotherRunIsAtWork) {
     job::make_job_folder(spec_);
     const job::Tenure other = job::Tenure::begin(job_, {"another run", 0});
     let_mpirun_be("summary 0");
@@ -221,7 +221,7 @@ TEST_F(Launcher, leaves_a_job_folder_alone_in_which_another_run_is_at_work) {
     EXPECT_FALSE(fs::exists(job::spec_file(job_)));
 }
 
-TEST_F(Launcher, says_which_mpirun_is_missing_or_no_program) {
+TEST_F(Launcher, SaysWhichMpirunIsMissingOrNoProgram) {
     for (const std::string& path : {folder_ / "no-mpirun", folder_.file("no-program", "text")}) {
         ::setenv(mpirun_variable, path.c_str(), 1);
         try {
@@ -234,7 +234,7 @@ TEST_F(Launcher, says_which_mpirun_is_missing_or_no_program) {
     }
 }
 
-TEST_F(Launcher, prints_the_line_it_would_start) {
+TEST_F(Launcher, PrintsTheLineItWouldStart) {
     let_mpirun_be("");
     LaunchOptions options;
     options.ranks = 2;
@@ -245,7 +245,7 @@ TEST_F(Launcher, prints_the_line_it_would_start) {
     EXPECT_EQ(line.find(" -x "), std::string::npos) << "a run that the user starts has no variables of ours";
 }
 
-TEST_F(Launcher, refuses_a_hostfile_that_cannot_be_read) {
+TEST_F(Launcher, RefusesAHostfileThatCannotBeRead) {
     let_mpirun_be("");
     LaunchOptions options;
     options.hostfile = folder_ / "no-hosts";

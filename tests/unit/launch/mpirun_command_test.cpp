@@ -45,7 +45,7 @@ std::string output_of_shell(const std::string& line) {
     return output;
 }
 
-TEST(MpirunCommand, holds_the_flags_that_survive_the_loss_of_ranks) {
+TEST(MpirunCommand, HoldsTheFlagsThatSurviveTheLossOfRanks) {
     const Words words = mpirun_command(plain_call());
     EXPECT_EQ((Words{words.begin(), words.begin() + 3}), (Words{"/mpi/bin/mpirun", "--with-ft", "ulfm"}));
     EXPECT_EQ(parameter(words, "--mca", "pml"), "ob1");
@@ -58,12 +58,12 @@ TEST(MpirunCommand, holds_the_flags_that_survive_the_loss_of_ranks) {
     EXPECT_FALSE(has(words, "--allow-run-as-root"));
 }
 
-TEST(MpirunCommand, ends_with_the_program_and_its_arguments_unchanged) {
+TEST(MpirunCommand, EndsWithTheProgramAndItsArgumentsUnchanged) {
     const Words words = mpirun_command(plain_call());
     EXPECT_EQ((Words{words.end() - 5, words.end()}), (Words{"/bin/reelmill", "transcode", "a b.mkv", "-o", "out"}));
 }
 
-TEST(MpirunCommand, uses_tcp_without_put_only_between_hosts) {
+TEST(MpirunCommand, UsesTcpWithoutPutOnlyBetweenHosts) {
     MpirunCall call = plain_call();
     EXPECT_EQ(parameter(mpirun_command(call), "--mca", "btl"), "self,sm");
     EXPECT_EQ(parameter(mpirun_command(call), "--mca", "btl_tcp_flags"), "(not given)");
@@ -75,7 +75,7 @@ TEST(MpirunCommand, uses_tcp_without_put_only_between_hosts) {
     EXPECT_TRUE(has(words, "/etc/hosts.mpi"));
 }
 
-TEST(MpirunCommand, notices_a_host_that_goes_silent_within_a_minute) {
+TEST(MpirunCommand, NoticesAHostThatGoesSilentWithinAMinute) {
     MpirunCall call = plain_call();
     call.several_hosts = true;
     const Words words = mpirun_command(call);
@@ -85,7 +85,7 @@ TEST(MpirunCommand, notices_a_host_that_goes_silent_within_a_minute) {
     EXPECT_LT(seconds("time") + seconds("intvl") * seconds("probes"), 60);
 }
 
-TEST(MpirunCommand, has_a_slot_for_each_rank_where_nobody_else_says_how_many_there_are) {
+TEST(MpirunCommand, HasASlotForEachRankWhereNobodyElseSaysHowManyThereAre) {
     MpirunCall call = plain_call();
     call.ranks = 5;
     EXPECT_TRUE(has(mpirun_command(call), "localhost:5"));
@@ -99,14 +99,14 @@ TEST(MpirunCommand, has_a_slot_for_each_rank_where_nobody_else_says_how_many_the
     EXPECT_FALSE(has(mpirun_command(call), "--host"));
 }
 
-TEST(MpirunCommand, says_how_many_ranks_only_when_that_is_known) {
+TEST(MpirunCommand, SaysHowManyRanksOnlyWhenThatIsKnown) {
     MpirunCall call = plain_call();
     EXPECT_TRUE(has(mpirun_command(call), "-n"));
     call.ranks = 0;
     EXPECT_FALSE(has(mpirun_command(call), "-n"));
 }
 
-TEST(MpirunCommand, allows_root_and_exports_variables_when_asked) {
+TEST(MpirunCommand, AllowsRootAndExportsVariablesWhenAsked) {
     MpirunCall call = plain_call();
     call.as_root = true;
     call.exported = {"A", "B"};
@@ -115,12 +115,12 @@ TEST(MpirunCommand, allows_root_and_exports_variables_when_asked) {
     EXPECT_EQ(std::ranges::count(words, "-x"), 2);
 }
 
-TEST(ShellQuoting, leaves_harmless_words_alone) {
+TEST(ShellQuoting, LeavesHarmlessWordsAlone) {
     EXPECT_EQ(shell_quoted({"--mca", "coll", "^han", "/a/b.mp4", "x=1"}), "--mca coll ^han /a/b.mp4 x=1");
     EXPECT_EQ(shell_quoted({"a b", "", "it's"}), "'a b' '' 'it'\\''s'");
 }
 
-TEST(ShellQuoting, gives_a_shell_back_the_very_words) {
+TEST(ShellQuoting, GivesAShellBackTheVeryWords) {
     const Words words{"a b",         "",         "it's",        "$HOME",       "`id`", "new\nline",
                       "bad\xff\xfe", "\xc3\xa4", "back\\slash", "\t'\"\\\x01", "*",    "~",
                       "-n",          "#x",       "a;b&c|d>e"};

@@ -90,7 +90,7 @@ finish() { printf '{"run_id":"%s","summary":{"status":0,"line":"","ranks":3,"wal
     std::string said_;
 };
 
-TEST_F(SlurmNodes, that_do_not_answer_are_left_out_and_used_again_when_they_do) {
+TEST_F(SlurmNodes, ThatDoNotAnswerAreLeftOutAndUsedAgainWhenTheyDo) {
     let_slurm_say_that_the_job_ends_in(3600);
     // n2 is silent when it is asked for the first time.
     program("srun",
@@ -102,7 +102,7 @@ TEST_F(SlurmNodes, that_do_not_answer_are_left_out_and_used_again_when_they_do) 
     EXPECT_NE(said_.find("start 3: set  1"), std::string::npos) << said_;
 }
 
-TEST_F(SlurmNodes, that_slurm_takes_for_dead_are_not_asked) {
+TEST_F(SlurmNodes, ThatSlurmTakesForDeadAreNotAsked) {
     let_slurm_say_that_the_job_ends_in(3600);
     program("sinfo", "printf 'n1 allocated\\nn2 down*\\nn3 allocated\\n'");
     program("srun", R"([ "$2" = n3 ])");
@@ -110,13 +110,13 @@ TEST_F(SlurmNodes, that_slurm_takes_for_dead_are_not_asked) {
     EXPECT_NE(said_.find("start 2: set n1 slots=2,n3 slots=2, "), std::string::npos) << said_;
 }
 
-TEST_F(SlurmNodes, are_not_started_on_when_the_job_is_about_to_end) {
+TEST_F(SlurmNodes, AreNotStartedOnWhenTheJobIsAboutToEnd) {
     let_slurm_say_that_the_job_ends_in(5);
     EXPECT_EQ(run_with_mpirun("kill -9 $$").status, ExitStatus::stopped);
     EXPECT_EQ(fs::file_size(folder_ / "starts"), 2U);
 }
 
-TEST_F(SlurmNodes, tell_the_end_of_the_job_and_a_time_limit_may_be_earlier) {
+TEST_F(SlurmNodes, TellTheEndOfTheJobAndATimeLimitMayBeEarlier) {
     let_slurm_say_that_the_job_ends_in(3600);
     const std::int64_t now = std::time(nullptr);
     EXPECT_NEAR(static_cast<double>(ends_at(std::nullopt).value_or(0) - now), 3600, 60);
@@ -124,7 +124,7 @@ TEST_F(SlurmNodes, tell_the_end_of_the_job_and_a_time_limit_may_be_earlier) {
     EXPECT_NEAR(static_cast<double>(ends_at(std::chrono::minutes(10)).value_or(0) - now), 600, 60);
 }
 
-TEST(EndOfRun, of_a_rank_is_what_reelmill_has_told_it) {
+TEST(EndOfRun, OfARankIsWhatReelmillHasToldIt) {
     std::map<std::string, std::string> told{
         {"REELMILL_LAUNCHED", "1"}, {"OMPI_COMM_WORLD_RANK", "0"}, {ends_at_variable, "1234"}};
     const Environment environment = [&](const std::string& name) {

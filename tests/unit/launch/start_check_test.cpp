@@ -29,13 +29,13 @@ constexpr StartedAs plainly_with_ranks{.ranks_given = true};
 
 StartedAs by_mpirun(int size) { return {.world_size = size, .plainly = false}; }
 
-TEST(Start, on_a_machine_without_a_scheduler_is_good) {
+TEST(Start, OnAMachineWithoutASchedulerIsGood) {
     EXPECT_EQ(refusal(plainly, {}), "");
     EXPECT_EQ(refusal(by_mpirun(1), {{"OMPI_COMM_WORLD_SIZE", "1"}}), "");
     EXPECT_EQ(refusal(by_mpirun(8), {{"OMPI_COMM_WORLD_SIZE", "8"}}), "");
 }
 
-TEST(Start, in_a_slurm_job_of_several_tasks_has_to_say_how_many) {
+TEST(Start, InASlurmJobOfSeveralTasksHasToSayHowMany) {
     EXPECT_EQ(refusal(plainly, {{"SLURM_NTASKS", "4"}}),
               "this Slurm job has 4 tasks, but the number of ranks is not given; start this: reelmill transcode -n 4 "
               "'a b' -o out");
@@ -44,7 +44,7 @@ TEST(Start, in_a_slurm_job_of_several_tasks_has_to_say_how_many) {
     EXPECT_EQ(refusal(plainly, {{"SLURM_NTASKS", "nonsense"}}), "");
 }
 
-TEST(Start, of_a_lone_rank_in_a_slurm_job_of_several_tasks_is_refused) {
+TEST(Start, OfALoneRankInASlurmJobOfSeveralTasksIsRefused) {
     const Variables variables{{"SLURM_NTASKS", "4"}, {"OMPI_COMM_WORLD_SIZE", "1"}};
     EXPECT_NE(
         refusal(by_mpirun(1), variables).find("mpirun started a single rank; start this: reelmill transcode -n 4"),
@@ -52,12 +52,12 @@ TEST(Start, of_a_lone_rank_in_a_slurm_job_of_several_tasks_is_refused) {
     EXPECT_EQ(refusal(by_mpirun(4), variables), "");
 }
 
-TEST(Start, of_as_many_ranks_as_reelmill_was_asked_for_is_good) {
+TEST(Start, OfAsManyRanksAsReelmillWasAskedForIsGood) {
     EXPECT_EQ(refusal(by_mpirun(1), {{"SLURM_NTASKS", "4"}, {"OMPI_COMM_WORLD_SIZE", "1"}, {"REELMILL_LAUNCHED", "1"}}),
               "");
 }
 
-TEST(Start, by_srun_is_refused_however_many_ranks_are_given) {
+TEST(Start, BySrunIsRefusedHoweverManyRanksAreGiven) {
     const Variables variables{{"SLURM_NTASKS", "3"}, {"SLURM_STEP_ID", "0"}, {"SLURM_STEP_NUM_TASKS", "3"}};
     EXPECT_NE(refusal(plainly_with_ranks, variables).find("srun started 3 processes"), std::string::npos);
     EXPECT_NE(refusal(plainly_with_ranks, variables).find("reelmill transcode -n 3 'a b' -o out"), std::string::npos);
@@ -66,7 +66,7 @@ TEST(Start, by_srun_is_refused_however_many_ranks_are_given) {
     EXPECT_NE(refusal(by_mpirun(3), pmix).find("srun --mpi=pmix gives no fault tolerance"), std::string::npos);
 }
 
-TEST(Start, by_srun_with_pmix_is_good_when_no_failover_is_wanted) {
+TEST(Start, BySrunWithPmixIsGoodWhenNoFailoverIsWanted) {
     const Variables variables{{"SLURM_NTASKS", "3"}, {"SLURM_STEP_ID", "0"}, {"PMIX_NAMESPACE", "slurm.pmix.17.0"}};
     StartedAs started = by_mpirun(3);
     started.fault_tolerant = false;
@@ -76,7 +76,7 @@ TEST(Start, by_srun_with_pmix_is_good_when_no_failover_is_wanted) {
     EXPECT_NE(refusal(started, variables).find("know nothing of each other"), std::string::npos);
 }
 
-TEST(Start, by_an_open_mpi_that_is_another_one_or_has_no_fault_tolerance_is_refused) {
+TEST(Start, ByAnOpenMpiThatIsAnotherOneOrHasNoFaultToleranceIsRefused) {
     const Variables variables{{"OMPI_COMM_WORLD_SIZE", "4"}};
     EXPECT_NE(refusal(by_mpirun(1), variables).find("start this without mpirun: reelmill transcode -n 4"),
               std::string::npos);
@@ -88,20 +88,20 @@ TEST(Start, by_an_open_mpi_that_is_another_one_or_has_no_fault_tolerance_is_refu
     EXPECT_EQ(refusal(started, variables), "");
 }
 
-TEST(Start, by_another_mpis_mpirun_is_refused) {
+TEST(Start, ByAnotherMpisMpirunIsRefused) {
     EXPECT_NE(refusal(plainly, {{"PMI_SIZE", "6"}, {"PMI_RANK", "0"}}).find("reelmill transcode -n 6"),
               std::string::npos);
     EXPECT_EQ(refusal(plainly, {{"PMI_SIZE", "1"}}), "");
     EXPECT_EQ(refusal(by_mpirun(6), {{"PMI_SIZE", "6"}, {"OMPI_COMM_WORLD_SIZE", "6"}}), "");
 }
 
-TEST(Allocation, spans_hosts_when_slurm_says_so) {
+TEST(Allocation, SpansHostsWhenSlurmSaysSo) {
     EXPECT_FALSE(allocation_has_several_hosts(environment_of({})));
     EXPECT_FALSE(allocation_has_several_hosts(environment_of({{"SLURM_JOB_NUM_NODES", "1"}})));
     EXPECT_TRUE(allocation_has_several_hosts(environment_of({{"SLURM_JOB_NUM_NODES", "2"}})));
 }
 
-TEST(Stopping, asks_first_then_ends_then_kills) {
+TEST(Stopping, AsksFirstThenEndsThenKills) {
     StopPolicy policy;
     const StopPolicy::Clock::time_point start{};
     EXPECT_FALSE(policy.overdue(start));
@@ -112,7 +112,7 @@ TEST(Stopping, asks_first_then_ends_then_kills) {
     EXPECT_TRUE(last.whole_group);
 }
 
-TEST(Stopping, goes_on_by_itself_when_nothing_happens_in_time) {
+TEST(Stopping, GoesOnByItselfWhenNothingHappensInTime) {
     StopPolicy policy;
     StopPolicy::Clock::time_point now{};
     static_cast<void>(policy.asked(now));

@@ -15,13 +15,13 @@ std::vector<probe::CutPoint> every(Ticks step, int count) {
 
 constexpr Rational milliseconds{1, 1000};
 
-TEST(ChooseCuts, cuts_at_the_first_keyframe_that_is_far_enough) {
+TEST(ChooseCuts, CutsAtTheFirstKeyframeThatIsFarEnough) {
     EXPECT_EQ(choose_cuts(every(2000, 45), milliseconds, 10, no_ticks),
               (std::vector<std::size_t>{5, 10, 15, 20, 25, 30, 35, 40}));
     EXPECT_EQ(choose_cuts(every(4000, 6), milliseconds, 10, no_ticks), (std::vector<std::size_t>{3}));
 }
 
-TEST(ChooseCuts, makes_shards_shorter_towards_the_end) {
+TEST(ChooseCuts, MakesShardsShorterTowardsTheEnd) {
     EXPECT_EQ(choose_cuts(every(2000, 45), milliseconds, 10, 90000),
               (std::vector<std::size_t>{5, 10, 15, 20, 25, 30, 34, 37, 39, 41, 42, 43, 44}));
     EXPECT_EQ(choose_cuts(every(500, 16), milliseconds, 2, 8000), (std::vector<std::size_t>{4, 7, 10, 12, 14}))
@@ -38,7 +38,7 @@ std::vector<probe::CutPoint> at(const std::vector<Ticks>& times) {
     return keyframes;
 }
 
-TEST(ChooseCuts, prefers_keyframes_that_came_earlier_than_they_had_to) {
+TEST(ChooseCuts, PrefersKeyframesThatCameEarlierThanTheyHadTo) {
     // Every 4 s, but for those at 9, 23 and 37 s.
     EXPECT_EQ(choose_cuts(at({0, 4000, 8000, 9000, 13000, 17000, 21000, 23000, 27000, 31000, 35000, 37000, 41000}),
                           milliseconds, 10, no_ticks),
@@ -52,28 +52,28 @@ TEST(ChooseCuts, prefers_keyframes_that_came_earlier_than_they_had_to) {
         << "8.4 s is too soon";
 }
 
-TEST(ChooseCuts, does_not_take_uneven_pictures_for_scenes) {
+TEST(ChooseCuts, DoesNotTakeUnevenPicturesForScenes) {
     EXPECT_EQ(choose_cuts(at({0, 2000, 4003, 5999, 8001, 10002, 12000}), milliseconds, 10, no_ticks),
               (std::vector<std::size_t>{5}));
 }
 
-TEST(ChooseCuts, leaves_no_crumb_at_the_end) {
+TEST(ChooseCuts, LeavesNoCrumbAtTheEnd) {
     EXPECT_TRUE(choose_cuts(every(10000, 2), milliseconds, 10, 10500).empty());
     EXPECT_EQ(choose_cuts(every(10000, 2), milliseconds, 10, 15000).size(), 1U);
 }
 
-TEST(ChooseCuts, has_nothing_to_cut_in_one_long_gop) {
+TEST(ChooseCuts, HasNothingToCutInOneLongGop) {
     EXPECT_TRUE(choose_cuts(every(1000, 1), milliseconds, 1, 60000).empty());
     EXPECT_TRUE(choose_cuts({}, milliseconds, 1, 60000).empty());
 }
 
-TEST(ChooseCuts, passes_over_keyframes_without_a_time) {
+TEST(ChooseCuts, PassesOverKeyframesWithoutATime) {
     auto keyframes = every(1000, 5);
     keyframes[2].pts = keyframes[2].dts = no_ticks;
     EXPECT_EQ(choose_cuts(keyframes, milliseconds, 2, no_ticks), (std::vector<std::size_t>{3}));
 }
 
-TEST(ChooseCuts, goes_by_decode_times_where_an_index_has_no_others) {
+TEST(ChooseCuts, GoesByDecodeTimesWhereAnIndexHasNoOthers) {
     auto keyframes = every(1000, 5);
     for (auto& keyframe : keyframes) {
         keyframe.pts = no_ticks;

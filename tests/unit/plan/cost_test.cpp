@@ -22,7 +22,7 @@ VideoSettings preset(const char* name, int threads = 0) {
     return settings;
 }
 
-TEST(EncoderMemory, grows_with_pictures_presets_and_depth) {
+TEST(EncoderMemory, GrowsWithPicturesPresetsAndDepth) {
     const auto usual = encoder_memory(preset("medium"), picture(1920, 1080));
     EXPECT_LT(encoder_memory(preset("medium"), picture(1280, 720)), usual);
     EXPECT_LT(encoder_memory(preset("ultrafast"), picture(1920, 1080)), usual);
@@ -30,7 +30,7 @@ TEST(EncoderMemory, grows_with_pictures_presets_and_depth) {
     EXPECT_GT(encoder_memory(preset("medium"), picture(1920, 1080, "yuv420p10le")), usual);
 }
 
-TEST(EncoderMemory, is_what_the_ffmpeg_program_was_seen_to_take) {
+TEST(EncoderMemory, IsWhatTheFfmpegProgramWasSeenToTake) {
     const auto predicted = [](const char* name, int width, int height) {
         return static_cast<double>(encoder_memory(preset(name), picture(width, height))) / 1e6;
     };
@@ -40,7 +40,7 @@ TEST(EncoderMemory, is_what_the_ffmpeg_program_was_seen_to_take) {
     EXPECT_NEAR(predicted("veryslow", 1920, 1080), 1039, 60);
 }
 
-TEST(ThreadsPerShard, are_one_but_for_the_largest_pictures) {
+TEST(ThreadsPerShard, AreOneButForTheLargestPictures) {
     EXPECT_EQ(threads_per_shard(preset("medium"), picture(1920, 1080)), 1);
     EXPECT_EQ(threads_per_shard(preset("medium"), picture(3840, 2160)), 1);
     const auto huge = picture(15360, 8640);
@@ -48,7 +48,7 @@ TEST(ThreadsPerShard, are_one_but_for_the_largest_pictures) {
     EXPECT_GE(threads_per_shard(preset("medium"), huge) * 4 * gib, encoder_memory(preset("medium"), huge));
 }
 
-TEST(ThreadsPerShard, are_as_many_as_wanted) {
+TEST(ThreadsPerShard, AreAsManyAsWanted) {
     EXPECT_EQ(threads_per_shard(preset("medium", 3), picture(320, 240)), 3);
     EXPECT_EQ(threads_per_shard(preset("medium", 1), picture(15360, 8640)), 1);
 }

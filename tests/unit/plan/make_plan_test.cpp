@@ -31,7 +31,7 @@ TitlePlan planned(const probe::TitleIndex& index, const Settings& settings = {})
     return make_plan(index, settings, pictures, "v1");
 }
 
-TEST(MakePlan, makes_shards_that_cover_the_title_without_gap_or_overlap) {
+TEST(MakePlan, MakesShardsThatCoverTheTitleWithoutGapOrOverlap) {
     const auto plan = planned(title_with_cuts({10000, 20000}));
     ASSERT_EQ(plan.shards.size(), 3U);
     EXPECT_FALSE(plan.shards[0].begin.has_value());
@@ -40,14 +40,14 @@ TEST(MakePlan, makes_shards_that_cover_the_title_without_gap_or_overlap) {
     EXPECT_FALSE(plan.shards[2].end.has_value());
 }
 
-TEST(MakePlan, predicts_as_many_frames_as_the_index_counts) {
+TEST(MakePlan, PredictsAsManyFramesAsTheIndexCounts) {
     const auto plan = planned(title_with_cuts({10000, 20000}));
     EXPECT_EQ(plan.shards[0].frames, 250);
     EXPECT_EQ(plan.shards[1].frames, 250);
     EXPECT_EQ(plan.shards[2].frames, 250);
 }
 
-TEST(MakePlan, predicts_frames_by_the_clock_where_nothing_was_counted) {
+TEST(MakePlan, PredictsFramesByTheClockWhereNothingWasCounted) {
     auto index = title_with_cuts({10000, 20000});
     index.video[0].frames = -1;
     for (auto& cut : index.video[0].cuts) {
@@ -57,9 +57,9 @@ TEST(MakePlan, predicts_frames_by_the_clock_where_nothing_was_counted) {
     EXPECT_EQ(plan.shards[1].frames, 250);
 }
 
-TEST(MakePlan, makes_one_shard_of_a_title_without_cuts) { EXPECT_EQ(planned(title_with_cuts({})).shards.size(), 1U); }
+TEST(MakePlan, MakesOneShardOfATitleWithoutCuts) { EXPECT_EQ(planned(title_with_cuts({})).shards.size(), 1U); }
 
-TEST(MakePlan, gives_each_video_track_its_own_shards) {
+TEST(MakePlan, GivesEachVideoTrackItsOwnShards) {
     auto index = title_with_cuts({10000});
     index.video.push_back(index.video[0]);
     const auto plan = planned(index);
@@ -68,14 +68,14 @@ TEST(MakePlan, gives_each_video_track_its_own_shards) {
     EXPECT_EQ(plan.shards[2].ordinal, 0);
 }
 
-TEST(MakePlan, expects_a_slower_preset_to_cost_more) {
+TEST(MakePlan, ExpectsASlowerPresetToCostMore) {
     Settings slow;
     slow.video.preset = "slower";
     const auto index = title_with_cuts({});
     EXPECT_GT(planned(index, slow).shards[0].cost, planned(index).shards[0].cost);
 }
 
-TEST(MakePlan, keys_the_work_by_source_settings_and_versions) {
+TEST(MakePlan, KeysTheWorkBySourceSettingsAndVersions) {
     const auto index = title_with_cuts({});
     auto other = index;
     other.identity = "two";
@@ -87,7 +87,7 @@ TEST(MakePlan, keys_the_work_by_source_settings_and_versions) {
     EXPECT_NE(planned(index).key, make_plan(index, {}, {index.video[0].picture}, "v2").key);
 }
 
-TEST(MakePlan, leads_in_to_filters_that_look_back) {
+TEST(MakePlan, LeadsInToFiltersThatLookBack) {
     auto index = title_with_cuts({10000});
     index.video[0].lead_ins.push_back({8000, 8000, -1, 200});
     Settings settings;

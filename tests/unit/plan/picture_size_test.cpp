@@ -8,22 +8,20 @@ namespace {
 constexpr Size even{2, 2};
 constexpr Size any{1, 1};
 
-TEST(FillSize, keeps_the_source_when_nothing_is_wanted) {
-    EXPECT_EQ(fill_size({161, 121}, {0, 0}, even), (Size{161, 121}));
-}
+TEST(FillSize, KeepsTheSourceWhenNothingIsWanted) { EXPECT_EQ(fill_size({161, 121}, {0, 0}, even), (Size{161, 121})); }
 
-TEST(FillSize, keeps_the_shape_when_one_side_is_wanted) {
+TEST(FillSize, KeepsTheShapeWhenOneSideIsWanted) {
     EXPECT_EQ(fill_size({1920, 1080}, {1280, 0}, even), (Size{1280, 720}));
     EXPECT_EQ(fill_size({1280, 720}, {0, 480}, even), (Size{854, 480}));
     EXPECT_EQ(fill_size({1280, 720}, {0, 480}, any), (Size{853, 480}));
     EXPECT_EQ(fill_size({320, 240}, {3840, 0}, even), (Size{3840, 2880}));
 }
 
-TEST(FillSize, never_makes_a_side_vanish) { EXPECT_EQ(fill_size({16, 4000}, {0, 2}, even), (Size{2, 2})); }
+TEST(FillSize, NeverMakesASideVanish) { EXPECT_EQ(fill_size({16, 4000}, {0, 2}, even), (Size{2, 2})); }
 
-TEST(FillSize, takes_both_sides_as_they_are_wanted) { EXPECT_EQ(fill_size({10, 10}, {7, 3}, even), (Size{7, 3})); }
+TEST(FillSize, TakesBothSidesAsTheyAreWanted) { EXPECT_EQ(fill_size({10, 10}, {7, 3}, even), (Size{7, 3})); }
 
-TEST(RoundUp, fills_whole_steps) {
+TEST(RoundUp, FillsWholeSteps) {
     EXPECT_EQ(round_up({161, 121}, even), (Size{162, 122}));
     EXPECT_EQ(round_up({160, 120}, even), (Size{160, 120}));
 }

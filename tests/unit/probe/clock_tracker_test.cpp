@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int64_t frame = 40'000;
 
-TEST(ClockTracker, sees_no_break_in_a_steady_clock) {
+TEST(ClockTracker, SeesNoBreakInASteadyClock) {
     ClockTracker clock;
     for (int i = 0; i < 1000; ++i) {
         EXPECT_FALSE(clock.feed(0, i * frame, frame, i * 188).has_value());
@@ -15,7 +15,7 @@ TEST(ClockTracker, sees_no_break_in_a_steady_clock) {
     EXPECT_EQ(clock.shift(), 0);
 }
 
-TEST(ClockTracker, irons_out_a_jump_ahead_so_that_the_next_frame_follows) {
+TEST(ClockTracker, IronsOutAJumpAheadSoThatTheNextFrameFollows) {
     ClockTracker clock;
     clock.feed(0, 0, frame, 0);
     const auto found = clock.feed(0, 3'600'000'000, frame, 188);
@@ -25,7 +25,7 @@ TEST(ClockTracker, irons_out_a_jump_ahead_so_that_the_next_frame_follows) {
     EXPECT_FALSE(clock.feed(0, 3'600'000'000 + frame, frame, 376).has_value());
 }
 
-TEST(ClockTracker, irons_out_a_restart) {
+TEST(ClockTracker, IronsOutARestart) {
     ClockTracker clock;
     clock.feed(0, 100'000'000, frame, 0);
     const auto found = clock.feed(0, 0, frame, 188);
@@ -33,13 +33,13 @@ TEST(ClockTracker, irons_out_a_restart) {
     EXPECT_EQ(found->shift_microseconds, 100'000'000 + frame);
 }
 
-TEST(ClockTracker, lets_gaps_of_some_seconds_be) {
+TEST(ClockTracker, LetsGapsOfSomeSecondsBe) {
     ClockTracker clock;
     clock.feed(0, 0, frame, 0);
     EXPECT_FALSE(clock.feed(0, 9'000'000, frame, 188).has_value());
 }
 
-TEST(ClockTracker, moves_all_streams_together) {
+TEST(ClockTracker, MovesAllStreamsTogether) {
     ClockTracker clock;
     clock.feed(0, 0, frame, 0);
     clock.feed(1, 10'000, frame, 188);
@@ -47,7 +47,7 @@ TEST(ClockTracker, moves_all_streams_together) {
     EXPECT_FALSE(clock.feed(1, 500'010'000, frame, 564).has_value());
 }
 
-TEST(ClockTracker, ties_a_stream_that_begins_late_to_the_others) {
+TEST(ClockTracker, TiesAStreamThatBeginsLateToTheOthers) {
     ClockTracker clock;
     clock.feed(0, 0, frame, 0);
     EXPECT_TRUE(clock.feed(1, 500'000'000, frame, 188).has_value());

@@ -67,7 +67,7 @@ JobState state_of(job::Presence holder, job::Presence starter) {
     return judge(view.facts);
 }
 
-TEST(JobState, is_what_the_holder_of_the_folder_says) {
+TEST(JobState, IsWhatTheHolderOfTheFolderSays) {
     using enum job::Presence;
     EXPECT_EQ(state_of(at_work, nobody), JobState::at_work);
     EXPECT_EQ(state_of(dead, at_work), JobState::coordinator_gone);
@@ -77,7 +77,7 @@ TEST(JobState, is_what_the_holder_of_the_folder_says) {
     EXPECT_EQ(state_of(unknown, unknown), JobState::coordinator_gone);
 }
 
-TEST(JobState, of_a_job_that_slurm_will_run_is_queued) {
+TEST(JobState, OfAJobThatSlurmWillRunIsQueued) {
     JobView view = busy_job();
     view.facts.holder.presence = job::Presence::nobody;
     view.facts.slurm_job = "1234";
@@ -94,7 +94,7 @@ TEST(JobState, of_a_job_that_slurm_will_run_is_queued) {
     EXPECT_EQ(meaning_of(view), "in the queue: Slurm job 1234 (PENDING)");
 }
 
-TEST(JobState, of_a_job_that_was_submitted_again_is_not_that_of_the_last_run) {
+TEST(JobState, OfAJobThatWasSubmittedAgainIsNotThatOfTheLastRun) {
     JobView view;
     view.facts.summary.emplace().status = ExitStatus::done;
     EXPECT_EQ(judge(view.facts), JobState::finished);
@@ -108,7 +108,7 @@ TEST(JobState, of_a_job_that_was_submitted_again_is_not_that_of_the_last_run) {
     EXPECT_EQ(judge(view.facts), JobState::queued);
 }
 
-TEST(JobState, of_a_holder_elsewhere_is_what_its_status_says) {
+TEST(JobState, OfAHolderElsewhereIsWhatItsStatusSays) {
     JobFacts facts = busy_job().facts;
     facts.holder.presence = job::Presence::unknown;
     EXPECT_EQ(judge(facts), JobState::at_work);
@@ -118,7 +118,7 @@ TEST(JobState, of_a_holder_elsewhere_is_what_its_status_says) {
     EXPECT_EQ(judge(facts), JobState::at_work) << "clocks differ";
 }
 
-TEST(JobState, is_finished_once_there_is_nothing_to_do) {
+TEST(JobState, IsFinishedOnceThereIsNothingToDo) {
     JobFacts facts = busy_job().facts;
     facts.has_spec = false;
     EXPECT_EQ(judge(facts), JobState::finished);
@@ -126,7 +126,7 @@ TEST(JobState, is_finished_once_there_is_nothing_to_do) {
     EXPECT_EQ(judge(facts), JobState::at_work) << "it begins";
 }
 
-TEST(JobState, of_a_summary_counts_only_with_the_status_of_the_same_term) {
+TEST(JobState, OfASummaryCountsOnlyWithTheStatusOfTheSameTerm) {
     JobFacts facts = busy_job().facts;
     facts.summary = job::RunSummary{};
     facts.status->state = "finished";
@@ -137,7 +137,7 @@ TEST(JobState, of_a_summary_counts_only_with_the_status_of_the_same_term) {
     EXPECT_EQ(judge(facts), JobState::at_work);
 }
 
-TEST(JobLines, never_wrap_and_are_ascii_without_colours_where_they_must) {
+TEST(JobLines, NeverWrapAndAreAsciiWithoutColoursWhereTheyMust) {
     std::vector<JobView> views(3, busy_job());
     views[0].titles.clear();
     views[0].facts.status.reset();
@@ -158,7 +158,7 @@ TEST(JobLines, never_wrap_and_are_ascii_without_colours_where_they_must) {
     }
 }
 
-TEST(JobLines, show_titles_ranks_and_what_happened) {
+TEST(JobLines, ShowTitlesRanksAndWhatHappened) {
     const auto lines = job_lines(busy_job(), {100, true, false});
     EXPECT_EQ(lines.at(0), "/data/out/.reelmill");
     EXPECT_EQ(lines.at(1), "at work: term 2, rank 1 on node07 coordinates");
@@ -172,7 +172,7 @@ TEST(JobLines, show_titles_ranks_and_what_happened) {
     EXPECT_TRUE(mentions(lines, "holds no video"));
 }
 
-TEST(JobLines, of_a_job_that_stopped_show_no_ranks_and_no_time_left) {
+TEST(JobLines, OfAJobThatStoppedShowNoRanksAndNoTimeLeft) {
     JobView view = busy_job();
     view.facts.status->eta_seconds = 83;
     view.state = JobState::stopped;
@@ -183,7 +183,7 @@ TEST(JobLines, of_a_job_that_stopped_show_no_ranks_and_no_time_left) {
     EXPECT_TRUE(mentions(lines, "died: rank 0"));
 }
 
-TEST(JobLines, leave_out_what_is_least_important_and_say_so) {
+TEST(JobLines, LeaveOutWhatIsLeastImportantAndSaySo) {
     const auto lines = job_lines(busy_job(), {100, true, false}, {2, 1});
     EXPECT_TRUE(mentions(lines, "FAILED"));
     EXPECT_TRUE(mentions(lines, "b.mkv"));
@@ -193,7 +193,7 @@ TEST(JobLines, leave_out_what_is_least_important_and_say_so) {
     EXPECT_TRUE(mentions(lines, "and 1 more"));
 }
 
-TEST(JobLines, fit_any_height) {
+TEST(JobLines, FitAnyHeight) {
     JobView view = busy_job();
     view.titles.resize(200, title("/in/x.mkv", TitleState::running));
     for (std::size_t height = 0; height < 60; ++height) {
@@ -202,13 +202,13 @@ TEST(JobLines, fit_any_height) {
     EXPECT_TRUE(mentions(job_lines_within(view, {80, true, false}, 23), "coordinates"));
 }
 
-TEST(JobNews, are_told_once) {
+TEST(JobNews, AreToldOnce) {
     const JobView view = busy_job();
     EXPECT_EQ(news_since(JobView{}, view).size(), 3U);
     EXPECT_TRUE(news_since(view, view).empty());
 }
 
-TEST(JobJson, has_what_the_document_promises) {
+TEST(JobJson, HasWhatTheDocumentPromises) {
     const Json json = json_of(busy_job());
     EXPECT_EQ(json["format"], 1);
     EXPECT_EQ(json["job_folder"], "/data/out/.reelmill");
@@ -224,7 +224,7 @@ TEST(JobJson, has_what_the_document_promises) {
     EXPECT_FALSE(json["progress"].contains("ranks_seen"));
 }
 
-TEST(JobJson, tells_who_was_cancelled) {
+TEST(JobJson, TellsWhoWasCancelled) {
     JobView view = busy_job();
     view.facts.summary.emplace().status = ExitStatus::stopped;
     view.state = JobState::stopped;
@@ -237,7 +237,7 @@ TEST(JobJson, tells_who_was_cancelled) {
     EXPECT_EQ(json_of(view)["cancelled"], false) << "somebody goes on with it";
 }
 
-TEST(JobJson, of_a_folder_without_status_still_has_every_field) {
+TEST(JobJson, OfAFolderWithoutStatusStillHasEveryField) {
     JobView view;
     view.state = JobState::stopped;
     const Json json = json_of(view);
@@ -249,7 +249,7 @@ TEST(JobJson, of_a_folder_without_status_still_has_every_field) {
     EXPECT_EQ(json["exit_status"], 3);
 }
 
-TEST(TextArea, draws_over_what_it_drew) {
+TEST(TextArea, DrawsOverWhatItDrew) {
     std::string written;
     TextArea area([&](std::string_view text) { written += text; });
     area.show({"a", "b"});

@@ -38,7 +38,7 @@ PartsView busy_parts() {
 
 const Look plain_look{100, true, false};
 
-TEST(Parts, are_shown_with_their_sum_and_a_line_each) {
+TEST(Parts, AreShownWithTheirSumAndALineEach) {
     const auto lines = parts_lines(busy_parts(), plain_look);
     EXPECT_EQ(lines.at(0), "/data/out/.reelmill");
     EXPECT_EQ(lines.at(1), "4 parts: 1 waiting, 1 at work, 1 stopped, 1 finished; 9 of 19 titles done; 60 fps, 2.50x");
@@ -48,7 +48,7 @@ TEST(Parts, are_shown_with_their_sum_and_a_line_each) {
     EXPECT_EQ(lines.size(), 3U + 2 + 4);
 }
 
-TEST(Parts, have_ended_when_each_has) {
+TEST(Parts, HaveEndedWhenEachHas) {
     PartsView view = busy_parts();
     EXPECT_EQ(state_of(view), PartState::at_work);
     EXPECT_FALSE(exit_status_of(view));
@@ -63,7 +63,7 @@ TEST(Parts, have_ended_when_each_has) {
     EXPECT_EQ(exit_status_of(view), ExitStatus::done);
 }
 
-TEST(Parts, that_fit_no_screen_are_left_out_finished_ones_first) {
+TEST(Parts, ThatFitNoScreenAreLeftOutFinishedOnesFirst) {
     const auto lines = parts_lines(busy_parts(), plain_look, 8);
     EXPECT_LE(lines.size(), 8U);
     EXPECT_THAT(lines, Contains(HasSubstr("3/4")));
@@ -76,7 +76,7 @@ TEST(Parts, that_fit_no_screen_are_left_out_finished_ones_first) {
     }
 }
 
-TEST(Parts, as_json_hold_the_job_of_each) {
+TEST(Parts, AsJsonHoldTheJobOfEach) {
     const Json json = json_of(busy_parts());
     EXPECT_EQ(json.at("state"), "at work");
     EXPECT_TRUE(json.at("exit_status").is_null());

@@ -85,7 +85,7 @@ protected:
                      }};
 };
 
-TEST_F(Area, is_drawn_over_in_place) {
+TEST_F(Area, IsDrawnOverInPlace) {
     area_.show(status_with_titles(1));
     const auto before = terminal_.screen();
     ASSERT_EQ(before.size(), 2U);
@@ -95,7 +95,7 @@ TEST_F(Area, is_drawn_over_in_place) {
     EXPECT_EQ(terminal_.screen()[1].substr(0, 10), "2/9 titles");
 }
 
-TEST_F(Area, stays_below_the_lines_that_are_printed) {
+TEST_F(Area, StaysBelowTheLinesThatArePrinted) {
     area_.print("first");
     area_.show(status_with_titles(1));
     area_.print("second, longer than the area is at times: a warning that names a file");
@@ -108,7 +108,7 @@ TEST_F(Area, stays_below_the_lines_that_are_printed) {
     EXPECT_EQ(screen[4].substr(0, 10), "1/9 titles");
 }
 
-TEST_F(Area, leaves_nothing_behind) {
+TEST_F(Area, LeavesNothingBehind) {
     area_.show(status_with_titles(1));
     area_.print("kept");
     area_.clear();
@@ -117,7 +117,7 @@ TEST_F(Area, leaves_nothing_behind) {
     EXPECT_EQ(terminal_.screen(), (std::vector<std::string>{"kept"}));
 }
 
-TEST_F(Area, follows_the_width_of_the_terminal) {
+TEST_F(Area, FollowsTheWidthOfTheTerminal) {
     area_.show(status_with_titles(1));
     width_ = 12;
     area_.show(status_with_titles(1));
@@ -126,7 +126,7 @@ TEST_F(Area, follows_the_width_of_the_terminal) {
     }
 }
 
-TEST(StatusFile, is_read_as_it_was_written) {
+TEST(StatusFile, IsReadAsItWasWritten) {
     test::TemporaryFolder folder;
     Status status = status_with_titles(3);
     status.running = {"bad\xff", "a"};
@@ -137,7 +137,7 @@ TEST(StatusFile, is_read_as_it_was_written) {
     EXPECT_EQ(read->running.at(1), "a");
 }
 
-TEST(StatusFile, that_is_missing_or_damaged_is_none) {
+TEST(StatusFile, ThatIsMissingOrDamagedIsNone) {
     test::TemporaryFolder folder;
     EXPECT_FALSE(read_status(folder / "status.json"));
     for (const char* text : {"", "{", "[1]", "{\"state\": 7}"}) {
@@ -145,7 +145,7 @@ TEST(StatusFile, that_is_missing_or_damaged_is_none) {
     }
 }
 
-TEST(StatusFile, is_never_seen_half_written) {
+TEST(StatusFile, IsNeverSeenHalfWritten) {
     test::TemporaryFolder folder;
     const std::string path = folder / "status.json";
     write_status(path, status_with_titles(0));
@@ -164,7 +164,7 @@ TEST(StatusFile, is_never_seen_half_written) {
     writer.join();
 }
 
-TEST(StatusWatch, tells_each_change_once) {
+TEST(StatusWatch, TellsEachChangeOnce) {
     test::TemporaryFolder folder;
     StatusWatch watch(folder / "status.json");
     EXPECT_FALSE(watch.changed());

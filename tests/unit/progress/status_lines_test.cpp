@@ -39,7 +39,7 @@ std::string bare(const std::string& text) {
     return out;
 }
 
-TEST(StatusLines, never_wrap_at_any_width) {
+TEST(StatusLines, NeverWrapAtAnyWidth) {
     std::vector<Status> statuses(4, busy_status());
     statuses[0] = Status{};
     statuses[1].state = "finished";
@@ -62,20 +62,20 @@ TEST(StatusLines, never_wrap_at_any_width) {
     }
 }
 
-TEST(StatusLines, show_everything_when_there_is_room) {
+TEST(StatusLines, ShowEverythingWhenThereIsRoom) {
     const auto lines = status_lines(busy_status(), {120, true, false});
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_NE(lines[0].find(" 34 %  1:23 left"), std::string::npos);
     EXPECT_EQ(lines[1], "7/120 titles · 2 failed · 412 fps · 17.2x · 128 MB · a film.mkv, 映画.mkv, new\\nline.mp4");
 }
 
-TEST(StatusLines, drop_the_least_important_first) {
+TEST(StatusLines, DropTheLeastImportantFirst) {
     const auto lines = status_lines(busy_status(), {30, false, false});
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[1], "7/120 titles | 2 failed");
 }
 
-TEST(StatusLines, are_ascii_where_the_locale_is) {
+TEST(StatusLines, AreAsciiWhereTheLocaleIs) {
     Status status = busy_status();
     status.running.clear();
     for (const std::string& line : status_lines(status, {100, false, true})) {
@@ -83,13 +83,13 @@ TEST(StatusLines, are_ascii_where_the_locale_is) {
     }
 }
 
-TEST(StatusLines, have_no_escape_sequences_without_colour) {
+TEST(StatusLines, HaveNoEscapeSequencesWithoutColour) {
     for (const std::string& line : status_lines(busy_status(), {100, true, false})) {
         EXPECT_EQ(line.find('\x1b'), std::string::npos);
     }
 }
 
-TEST(StatusLines, say_a_hundred_percent_only_at_the_end) {
+TEST(StatusLines, SayAHundredPercentOnlyAtTheEnd) {
     Status status = busy_status();
     status.cost_done = 99.999;
     EXPECT_NE(status_lines(status, {80, true, false})[0].find(" 99 %"), std::string::npos);
@@ -97,7 +97,7 @@ TEST(StatusLines, say_a_hundred_percent_only_at_the_end) {
     EXPECT_NE(status_lines(status, {80, true, false})[0].find("100 %"), std::string::npos);
 }
 
-TEST(StatusLines, keep_the_bar_as_long_as_it_was_while_the_numbers_change) {
+TEST(StatusLines, KeepTheBarAsLongAsItWasWhileTheNumbersChange) {
     Status status = busy_status();
     const auto bar_end = [&] {
         const std::string line = status_lines(status, {100, false, false})[0];
@@ -110,11 +110,11 @@ TEST(StatusLines, keep_the_bar_as_long_as_it_was_while_the_numbers_change) {
     EXPECT_EQ(bar_end(), before);
 }
 
-TEST(PlainLine, holds_the_same) {
+TEST(PlainLine, HoldsTheSame) {
     EXPECT_EQ(plain_line(busy_status()), "34 %, 7/120 titles, 2 failed, 412 fps, 17.2x, 128 MB, 1:23 left");
 }
 
-TEST(Text, is_measured_in_columns) {
+TEST(Text, IsMeasuredInColumns) {
     EXPECT_EQ(columns_of("abc"), 3U);
     EXPECT_EQ(columns_of("äöü"), 3U);
     EXPECT_EQ(columns_of("映画"), 4U);
@@ -122,7 +122,7 @@ TEST(Text, is_measured_in_columns) {
     EXPECT_EQ(columns_of("\xff\xfe"), 2U) << "bytes that are no UTF-8";
 }
 
-TEST(Text, is_shortened_in_the_middle_between_letters) {
+TEST(Text, IsShortenedInTheMiddleBetweenLetters) {
     EXPECT_EQ(shortened("abcdefghij", 10, true), "abcdefghij");
     EXPECT_EQ(shortened("abcdefghij", 6, true), "abc…ij");
     EXPECT_EQ(shortened("abcdefghij", 5, false), "ab~ij");
@@ -133,7 +133,7 @@ TEST(Text, is_shortened_in_the_middle_between_letters) {
     }
 }
 
-TEST(Numbers, read_well) {
+TEST(Numbers, ReadWell) {
     EXPECT_EQ(bytes_text(0), "0 B");
     EXPECT_EQ(bytes_text(999), "999 B");
     EXPECT_EQ(bytes_text(1000), "1.0 kB");
@@ -149,7 +149,7 @@ TEST(Numbers, read_well) {
     EXPECT_EQ(speed_text(140.2), "140x");
 }
 
-TEST(Text, names_core_time_in_a_unit_that_says_something) {
+TEST(Text, NamesCoreTimeInAUnitThatSaysSomething) {
     EXPECT_EQ(core_time_text(0.04), "0.1 core seconds");
     EXPECT_EQ(core_time_text(8.44), "8.4 core seconds");
     EXPECT_EQ(core_time_text(9.96), "10 core seconds");

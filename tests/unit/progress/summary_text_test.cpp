@@ -36,7 +36,7 @@ RunSummary mixed_summary() {
     return summary;
 }
 
-TEST(SummaryTable, has_a_row_per_file_a_total_and_what_went_wrong) {
+TEST(SummaryTable, HasARowPerFileATotalAndWhatWentWrong) {
     EXPECT_EQ(summary_table(mixed_summary(), {0, false, false}),
               "file               frames  seconds   before   after  speed  verified\n"
               "--------------------------------------------------------------------\n"
@@ -49,7 +49,7 @@ TEST(SummaryTable, has_a_row_per_file_a_total_and_what_went_wrong) {
               "failed: /in/broken.mkv: holds no video\n");
 }
 
-TEST(SummaryTable, fits_the_terminal_by_shortening_names) {
+TEST(SummaryTable, FitsTheTerminalByShorteningNames) {
     RunSummary summary = mixed_summary();
     summary.titles[0].source = "/in/" + std::string(300, 'x') + "映画.mkv";
     summary.titles[0].warnings.clear();
@@ -62,7 +62,7 @@ TEST(SummaryTable, fits_the_terminal_by_shortening_names) {
     }
 }
 
-TEST(SummaryTable, of_a_run_without_titles_says_so) {
+TEST(SummaryTable, OfARunWithoutTitlesSaysSo) {
     RunSummary summary;
     summary.line = "stopped early; run the same command again to resume";
     const std::string table = summary_table(summary, {80, true, false});
@@ -70,7 +70,7 @@ TEST(SummaryTable, of_a_run_without_titles_says_so) {
     EXPECT_NE(table.find("run the same command again"), std::string::npos);
 }
 
-TEST(SummaryJson, is_one_document_with_every_title) {
+TEST(SummaryJson, IsOneDocumentWithEveryTitle) {
     RunSummary summary = mixed_summary();
     summary.titles[0].source = "/in/bad\xff";
     const Json json = Json::parse(summary_json(summary));

@@ -23,7 +23,7 @@ Ask answers_of(std::map<std::string, std::string> outputs) {
 const Environment in_a_job =
     environment_of({{"SLURM_JOB_ID", "7"}, {"SLURM_JOB_NODELIST", "n[1-3]"}, {"SLURM_TASKS_PER_NODE", "2(x2),1"}});
 
-TEST(Counts, are_read_as_slurm_writes_them) {
+TEST(Counts, AreReadAsSlurmWritesThem) {
     EXPECT_EQ(counts_in("1"), (std::vector{1}));
     EXPECT_EQ(counts_in("2(x3),1,16(x2)"), (std::vector{2, 2, 2, 1, 16, 16}));
     for (const char* nonsense : {"", "x", "2(x", "2(x)", "2(x3", "-1", "1,,2", "2(x999999999)", "1 (x2)"}) {
@@ -31,13 +31,13 @@ TEST(Counts, are_read_as_slurm_writes_them) {
     }
 }
 
-TEST(CpusOnThisNode, are_known_in_a_job_only) {
+TEST(CpusOnThisNode, AreKnownInAJobOnly) {
     EXPECT_EQ(cpus_on_this_node(environment_of({{"SLURM_JOB_ID", "7"}, {"SLURM_CPUS_ON_NODE", "16"}})), 16);
     EXPECT_EQ(cpus_on_this_node(environment_of({{"SLURM_CPUS_ON_NODE", "16"}})), std::nullopt);
     EXPECT_EQ(cpus_on_this_node(in_a_job), std::nullopt);
 }
 
-TEST(EndOfJob, is_what_slurm_says_now) {
+TEST(EndOfJob, IsWhatSlurmSaysNow) {
     const Environment job = environment_of({{"SLURM_JOB_ID", "7"}, {"SLURM_JOB_END_TIME", "1000"}});
     EXPECT_EQ(end_of_job(job, answers_of({{"%e", "2000\n"}})), 2000);
     EXPECT_EQ(end_of_job(job, answers_of({})), 1000) << "slurmctld does not answer";
@@ -45,14 +45,14 @@ TEST(EndOfJob, is_what_slurm_says_now) {
     EXPECT_EQ(end_of_job(environment_of({}), answers_of({{"%e", "2000\n"}})), std::nullopt);
 }
 
-TEST(NodesOfJob, have_the_tasks_that_the_job_has_there) {
+TEST(NodesOfJob, HaveTheTasksThatTheJobHasThere) {
     EXPECT_EQ(nodes_of_job(in_a_job, answers_of({{"n[1-3]", "n1\nn2\nn3\n"}})),
               (std::vector<NodeShare>{{"n1", 2}, {"n2", 2}, {"n3", 1}}));
     EXPECT_TRUE(nodes_of_job(in_a_job, answers_of({})).empty()) << "scontrol does not work";
     EXPECT_TRUE(nodes_of_job(environment_of({}), answers_of({{"", "n1"}})).empty()) << "not in Slurm";
 }
 
-TEST(NodesGivenUp, are_down_or_do_not_answer) {
+TEST(NodesGivenUp, AreDownOrDoNotAnswer) {
     const auto dead =
         nodes_given_up({{"n1"}, {"n2"}, {"n3"}, {"n4"}}, in_a_job,
                        answers_of({{"%N %T", "n1 allocated\nn1 allocated\nn2 allocated*\nn3 down\nn4 draining\n"}}));
@@ -60,7 +60,7 @@ TEST(NodesGivenUp, are_down_or_do_not_answer) {
     EXPECT_TRUE(nodes_given_up({{"n1"}}, in_a_job, answers_of({})).empty());
 }
 
-TEST(NodesGivenUp, are_those_that_slurm_has_taken_from_the_job) {
+TEST(NodesGivenUp, AreThoseThatSlurmHasTakenFromTheJob) {
     const auto dead =
         nodes_given_up({{"n1"}, {"n2"}, {"n3"}}, in_a_job, answers_of({{"%N", "n[1,3]\n"}, {"n[1,3]", "n1\nn3\n"}}));
     EXPECT_EQ(dead, (std::set<std::string>{"n2"}));

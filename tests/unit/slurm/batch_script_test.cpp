@@ -40,7 +40,7 @@ protected:
     TemporaryFolder folder;
 };
 
-TEST_F(BatchScript, asks_for_the_size_and_for_what_every_job_needs) {
+TEST_F(BatchScript, AsksForTheSizeAndForWhatEveryJobNeeds) {
     BatchJob job = job_doing("true");
     job.size = {4, 2, 16, 41LL << 30, 7200, 3 * 3600};
     const std::string text = batch_script(job);
@@ -50,7 +50,7 @@ TEST_F(BatchScript, asks_for_the_size_and_for_what_every_job_needs) {
     }
 }
 
-TEST_F(BatchScript, leaves_to_the_user_what_the_user_has_given) {
+TEST_F(BatchScript, LeavesToTheUserWhatTheUserHasGiven) {
     BatchJob job = job_doing("true");
     job.given.nodes = 3;
     job.given.tasks_per_node = job.given.cores_per_task = 2;
@@ -61,7 +61,7 @@ TEST_F(BatchScript, leaves_to_the_user_what_the_user_has_given) {
     }
 }
 
-TEST_F(BatchScript, gives_the_program_its_words_whatever_bytes_they_hold) {
+TEST_F(BatchScript, GivesTheProgramItsWordsWhateverBytesTheyHold) {
     std::string every_byte;
     for (int byte = 1; byte < 256; ++byte) {
         every_byte += static_cast<char>(byte);
@@ -82,13 +82,13 @@ TEST_F(BatchScript, gives_the_program_its_words_whatever_bytes_they_hold) {
     EXPECT_THAT(batch_script(job), Not(HasSubstr("\n#SBATCH --wrap")));
 }
 
-TEST_F(BatchScript, counts_ranks_where_slurm_does_not) {
+TEST_F(BatchScript, CountsRanksWhereSlurmDoesNot) {
     BatchJob job = job_doing("");
     job.transcode_line = "echo \"$ranks\"";
     EXPECT_EQ(run(job, "SLURM_JOB_NUM_NODES=3").output, "3\n");
 }
 
-TEST_F(BatchScript, goes_back_into_the_queue_when_it_was_stopped_early) {
+TEST_F(BatchScript, GoesBackIntoTheQueueWhenItWasStoppedEarly) {
     const std::string work = "mkdir -p " + folder.path() + "/job/done; date >" + folder.path() + "/job/done/x; ";
     const Answer stopped = run(job_doing(work + "exit 3"));
     EXPECT_EQ(stopped.status, 3);
@@ -98,14 +98,14 @@ TEST_F(BatchScript, goes_back_into_the_queue_when_it_was_stopped_early) {
     }
 }
 
-TEST_F(BatchScript, is_not_queued_again_when_it_got_nothing_done) {
+TEST_F(BatchScript, IsNotQueuedAgainWhenItGotNothingDone) {
     const Answer answer = run(job_doing("exit 3"));
     EXPECT_EQ(answer.output, "");
     EXPECT_EQ(answer.status, 3);
     EXPECT_THAT(answer.complaints, HasSubstr("nothing was done"));
 }
 
-TEST_F(BatchScript, is_not_queued_again_when_reelmill_cancel_has_stopped_the_run) {
+TEST_F(BatchScript, IsNotQueuedAgainWhenReelmillCancelHasStoppedTheRun) {
     const std::string work = "mkdir -p " + folder.path() + "/job/done; date >" + folder.path() + "/job/done/x; ";
     const auto ended = [&](bool cancelled) {
         job::RunSummary summary;
@@ -121,7 +121,7 @@ TEST_F(BatchScript, is_not_queued_again_when_reelmill_cancel_has_stopped_the_run
     EXPECT_EQ(ended(true).status, 3);
 }
 
-TEST_F(BatchScript, hands_on_signals_and_is_not_queued_again_when_it_is_cancelled) {
+TEST_F(BatchScript, HandsOnSignalsAndIsNotQueuedAgainWhenItIsCancelled) {
     // $PPID is the script: the program is told what the script is told.
     const std::string work = "mkdir -p " + folder.path() + "/job/done; date >" + folder.path() + "/job/done/x; ";
     const auto told = [&](const std::string& signal) {

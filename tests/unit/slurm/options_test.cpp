@@ -19,7 +19,7 @@ std::string refusal(const Words& words) {
     return "it was not refused";
 }
 
-TEST(SlurmOptions, are_understood_in_every_form) {
+TEST(SlurmOptions, AreUnderstoodInEveryForm) {
     for (const Words& words : {Words{"-N4"}, Words{"-N", "4"}, Words{"--nodes=4"}, Words{"--nodes", "4-8"}}) {
         EXPECT_EQ(given_size(words).nodes, 4) << words.front();
     }
@@ -33,16 +33,16 @@ TEST(SlurmOptions, are_understood_in_every_form) {
     EXPECT_FALSE(given.warning_signal || given.nodes);
 }
 
-TEST(SlurmOptions, that_are_not_known_pass) {
+TEST(SlurmOptions, ThatAreNotKnownPass) {
     EXPECT_FALSE(given_size({"--gres=gpu:1", "-A", "account", "--qos", "high", "-x", "node[1-3]"}).nodes);
 }
 
-TEST(SlurmOptions, refuse_what_sbatch_would_take_for_a_script) {
+TEST(SlurmOptions, RefuseWhatSbatchWouldTakeForAScript) {
     EXPECT_THAT(refusal({"-N", "4", "videos/"}), ::testing::HasSubstr("videos/: is no option of sbatch"));
     EXPECT_THAT(refusal({"-N4", "videos/"}), ::testing::HasSubstr("videos/: is no option of sbatch"));
 }
 
-TEST(SlurmOptions, refuse_what_makes_no_sense_here) {
+TEST(SlurmOptions, RefuseWhatMakesNoSenseHere) {
     for (const Words& words : {Words{"--array=1-3"}, Words{"-a", "1-3"}, Words{"--wrap", "x"}, Words{"--parsable"},
                                Words{"-W"}, Words{"--test-only"}}) {
         EXPECT_THAT(refusal(words), ::testing::HasSubstr("cannot be given here")) << words.front();

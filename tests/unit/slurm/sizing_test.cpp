@@ -19,7 +19,7 @@ Work library(double core_hours) {
     return work;
 }
 
-TEST(Size, ends_large_work_in_about_two_hours) {
+TEST(Size, EndsLargeWorkInAboutTwoHours) {
     const Size size = size_of(library(200), cluster(), {});
     EXPECT_EQ(size.nodes, 4) << "200 core hours, 32 cores, 0.8 of them busy";
     EXPECT_EQ(size.ranks_per_node, 2);
@@ -30,7 +30,7 @@ TEST(Size, ends_large_work_in_about_two_hours) {
     EXPECT_NEAR(static_cast<double>(size.bytes_per_node), 41e9, 1e9);
 }
 
-TEST(Size, asks_for_no_node_that_would_be_idle_or_is_not_there) {
+TEST(Size, AsksForNoNodeThatWouldBeIdleOrIsNotThere) {
     Work few = library(200);
     few.shards = 70;
     EXPECT_EQ(size_of(few, cluster(), {}).nodes, 2);
@@ -38,7 +38,7 @@ TEST(Size, asks_for_no_node_that_would_be_idle_or_is_not_there) {
     EXPECT_EQ(size_of(library(0.01), cluster(), {}).nodes, 1);
 }
 
-TEST(Size, stays_within_what_nodes_and_partition_have) {
+TEST(Size, StaysWithinWhatNodesAndPartitionHave) {
     Work large = library(1e6);
     large.encoder_bytes = 20 * gigabyte;
     const Size size = size_of(large, cluster(), {});
@@ -46,7 +46,7 @@ TEST(Size, stays_within_what_nodes_and_partition_have) {
     EXPECT_EQ(size.asked_seconds, 24 * 3600) << "it goes on in the next allocation";
 }
 
-TEST(Size, is_what_the_user_has_given) {
+TEST(Size, IsWhatTheUserHasGiven) {
     GivenSize given;
     given.nodes = 3;
     given.tasks_per_node = 4;
@@ -62,19 +62,19 @@ TEST(Size, is_what_the_user_has_given) {
     EXPECT_EQ(size_of(library(24), cluster(), tasks).nodes, 2);
 }
 
-TEST(Size, of_work_with_one_long_shard_lets_it_end) {
+TEST(Size, OfWorkWithOneLongShardLetsItEnd) {
     Work work = library(1);
     work.longest_shard = 4 * 3600;
     EXPECT_GE(size_of(work, cluster(), {}).asked_seconds, 6 * 3600);
 }
 
-TEST(Size, of_a_node_with_one_core_is_one_rank) {
+TEST(Size, OfANodeWithOneCoreIsOneRank) {
     Nodes small = cluster();
     small.cores = 1;
     EXPECT_EQ(size_of(library(1), small, {}).ranks_per_node, 1);
 }
 
-TEST(Nodes, are_read_from_sinfo) {
+TEST(Nodes, AreReadFromSinfo) {
     const std::string text = "batch*|8|32|128000|1-00:00:00|up\nbatch*|2|64|256000|1-00:00:00|up\n"
                              "long|4|16+|64000+|infinite|up\nold|50|8|1000|30:00|down\nnonsense\n";
     const auto batch = nodes_in(text, std::nullopt);
@@ -92,7 +92,7 @@ TEST(Nodes, are_read_from_sinfo) {
     EXPECT_FALSE(nodes_in("", std::nullopt));
 }
 
-TEST(Time, is_told_in_whole_minutes) {
+TEST(Time, IsToldInWholeMinutes) {
     EXPECT_EQ(time_text(59), "00:01:00");
     EXPECT_EQ(time_text(2.5 * 3600), "02:30:00");
     EXPECT_EQ(time_text(26 * 3600), "1-02:00:00");

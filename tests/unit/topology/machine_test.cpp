@@ -12,29 +12,29 @@ std::size_t cores_in(const char* machine, const std::optional<std::vector<unsign
     return cores_of(machine, processors).size();
 }
 
-TEST(UsableCores, are_cores_and_not_hardware_threads) {
+TEST(UsableCores, AreCoresAndNotHardwareThreads) {
     EXPECT_EQ(cores_in("pack:2 core:8 pu:2"), 16U);
     EXPECT_EQ(cores_in("pack:1 core:6 pu:1"), 6U);
     EXPECT_EQ(cores_in("numa:4 core:16 pu:4"), 64U);
 }
 
-TEST(UsableCores, outside_of_the_affinity_mask_do_not_count) {
+TEST(UsableCores, OutsideOfTheAffinityMaskDoNotCount) {
     EXPECT_EQ(cores_in("pack:1 core:4 pu:2", std::vector<unsigned>{0, 1, 2}), 2U);
     EXPECT_EQ(cores_in("pack:1 core:4 pu:2", std::vector<unsigned>{1, 3, 5, 7}), 4U);
     EXPECT_EQ(cores_in("pack:1 core:4 pu:2", std::vector<unsigned>{6, 7}), 1U);
     EXPECT_EQ(cores_in("core:2 pu:1", std::vector<unsigned>{900}), 0U);
 }
 
-TEST(UsableCores, have_the_hardware_threads_that_may_be_used) {
+TEST(UsableCores, HaveTheHardwareThreadsThatMayBeUsed) {
     const Cores cores = cores_of("pack:1 core:3 pu:2", std::vector<unsigned>{0, 1, 3});
     ASSERT_EQ(cores.size(), 2U);
     EXPECT_EQ(cores[0].processors, (std::vector<unsigned>{0, 1}));
     EXPECT_EQ(cores[1].processors, std::vector<unsigned>{3});
 }
 
-TEST(UsableCores, are_hardware_threads_where_the_machine_tells_nothing_of_cores) { EXPECT_EQ(cores_in("pu:3"), 3U); }
+TEST(UsableCores, AreHardwareThreadsWhereTheMachineTellsNothingOfCores) { EXPECT_EQ(cores_in("pu:3"), 3U); }
 
-TEST(UsableCores, know_what_they_share) {
+TEST(UsableCores, KnowWhatTheyShare) {
     const Cores cores = cores_of("pack:2 numa:4 l3:1 core:8 pu:2");
     ASSERT_EQ(cores.size(), 64U);
     for (std::size_t i = 0; i < cores.size(); ++i) {
@@ -44,11 +44,11 @@ TEST(UsableCores, know_what_they_share) {
     }
 }
 
-TEST(UsableCores, of_a_machine_that_makes_no_sense_are_refused) {
+TEST(UsableCores, OfAMachineThatMakesNoSenseAreRefused) {
     EXPECT_THROW(static_cast<void>(cores_of("core:nonsense")), Failure);
 }
 
-TEST(UsableCores, of_this_machine_shrink_with_the_affinity_mask) {
+TEST(UsableCores, OfThisMachineShrinkWithTheAffinityMask) {
     cpu_set_t before;
     ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
     const std::size_t all = usable_cores().size();
@@ -68,7 +68,7 @@ TEST(UsableCores, of_this_machine_shrink_with_the_affinity_mask) {
     ASSERT_EQ(::sched_setaffinity(0, sizeof before, &before), 0);
 }
 
-TEST(UsableCores, are_written_as_linux_writes_processors) {
+TEST(UsableCores, AreWrittenAsLinuxWritesProcessors) {
     EXPECT_EQ(text_of(cores_of("pack:1 core:4 pu:2")), "0-7");
     EXPECT_EQ(text_of(cores_of("core:8 pu:1", std::vector<unsigned>{7, 0, 2, 3})), "0,2-3,7");
     EXPECT_EQ(text_of({}), "");

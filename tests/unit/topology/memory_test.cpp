@@ -16,7 +16,7 @@ std::int64_t limit_of(const std::map<std::string, std::string>& files) {
 constexpr const char* sixteen_gib = "MemTotal:       16777216 kB\nMemFree:         1000000 kB\n";
 constexpr std::int64_t gib = std::int64_t{1} << 30;
 
-TEST(MemoryLimit, is_the_hosts_memory_where_no_group_sets_one) {
+TEST(MemoryLimit, IsTheHostsMemoryWhereNoGroupSetsOne) {
     EXPECT_EQ(limit_of({{"/proc/meminfo", sixteen_gib}, {"/proc/self/cgroup", "0::/\n"}}), 16 * gib);
     EXPECT_EQ(limit_of({{"/proc/meminfo", sixteen_gib},
                         {"/proc/self/cgroup", "0::/a\n"},
@@ -24,7 +24,7 @@ TEST(MemoryLimit, is_the_hosts_memory_where_no_group_sets_one) {
               16 * gib);
 }
 
-TEST(MemoryLimit, is_the_least_of_the_groups_on_the_way) {
+TEST(MemoryLimit, IsTheLeastOfTheGroupsOnTheWay) {
     EXPECT_EQ(limit_of({{"/proc/meminfo", sixteen_gib},
                         {"/proc/self/cgroup", "0::/slurm/job_1/step_0\n"},
                         {"/sys/fs/cgroup/slurm/job_1/step_0/memory.max", "8589934592\n"},
@@ -32,7 +32,7 @@ TEST(MemoryLimit, is_the_least_of_the_groups_on_the_way) {
               4 * gib);
 }
 
-TEST(MemoryLimit, is_found_in_the_first_version_of_control_groups) {
+TEST(MemoryLimit, IsFoundInTheFirstVersionOfControlGroups) {
     EXPECT_EQ(limit_of({{"/proc/meminfo", sixteen_gib},
                         {"/proc/self/cgroup", "5:cpu,cpuacct:/x\n4:memory:/slurm/uid_0\n"},
                         {"/sys/fs/cgroup/memory/slurm/uid_0/memory.limit_in_bytes", "2147483648\n"},
@@ -40,12 +40,12 @@ TEST(MemoryLimit, is_found_in_the_first_version_of_control_groups) {
               2 * gib);
 }
 
-TEST(MemoryLimit, is_unknown_where_nothing_tells) {
+TEST(MemoryLimit, IsUnknownWhereNothingTells) {
     EXPECT_EQ(limit_of({}), 0);
     EXPECT_EQ(limit_of({{"/proc/meminfo", "nonsense"}, {"/proc/self/cgroup", "::\n:\n"}}), 0);
 }
 
-TEST(MemoryLimit, of_this_host_is_known) { EXPECT_GT(memory_limit(), 64 << 20); }
+TEST(MemoryLimit, OfThisHostIsKnown) { EXPECT_GT(memory_limit(), 64 << 20); }
 
 } // namespace
 } // namespace reelmill::topology

@@ -53,7 +53,7 @@ void expect_fair(const Cores& cores, int ranks, int threads) {
     EXPECT_EQ(used, processors_of({{cores, {}}}));
 }
 
-TEST(Slots, are_one_per_core_where_encoders_have_one_thread) {
+TEST(Slots, AreOnePerCoreWhereEncodersHaveOneThread) {
     const auto slots = slots_in(cores_of(large), 1);
     ASSERT_EQ(slots.size(), 64U);
     for (const Slot& slot : slots) {
@@ -62,7 +62,7 @@ TEST(Slots, are_one_per_core_where_encoders_have_one_thread) {
     }
 }
 
-TEST(Slots, stay_within_a_cache_and_leave_no_core_out) {
+TEST(Slots, StayWithinACacheAndLeaveNoCoreOut) {
     for (const char* machine : {large, "pack:1 core:2 pu:1", "pack:1 l3:2 core:3 pu:1", "pu:5", "numa:3 core:5 pu:2"}) {
         const Cores cores = cores_of(machine);
         for (const int ranks : {1, 2, 3}) {
@@ -75,7 +75,7 @@ TEST(Slots, stay_within_a_cache_and_leave_no_core_out) {
     }
 }
 
-TEST(Slots, use_what_is_left_of_machines_with_odd_sets_of_processors) {
+TEST(Slots, UseWhatIsLeftOfMachinesWithOddSetsOfProcessors) {
     // Offline cores, one thread of a core taken away, whole nodes missing.
     for (const std::set<unsigned>& offline : {std::set<unsigned>{0, 1, 2}, {5}, {0, 2, 4, 6, 8, 10, 12, 14, 40}}) {
         expect_fair(cores_of(large, all_but(128, offline)), 3, 2);
@@ -83,7 +83,7 @@ TEST(Slots, use_what_is_left_of_machines_with_odd_sets_of_processors) {
     expect_fair(cores_of(large, std::vector<unsigned>{0, 1, 127}), 2, 2);
 }
 
-TEST(Slots, know_their_memory) {
+TEST(Slots, KnowTheirMemory) {
     const auto slots = slots_in(cores_of(large), 4);
     ASSERT_EQ(slots.size(), 16U);
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -92,7 +92,7 @@ TEST(Slots, know_their_memory) {
     EXPECT_EQ(slots_in(cores_of(large), 1, 1).front().numa_node, std::nullopt) << "one slot on all nodes";
 }
 
-TEST(Slots, are_as_many_as_wanted) {
+TEST(Slots, AreAsManyAsWanted) {
     const Cores cores = cores_of("pack:1 core:4 pu:2");
     EXPECT_EQ(slots_in(cores, 1, 2).size(), 2U);
     EXPECT_EQ(slots_in(cores, 1, 2).front().cores.size(), 2U);
@@ -101,7 +101,7 @@ TEST(Slots, are_as_many_as_wanted) {
     EXPECT_EQ(crowded[4].cores, crowded[0].cores);
 }
 
-TEST(Seats, are_shared_by_ranks_with_the_same_cores) {
+TEST(Seats, AreSharedByRanksWithTheSameCores) {
     const std::vector<std::string> unbound(4, "0-7");
     EXPECT_EQ(seat_among(unbound, 2), (Seat{2, 4}));
     const std::vector<std::string> bound = {"0-3", "4-7", "0-3", "4-7"};
@@ -110,7 +110,7 @@ TEST(Seats, are_shared_by_ranks_with_the_same_cores) {
     EXPECT_EQ(seat_among({"0", "1"}, 1), (Seat{0, 1}));
 }
 
-TEST(Seats, give_every_rank_a_core_where_there_are_more_ranks_than_cores) {
+TEST(Seats, GiveEveryRankACoreWhereThereAreMoreRanksThanCores) {
     const Cores cores = cores_of("core:2 pu:1");
     std::map<unsigned, int> users;
     for (int rank = 0; rank < 5; ++rank) {
@@ -121,14 +121,14 @@ TEST(Seats, give_every_rank_a_core_where_there_are_more_ranks_than_cores) {
     EXPECT_EQ(users, (std::map<unsigned, int>{{0, 3}, {1, 2}}));
 }
 
-TEST(Seats, differ_by_one_core_at_most) {
+TEST(Seats, DifferByOneCoreAtMost) {
     const Cores cores = cores_of("core:7 pu:1");
     EXPECT_EQ(part_of(cores, {0, 3}).size(), 2U);
     EXPECT_EQ(part_of(cores, {1, 3}).size(), 2U);
     EXPECT_EQ(part_of(cores, {2, 3}).size(), 3U);
 }
 
-TEST(BoundThreads, run_on_the_processors_of_their_slot_and_nowhere_else) {
+TEST(BoundThreads, RunOnTheProcessorsOfTheirSlotAndNowhereElse) {
     const Cores cores = usable_cores();
     const Slot last = slots_in(cores, 1).back();
     std::thread([&] {
@@ -138,7 +138,7 @@ TEST(BoundThreads, run_on_the_processors_of_their_slot_and_nowhere_else) {
     EXPECT_EQ(usable_cores(), cores) << "other threads are left alone";
 }
 
-TEST(BoundThreads, are_left_alone_where_the_system_refuses) {
+TEST(BoundThreads, AreLeftAloneWhereTheSystemRefuses) {
     std::thread([] {
         const Cores before = usable_cores_of_this_thread();
         EXPECT_FALSE(bind_this_thread({cores_of("core:2 pu:1", std::vector<unsigned>{}), {}}));
@@ -146,7 +146,7 @@ TEST(BoundThreads, are_left_alone_where_the_system_refuses) {
     }).join();
 }
 
-TEST(MachineMap, tells_who_runs_where) {
+TEST(MachineMap, TellsWhoRunsWhere) {
     const std::string text = map_text(cores_of("pack:2 l3:1 core:2 pu:2"), 2, 2, 0);
     EXPECT_EQ(text, "4 cores on 2 packages in 1 NUMA node, 8 hardware threads\n"
                     "rank  slot  package  NUMA node  cache  processors\n"

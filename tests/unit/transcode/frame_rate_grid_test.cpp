@@ -7,7 +7,7 @@ namespace {
 
 constexpr Rational ninety_k{1, 90000};
 
-TEST(FrameRateGrid, puts_pictures_into_their_nearest_slot) {
+TEST(FrameRateGrid, PutsPicturesIntoTheirNearestSlot) {
     const FrameRateGrid grid({25, 1}, 0);
     EXPECT_EQ(grid.slot_of(0, ninety_k), 0);
     EXPECT_EQ(grid.slot_of(3600, ninety_k), 1);
@@ -15,13 +15,13 @@ TEST(FrameRateGrid, puts_pictures_into_their_nearest_slot) {
     EXPECT_EQ(grid.slot_of(1800, ninety_k), 1);
 }
 
-TEST(FrameRateGrid, counts_from_the_start_of_the_file) {
+TEST(FrameRateGrid, CountsFromTheStartOfTheFile) {
     const FrameRateGrid grid({25, 1}, 1'400'000);
     EXPECT_EQ(grid.slot_of(126000, ninety_k), 0);
     EXPECT_EQ(grid.slot_of(126000 + 90000, ninety_k), 25);
 }
 
-TEST(FrameRateGrid, gives_slots_exact_times) {
+TEST(FrameRateGrid, GivesSlotsExactTimes) {
     const FrameRateGrid grid({30000, 1001}, 0);
     EXPECT_EQ(grid.time_base(), (Rational{1, 30000}));
     EXPECT_EQ(grid.pts_of(0), 0);
@@ -29,7 +29,7 @@ TEST(FrameRateGrid, gives_slots_exact_times) {
     EXPECT_EQ(grid.duration(), 1001);
 }
 
-TEST(FrameRateGrid, takes_a_slot_from_a_pictures_own_time_alone) {
+TEST(FrameRateGrid, TakesASlotFromAPicturesOwnTimeAlone) {
     const FrameRateGrid grid({10, 1}, 0);
     for (Ticks pts = 0; pts < 90000; pts += 3003) {
         const auto slot = grid.slot_of(pts, ninety_k);
