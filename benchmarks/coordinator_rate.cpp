@@ -8,7 +8,7 @@
 // "items_per_second" of the first three are assignments.
 #include "scale/answers.hpp"
 
-#include "reelmill/cluster/wire.hpp"
+#include "reelmill/message/wire.hpp"
 #include "reelmill/scatter/coordinator.hpp"
 
 #include <array>
@@ -38,24 +38,24 @@ const scale::Workload& library() {
 
 enum class Messages { none, of_the_coordinator, of_both_sides };
 
-cluster::Envelope answer_of(scatter::TaskId task) {
-    return {1, cluster::Answer{1, task, 1, scale::answer_to(task, library())}};
+message::Envelope answer_of(task::TaskId task) {
+    return {1, message::Answer{1, task, 1, scale::answer_to(task, library())}};
 }
 
 /// Answers as ranks send them, made before the clock runs.
-const std::unordered_map<scatter::TaskId, cluster::Bytes>& sent_answers() {
+const std::unordered_map<task::TaskId, message::Bytes>& sent_answers() {
     static const auto all = [] {
-        std::unordered_map<scatter::TaskId, cluster::Bytes> answers;
-        const auto add = [&](std::size_t title, scatter::PieceKind kind, std::size_t position) {
-            const auto id = scatter::task_id(static_cast<scatter::TitleId>(title), scatter::Piece{kind, 0, position});
-            answers.emplace(id, cluster::encode(answer_of(id)));
+        std::unordered_map<task::TaskId, message::Bytes> answers;
+        const auto add = [&](std::size_t title, task::PieceKind kind, std::size_t position) {
+            const auto id = task::task_id(static_cast<task::TitleId>(title), task::Piece{kind, 0, position});
+            answers.emplace(id, message::encode(answer_of(id)));
         };
         for (std::size_t title = 0; title < library().titles.size(); ++title) {
-            add(title, scatter::PieceKind::probe, 0);
-            add(title, scatter::PieceKind::tracks, 0);
-            add(title, scatter::PieceKind::mux, 0);
+            add(title, task::PieceKind::probe, 0);
+            add(title, task::PieceKind::tracks, 0);
+            add(title, task::PieceKind::mux, 0);
             for (std::size_t shard = 0; shard < library().titles[title].plan.shards.size(); ++shard) {
-                add(title, scatter::PieceKind::shard, shard);
+                add(title, task::PieceKind::shard, shard);
             }
         }
         return answers;
@@ -96,25 +96,25 @@ private:
         if (messages_ == Messages::none) {
             return;
         }
-        const auto bytes = cluster::encode({1, cluster::Assignment{assign.task, std::move(assign.work)}});
+        const auto bytes = message::encode({1, message::Assignment{assign.task, std::move(assign.work)}});
         benchmark::DoNotOptimize(bytes.data());
         if (messages_ == Messages::of_both_sides) {
-            benchmark::DoNotOptimize(cluster::decode(bytes, 0));
+            benchmark::DoNotOptimize(message::decode(bytes, 0));
         }
     }
-    [[nodiscard]] scatter::TaskResult answer(int rank, scatter::TaskId task) const {
+    [[nodiscard]] task::TaskResult answer(int rank, task::TaskId task) const {
         if (messages_ == Messages::none) {
             return scale::answer_to(task, library());
         }
         const bool made_here = messages_ == Messages::of_both_sides;
-        const auto message = made_here ? cluster::decode(cluster::encode(answer_of(task)), rank)
-                                       : cluster::decode(sent_answers().at(task), rank);
-        return std::get<cluster::Answer>(message.body).result;
+        const auto message = made_here ? message::decode(message::encode(answer_of(task)), rank)
+                                       : message::decode(sent_answers().at(task), rank);
+        return std::get<message::Answer>(message.body).result;
     }
 
     Messages messages_;
     scatter::Coordinator coordinator_;
-    std::deque<std::pair<int, scatter::TaskId>> orders_;
+    std::deque<std::pair<int, task::TaskId>> orders_;
     std::int64_t assignments_ = 0;
 };
 
@@ -136,44 +136,44 @@ const scale::Workload& film() {
     return workload;
 }
 
-scatter::TaskId shard_of_film() { return scatter::task_id(0, scatter::Piece{scatter::PieceKind::shard, 0, 1}); }
+task::TaskId shard_of_film() { return task::task_id(0, task::Piece{task::PieceKind::shard, 0, 1}); }
 
 /// The order of a shard, as the coordinator makes it.
-cluster::Envelope assignment() {
+message::Envelope assignment() {
     scatter::Coordinator coordinator(film().spec, 1);
     static_cast<void>(coordinator.start(0));
     static_cast<void>(coordinator.handle(scatter::RankReady{0, 1, {}, 0}, 0));
-    const scatter::TaskId probe = scatter::task_id(0, scatter::Piece{});
+    const task::TaskId probe = task::task_id(0, task::Piece{});
     auto actions = coordinator.handle(scatter::TaskFinished{0, probe, scale::answer_to(probe, film()), 1}, 1);
     auto& assign = std::get<scatter::Assign>(actions.front());
-    return {1, cluster::Assignment{assign.task, std::move(assign.work)}};
+    return {1, message::Assignment{assign.task, std::move(assign.work)}};
 }
 
-void encode(benchmark::State& state, const cluster::Envelope& envelope) {
+void encode(benchmark::State& state, const message::Envelope& envelope) {
     std::size_t bytes = 0;
     for (auto _ : state) {
-        const auto message = cluster::encode(envelope);
+        const auto message = message::encode(envelope);
         bytes = message.size();
         benchmark::DoNotOptimize(message.data());
     }
     state.counters["bytes"] = static_cast<double>(bytes);
 }
 
-void decode(benchmark::State& state, const cluster::Envelope& envelope) {
-    const auto bytes = cluster::encode(envelope);
+void decode(benchmark::State& state, const message::Envelope& envelope) {
+    const auto bytes = message::encode(envelope);
     for (auto _ : state) {
-        benchmark::DoNotOptimize(cluster::decode(bytes, 0));
+        benchmark::DoNotOptimize(message::decode(bytes, 0));
     }
     state.counters["bytes"] = static_cast<double>(bytes.size());
 }
 
 /// A probe brings the plan: its price goes by the number of shards. One iteration of this is one shard of it.
 void decode_planned_shard(benchmark::State& state) {
-    const scatter::TaskId probe = scatter::task_id(0, scatter::Piece{});
-    const auto bytes = cluster::encode({1, cluster::Answer{1, probe, 1, scale::answer_to(probe, film())}});
+    const task::TaskId probe = task::task_id(0, task::Piece{});
+    const auto bytes = message::encode({1, message::Answer{1, probe, 1, scale::answer_to(probe, film())}});
     const auto shards = static_cast<std::int64_t>(film().shards());
     while (state.KeepRunningBatch(shards)) {
-        benchmark::DoNotOptimize(cluster::decode(bytes, 0));
+        benchmark::DoNotOptimize(message::decode(bytes, 0));
     }
 }
 
@@ -187,10 +187,10 @@ void register_all() {
             whole_run(state, messages);
         })->Unit(benchmark::kMillisecond);
     }
-    const cluster::Envelope order = assignment();
-    const cluster::Envelope answer{1,
-                                   cluster::Answer{1, shard_of_film(), 1, scale::answer_to(shard_of_film(), film())}};
-    const cluster::Envelope progress{1, cluster::Progress{{{shard_of_film(), 100, 100'000, 4'000'000}}}};
+    const message::Envelope order = assignment();
+    const message::Envelope answer{1,
+                                   message::Answer{1, shard_of_film(), 1, scale::answer_to(shard_of_film(), film())}};
+    const message::Envelope progress{1, message::Progress{{{shard_of_film(), 100, 100'000, 4'000'000}}}};
     benchmark::RegisterBenchmark("encode/assignment", [order](auto& state) { encode(state, order); });
     benchmark::RegisterBenchmark("decode/assignment", [order](auto& state) { decode(state, order); });
     benchmark::RegisterBenchmark("encode/answer", [answer](auto& state) { encode(state, answer); });
@@ -198,7 +198,7 @@ void register_all() {
     benchmark::RegisterBenchmark("decode/planned_shard", [](auto& state) { decode_planned_shard(state); });
     benchmark::RegisterBenchmark("decode/progress", [progress](auto& state) { decode(state, progress); });
     benchmark::RegisterBenchmark("encode/heartbeat", [](auto& state) {
-        encode(state, cluster::Envelope{1, cluster::Heartbeat{}});
+        encode(state, message::Envelope{1, message::Heartbeat{}});
     });
 }
 

@@ -9,9 +9,9 @@
 #include "process_time.hpp"
 #include "scale/answers.hpp"
 
-#include "reelmill/cluster/mpi_communicator.hpp"
-#include "reelmill/cluster/mpi_session.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
+#include "reelmill/transport/mpi_session.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -25,30 +25,29 @@ using namespace reelmill;
 
 constexpr int few_titles = 200;
 
-scatter::Piece piece_of(const scatter::Task& task) {
-    if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
-        return {scatter::PieceKind::shard, shard->shard.track,
-                static_cast<scatter::ShardPosition>(shard->shard.ordinal)};
+task::Piece piece_of(const task::Task& task) {
+    if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
+        return {task::PieceKind::shard, shard->shard.track, static_cast<task::ShardPosition>(shard->shard.ordinal)};
     }
-    if (std::holds_alternative<scatter::TracksTask>(task)) {
-        return {scatter::PieceKind::tracks, 0, 0};
+    if (std::holds_alternative<task::TracksTask>(task)) {
+        return {task::PieceKind::tracks, 0, 0};
     }
-    const bool mux = std::holds_alternative<scatter::MuxTask>(task);
-    return {mux ? scatter::PieceKind::mux : scatter::PieceKind::probe, 0, 0};
+    const bool mux = std::holds_alternative<task::MuxTask>(task);
+    return {mux ? task::PieceKind::mux : task::PieceKind::probe, 0, 0};
 }
 
 void run(int titles) {
     scale::MeasuredCosts costs;
     costs.sources = {{"even", {1}}};
     const scale::Workload library = scale::library(costs, titles, {});
-    cluster::MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     cluster::RankOptions options;
     options.first.spec = library.spec;
     std::atomic<std::int64_t> done_here = 0;
-    const auto do_nothing = [&](const scatter::Task& task, WorkMonitor&) {
+    const auto do_nothing = [&](const task::Task& task, WorkMonitor&) {
         ++done_here;
         const auto title = std::visit([](const auto& work) { return work.title; }, task);
-        return scale::answer_to(scatter::task_id(title, piece_of(task)), library);
+        return scale::answer_to(task::task_id(title, piece_of(task)), library);
     };
     std::int64_t assignments = 0;
     for (const auto& title : library.titles) {
@@ -73,6 +72,6 @@ void run(int titles) {
 
 int main(int argc, char** argv) {
     spdlog::set_level(spdlog::level::off);
-    const cluster::MpiSession session(&argc, &argv);
+    const transport::MpiSession session(&argc, &argv);
     run(argc > 1 ? std::atoi(argv[1]) : few_titles);
 }

@@ -4,13 +4,13 @@
 // ways.
 #include "process_time.hpp"
 
-#include "reelmill/cluster/mpi_communicator.hpp"
-#include "reelmill/cluster/mpi_session.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/core/hash.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/read_file.hpp"
-#include "reelmill/job/travel_folder.hpp"
+#include "reelmill/staging/travel_folder.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
+#include "reelmill/transport/mpi_session.hpp"
 
 #include "support/scripted_runner.hpp"
 
@@ -38,12 +38,12 @@ struct Load {
 /// A rank's tasks. On rank 0 a shard takes a second and no CPU, so that nearly all of them travel.
 class Tasks {
 public:
-    Tasks(const Load& load, const job::TravelFolder& folder, cluster::SegmentExchange& exchange, bool blind)
+    Tasks(const Load& load, const staging::TravelFolder& folder, exchange::SegmentExchange& exchange, bool blind)
         : load_(load), folder_(folder), exchange_(exchange), blind_(blind) {}
 
     /// Everything but shards, and what comes of them, is as scripted.
-    std::optional<scatter::TaskResult> before(const scatter::Task& task, WorkMonitor& monitor) {
-        if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
+    std::optional<task::TaskResult> before(const task::Task& task, WorkMonitor& monitor) {
+        if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
             first_ = first_.load() == Clock::time_point() ? Clock::now() : first_.load();
             blind_ ? let_travel(*shard, monitor) : std::this_thread::sleep_for(std::chrono::seconds(1));
         }
@@ -54,7 +54,7 @@ public:
     [[nodiscard]] double seconds() const { return std::chrono::duration<double>(last_.load() - first_.load()).count(); }
 
 private:
-    void let_travel(const scatter::ShardTask& shard, WorkMonitor& monitor) {
+    void let_travel(const task::ShardTask& shard, WorkMonitor& monitor) {
         if (load_.source_bytes > 0) {
             const auto file = exchange_.sources(monitor.stop)->open(load_.folder + "/source");
             std::vector<std::byte> buffer(std::size_t{64} << 10);
@@ -64,7 +64,7 @@ private:
             }
         }
         if (load_.segment_bytes > 0) {
-            const std::string name = job::SegmentStore::name_of(shard.segment);
+            const std::string name = exchange::SegmentStore::name_of(shard.segment);
             folder_.prepare(name);
             disk::write_file_atomically(folder_.place(name),
                                         std::string(static_cast<std::size_t>(load_.segment_bytes), 's'),
@@ -76,8 +76,8 @@ private:
     }
 
     const Load& load_;
-    const job::TravelFolder& folder_;
-    cluster::SegmentExchange& exchange_;
+    const staging::TravelFolder& folder_;
+    exchange::SegmentExchange& exchange_;
     bool blind_;
     std::atomic<int> travelled_ = 0;
     std::atomic<Clock::time_point> first_{};
@@ -123,34 +123,34 @@ job::JobSpec spec_of(const Load& load) {
 }
 
 void run(const Load& load) {
-    cluster::MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     const bool first = communicator.rank() == 0;
     if (first) {
         make_files(load);
     }
-    job::TravelFolder folder(load.folder + "/own%r", communicator.rank(), communicator.size());
-    cluster::ExchangeOptions exchange_options;
+    staging::TravelFolder folder(load.folder + "/own%r", communicator.rank(), communicator.size());
+    exchange::ExchangeOptions exchange_options;
     exchange_options.rank = communicator.rank();
     exchange_options.ranks = communicator.size();
     exchange_options.two_of_each = false;
     exchange_options.verify = [](const RawPath& path) {
         (void)hash_of(disk::read_file(path, std::size_t{1} << 30)); // as long as the check of a real one takes
     };
-    cluster::SegmentExchange exchange(exchange_options, folder);
+    exchange::SegmentExchange exchange(exchange_options, folder);
     Tasks tasks(load, folder, exchange, !first);
     cluster::RankOptions options;
     options.slots = first ? 1 : load.slots;
     options.exchange = &exchange;
     options.first.spec = spec_of(load);
     options.first.job_folder = options.first.spec.job_folder;
-    options.look_for_files = [&](const cluster::Announcement& news, int chief) {
+    options.look_for_files = [&](const message::Announcement& news, int chief) {
         const bool sees = chief == communicator.rank();
         folder.belongs_to(news.job_folder, sees);
-        return cluster::FilesSeen{sees, sees};
+        return message::FilesSeen{sees, sees};
     };
     const double cpu_before = cpu_seconds();
     test::ScriptedRunner runner(
-        load.shards, [&tasks](const scatter::Task& task, WorkMonitor& monitor) { return tasks.before(task, monitor); });
+        load.shards, [&tasks](const task::Task& task, WorkMonitor& monitor) { return tasks.before(task, monitor); });
     (void)cluster::run_rank(communicator, options, std::ref(runner));
     fmt::print("{}\n", Json{{"rank", communicator.rank()},
                             {"seconds", tasks.seconds()},
@@ -164,6 +164,6 @@ void run(const Load& load) {
 int main(int argc, char** argv) {
     const Load load = load_from(argc, argv);
     spdlog::set_level(spdlog::level::off);
-    cluster::MpiSession session(&argc, &argv);
+    transport::MpiSession session(&argc, &argv);
     run(load);
 }

@@ -1,6 +1,6 @@
 #include "answers.hpp"
 
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
 
 #include <fmt/format.h>
 
@@ -11,16 +11,16 @@ namespace {
 constexpr int pictures_at_a_joint = 3;
 
 /// Both sides of a joint make the same ones: the pictures have hashes of their times.
-std::vector<scatter::JointFrame> joint_at(Ticks pts, Ticks frame) {
-    std::vector<scatter::JointFrame> pictures;
+std::vector<task::JointFrame> joint_at(Ticks pts, Ticks frame) {
+    std::vector<task::JointFrame> pictures;
     for (int i = 0; i < pictures_at_a_joint; ++i, pts += frame) {
         pictures.push_back({pts, fmt::format("{:032x}", pts)});
     }
     return pictures;
 }
 
-scatter::SegmentSummary segment_of(std::int64_t frames, double seconds) {
-    scatter::SegmentSummary segment;
+task::SegmentSummary segment_of(std::int64_t frames, double seconds) {
+    task::SegmentSummary segment;
     segment.frames = segment.source_frames = frames;
     segment.bytes = frames * 9'000;
     segment.checksum = segment.parameter_sets = fmt::format("{:032x}", 42);
@@ -28,11 +28,11 @@ scatter::SegmentSummary segment_of(std::int64_t frames, double seconds) {
     return segment;
 }
 
-scatter::ShardResult shard_answer(const Title& title, scatter::ShardPosition position) {
-    const plan::Shard& shard = title.plan.shards.at(position);
-    const probe::VideoTrack& track = title.plan.index.video.at(static_cast<std::size_t>(shard.track));
+task::ShardResult shard_answer(const Title& title, task::ShardPosition position) {
+    const title::Shard& shard = title.plan.shards.at(position);
+    const title::VideoTrack& track = title.plan.index.video.at(static_cast<std::size_t>(shard.track));
     const Ticks frame = std::max<Ticks>(1, static_cast<Ticks>(1 / track.frame_rate.value() / track.time_base.value()));
-    scatter::ShardResult result;
+    task::ShardResult result;
     result.segment = segment_of(shard.frames, title.shard_seconds.at(position));
     result.segment.head = joint_at(shard.begin ? shard.begin->pts : track.first_pts, frame);
     if (shard.end) {
@@ -41,9 +41,9 @@ scatter::ShardResult shard_answer(const Title& title, scatter::ShardPosition pos
     return result;
 }
 
-scatter::MuxResult mux_answer(const Title& title) {
-    scatter::MuxResult result;
-    for (const plan::Shard& shard : title.plan.shards) {
+task::MuxResult mux_answer(const Title& title) {
+    task::MuxResult result;
+    for (const title::Shard& shard : title.plan.shards) {
         result.frames += shard.frames;
     }
     result.bytes = result.frames * 9'500;
@@ -54,17 +54,17 @@ scatter::MuxResult mux_answer(const Title& title) {
 
 } // namespace
 
-scatter::TaskResult answer_to(scatter::TaskId task, const Workload& workload) {
+task::TaskResult answer_to(task::TaskId task, const Workload& workload) {
     const Title& title = workload.titles.at(static_cast<std::size_t>(scatter::title_of(task)));
-    const scatter::Piece piece = scatter::piece_of(task);
+    const task::Piece piece = task::piece_of(task);
     switch (piece.kind) {
-    case scatter::PieceKind::probe:
-        return scatter::ProbeResult{title.plan};
-    case scatter::PieceKind::tracks:
-        return scatter::TracksResult{segment_of(0, title.tracks_seconds), {}};
-    case scatter::PieceKind::mux:
+    case task::PieceKind::probe:
+        return task::ProbeResult{title.plan};
+    case task::PieceKind::tracks:
+        return task::TracksResult{segment_of(0, title.tracks_seconds), {}};
+    case task::PieceKind::mux:
         return mux_answer(title);
-    case scatter::PieceKind::shard:
+    case task::PieceKind::shard:
         break;
     }
     return shard_answer(title, piece.position);

@@ -3,11 +3,11 @@
 
 #include "workload.hpp"
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 namespace reelmill::scale {
 
 /// As large as real ones: pictures at joints are hashes, the probe brings the whole plan.
-[[nodiscard]] scatter::TaskResult answer_to(scatter::TaskId task, const Workload& workload);
+[[nodiscard]] task::TaskResult answer_to(task::TaskId task, const Workload& workload);
 
 } // namespace reelmill::scale

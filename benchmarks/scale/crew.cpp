@@ -33,7 +33,7 @@ void Crew::die(int rank) {
     slot_seconds_ += spec_.slots * (queue_.now() - entry.came);
 }
 
-void Crew::assign(int rank, scatter::TaskId task) {
+void Crew::assign(int rank, task::TaskId task) {
     Rank& entry = ranks_[index(rank)];
     if (entry.alive) {
         entry.waiting.push_back(task);
@@ -41,7 +41,7 @@ void Crew::assign(int rank, scatter::TaskId task) {
     }
 }
 
-void Crew::cancel(int rank, scatter::TaskId task) {
+void Crew::cancel(int rank, task::TaskId task) {
     Rank& entry = ranks_[index(rank)];
     if (std::erase(entry.waiting, task) > 0) {
         hooks_.answer(rank, task, 0, false);
@@ -105,7 +105,7 @@ void Crew::announce_ends_anew(int rank) {
     }
 }
 
-void Crew::end(int rank, scatter::TaskId task, std::int64_t version) {
+void Crew::end(int rank, task::TaskId task, std::int64_t version) {
     auto& running = ranks_[index(rank)].running;
     const auto found = std::ranges::find(running, version, &Running::version);
     if (found == running.end()) {

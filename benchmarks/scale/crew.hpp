@@ -4,7 +4,7 @@
 #include "cluster_spec.hpp"
 #include "event_queue.hpp"
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <deque>
 #include <functional>
@@ -16,19 +16,19 @@ namespace reelmill::scale {
 class Crew {
 public:
     struct Hooks {
-        std::function<double(scatter::TaskId)> seconds_of; ///< on a slot of speed 1
+        std::function<double(task::TaskId)> seconds_of; ///< on a slot of speed 1
         /// `spent`: seconds on its slot. `whole`: false if it was cancelled.
-        std::function<void(int rank, scatter::TaskId task, double spent, bool whole)> answer;
+        std::function<void(int rank, task::TaskId task, double spent, bool whole)> answer;
     };
     Crew(const ClusterSpec& spec, EventQueue& queue, Hooks hooks);
 
     void come(int rank);
     void die(int rank);
-    void assign(int rank, scatter::TaskId task);
-    void cancel(int rank, scatter::TaskId task);
+    void assign(int rank, task::TaskId task);
+    void cancel(int rank, task::TaskId task);
 
     struct Running {
-        scatter::TaskId task = 0;
+        task::TaskId task = 0;
         double began = 0;
         double all = 0;  ///< seconds at speed 1
         double left = 0; ///< of these, at `touched`
@@ -51,13 +51,13 @@ private:
         bool alive = false;
         double speed = 1;
         double came = 0;
-        std::deque<scatter::TaskId> waiting;
+        std::deque<task::TaskId> waiting;
         std::vector<Running> running;
     };
     static std::size_t index(int rank) { return static_cast<std::size_t>(rank); }
     void fill_slots(int rank);
     void announce_end(int rank, Running& task);
-    void end(int rank, scatter::TaskId task, std::int64_t version);
+    void end(int rank, task::TaskId task, std::int64_t version);
     void take_off(int rank, std::size_t position);
     void note_progress(int rank);
     void announce_ends_anew(int rank);

@@ -1,6 +1,6 @@
 #include "desk.hpp"
 
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -27,9 +27,7 @@ template <typename Call> double price_of_call(const Call& call) {
     return cpu_seconds() - began;
 }
 
-bool is_whole(const scatter::TaskFinished& answer) {
-    return !std::holds_alternative<scatter::TaskFailure>(answer.result);
-}
+bool is_whole(const scatter::TaskFinished& answer) { return !std::holds_alternative<task::TaskFailure>(answer.result); }
 
 } // namespace
 
@@ -89,7 +87,7 @@ double Desk::price_of(const scatter::Event& event) const {
     if (answer == nullptr) {
         return std::holds_alternative<scatter::RankReady>(event) ? costs.heartbeat + costs.transport : 0;
     }
-    const auto* probe = std::get_if<scatter::ProbeResult>(&answer->result);
+    const auto* probe = std::get_if<task::ProbeResult>(&answer->result);
     const double plan = probe == nullptr ? 0 : costs.planned_shard * static_cast<double>(probe->plan.shards.size());
     return costs.answer + plan + costs.transport;
 }
@@ -129,7 +127,7 @@ void Desk::take_note(const scatter::Action& action) {
     ++totals_.assignments;
     totals_.duplicates += backlog_.held(assign->task) ? 1 : 0;
     backlog_.given(assign->rank, assign->task);
-    if (scatter::piece_of(assign->task).kind != scatter::PieceKind::mux) {
+    if (task::piece_of(assign->task).kind != task::PieceKind::mux) {
         totals_.last_work_given = queue_.now();
     }
 }

@@ -19,7 +19,7 @@ Replay read_replay(const std::string& path) {
     workload.spec.job_folder = "/job";
     for (const Json& each : json.at("titles")) {
         Title& title = workload.titles.emplace_back();
-        title.plan = each.at("plan").get<plan::TitlePlan>();
+        title.plan = each.at("plan").get<title::TitlePlan>();
         title.probe_seconds = each.at("probe_seconds").get<double>();
         title.tracks_seconds = each.at("tracks_seconds").get<double>();
         title.mux_seconds = each.at("mux_seconds").get<double>();

@@ -2,7 +2,7 @@
 
 #include "answers.hpp"
 
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
 
 #include <algorithm>
 
@@ -17,8 +17,8 @@ constexpr int reports_at_a_time = 2000; // where more tasks run than that, each 
 Simulation::Simulation(const Workload& workload, const ClusterSpec& spec)
     : workload_(workload), spec_(spec), random_(spec.seed + 1),
       crew_(spec_, queue_,
-            {[this](scatter::TaskId task) { return workload_.seconds_of(task); },
-             [this](int rank, scatter::TaskId task, double spent, bool whole) { answer(rank, task, spent, whole); }}),
+            {[this](task::TaskId task) { return workload_.seconds_of(task); },
+             [this](int rank, task::TaskId task, double spent, bool whole) { answer(rank, task, spent, whole); }}),
       desk_(workload, spec_, queue_, [this](const scatter::Action& action) { post(action); }) {
     const double speed = spec.shared_cores > 0 ? std::min<double>(spec.shared_cores, crew_.speed()) : crew_.speed();
     figures_.chain = workload.least_seconds(crew_.fastest(), speed);
@@ -75,7 +75,7 @@ void Simulation::post(const scatter::Action& action) {
     }
 }
 
-void Simulation::to_rank(int rank, bool cancels, scatter::TaskId task) {
+void Simulation::to_rank(int rank, bool cancels, task::TaskId task) {
     queue_.after(spec_.latency + until_found(), [this, rank, cancels, task] {
         if (crew_.alive(rank)) {
             cancels ? crew_.cancel(rank, task) : crew_.assign(rank, task);
@@ -86,11 +86,11 @@ void Simulation::to_rank(int rank, bool cancels, scatter::TaskId task) {
 /// Ranks look for messages at ever longer intervals while nothing happens.
 double Simulation::until_found() { return std::uniform_real_distribution<>(0, spec_.longest_wait)(random_); }
 
-void Simulation::answer(int rank, scatter::TaskId task, double spent, bool whole) {
+void Simulation::answer(int rank, task::TaskId task, double spent, bool whole) {
     queue_.after(spec_.latency, [this, rank, task, spent, whole] {
-        const scatter::TaskFailure stopped{FailureKind::interrupted, "stopped", {}};
-        desk_.receive(scatter::TaskFinished{rank, task,
-                                            whole ? answer_to(task, workload_) : scatter::TaskResult(stopped), spent});
+        const task::TaskFailure stopped{FailureKind::interrupted, "stopped", {}};
+        desk_.receive(
+            scatter::TaskFinished{rank, task, whole ? answer_to(task, workload_) : task::TaskResult(stopped), spent});
     });
 }
 
@@ -102,8 +102,8 @@ void Simulation::report_progress() {
         for (int rank = 0; rank < spec_.ranks; ++rank) {
             for (const Crew::Running& task : crew_.running(rank)) {
                 const auto title = static_cast<std::size_t>(scatter::title_of(task.task));
-                const auto piece = scatter::piece_of(task.task);
-                if (piece.kind == scatter::PieceKind::shard) {
+                const auto piece = task::piece_of(task.task);
+                if (piece.kind == task::PieceKind::shard) {
                     const auto& shard = workload_.titles[title].plan.shards[piece.position];
                     const double media = static_cast<double>(shard.frames) / 24;
                     desk_.receive(scatter::ProgressReported{

@@ -20,8 +20,8 @@ private:
     void plan_death(int rank);
     void die(int rank);
     void post(const scatter::Action& action);
-    void to_rank(int rank, bool cancels, scatter::TaskId task);
-    void answer(int rank, scatter::TaskId task, double spent, bool whole);
+    void to_rank(int rank, bool cancels, task::TaskId task);
+    void answer(int rank, task::TaskId task, double spent, bool whole);
     void report_progress();
     void look_after_the_desk();
     [[nodiscard]] double until_found();

@@ -4,7 +4,7 @@
 
 #include "reelmill/plan/choose_cuts.hpp"
 #include "reelmill/plan/make_plan.hpp"
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -30,9 +30,9 @@ constexpr double longest_title_seconds = 7200;
 
 using Random = std::mt19937_64;
 
-std::vector<probe::CutPoint> draw_keyframes(std::int64_t frames, Random& random) {
+std::vector<title::CutPoint> draw_keyframes(std::int64_t frames, Random& random) {
     std::exponential_distribution<> scene(1 / mean_scene_frames);
-    std::vector<probe::CutPoint> keyframes;
+    std::vector<title::CutPoint> keyframes;
     for (std::int64_t frame = 0; frame < frames;) {
         const Ticks pts = frame * ticks_per_frame;
         keyframes.push_back({pts, pts, frame * 12'000 + 1'000, frame}); // of a source of 2.3 Mbit/s
@@ -41,9 +41,9 @@ std::vector<probe::CutPoint> draw_keyframes(std::int64_t frames, Random& random)
     return keyframes;
 }
 
-probe::TitleIndex make_index(const job::TitleSpec& spec, double seconds, const Settings& settings, Random& random) {
+title::TitleIndex make_index(const job::TitleSpec& spec, double seconds, const Settings& settings, Random& random) {
     const auto frames = static_cast<std::int64_t>(seconds * frames_per_second);
-    probe::VideoTrack track;
+    title::VideoTrack track;
     track.stream = 0;
     track.codec = "h264";
     track.time_base = time_base;
@@ -63,7 +63,7 @@ probe::TitleIndex make_index(const job::TitleSpec& spec, double seconds, const S
     for (const std::size_t cut : plan::choose_cuts(keyframes, time_base, settings.shard_seconds, track.duration)) {
         track.cuts.push_back(keyframes[cut]);
     }
-    probe::TitleIndex index;
+    title::TitleIndex index;
     index.path = spec.source;
     index.size = frames * 12'000;
     index.identity = spec.source.bytes;
@@ -71,8 +71,8 @@ probe::TitleIndex make_index(const job::TitleSpec& spec, double seconds, const S
     index.duration_seconds = seconds;
     index.bit_rate = 2'300'000;
     index.video = {track};
-    index.streams = {{0, probe::StreamKind::video, "h264", "", "", 0, 0},
-                     {1, probe::StreamKind::audio, "aac", "eng", "", 2, 48'000}};
+    index.streams = {{0, title::StreamKind::video, "h264", "", "", 0, 0},
+                     {1, title::StreamKind::audio, "aac", "eng", "", 2, 48'000}};
     return index;
 }
 
@@ -80,7 +80,7 @@ probe::TitleIndex make_index(const job::TitleSpec& spec, double seconds, const S
 Title make_title(const job::TitleSpec& spec, double seconds, const Settings& settings, const MeasuredCosts& costs,
                  Random& random) {
     Title title;
-    const probe::TitleIndex index = make_index(spec, seconds, settings, random);
+    const title::TitleIndex index = make_index(spec, seconds, settings, random);
     title.plan = plan::make_plan(index, settings, {index.video[0].picture}, "simulated");
     title.probe_seconds = costs.probe_seconds;
     title.tracks_seconds = costs.tracks_seconds_per_media_second * seconds;
@@ -88,7 +88,7 @@ Title make_title(const job::TitleSpec& spec, double seconds, const Settings& set
     std::uniform_int_distribution<std::size_t> any_source(0, costs.sources.size() - 1);
     const auto& ratios = costs.sources[any_source(random)].ratios;
     std::size_t at = std::uniform_int_distribution<std::size_t>(0, ratios.size() - 1)(random);
-    for (const plan::Shard& shard : title.plan.shards) {
+    for (const title::Shard& shard : title.plan.shards) {
         title.shard_seconds.push_back(shard.cost * ratios[at++ % ratios.size()]);
     }
     return title;
@@ -163,17 +163,17 @@ std::size_t Workload::shards() const {
                            [](std::size_t sum, const Title& title) { return sum + title.plan.shards.size(); });
 }
 
-double Workload::seconds_of(scatter::TaskId task) const {
+double Workload::seconds_of(task::TaskId task) const {
     const Title& title = titles.at(static_cast<std::size_t>(scatter::title_of(task)));
-    const scatter::Piece piece = scatter::piece_of(task);
+    const task::Piece piece = task::piece_of(task);
     switch (piece.kind) {
-    case scatter::PieceKind::probe:
+    case task::PieceKind::probe:
         return title.probe_seconds;
-    case scatter::PieceKind::tracks:
+    case task::PieceKind::tracks:
         return title.tracks_seconds;
-    case scatter::PieceKind::mux:
+    case task::PieceKind::mux:
         return title.mux_seconds;
-    case scatter::PieceKind::shard:
+    case task::PieceKind::shard:
         break;
     }
     return title.shard_seconds.at(piece.position);

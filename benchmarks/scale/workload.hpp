@@ -5,8 +5,8 @@
 #include "measured_costs.hpp"
 
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/plan/title_plan.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
+#include "reelmill/title/title_plan.hpp"
 
 #include <random>
 #include <string>
@@ -16,7 +16,7 @@ namespace reelmill::scale {
 
 /// Seconds are those of one slot of speed 1 that has a core to itself.
 struct Title {
-    plan::TitlePlan plan;
+    title::TitlePlan plan;
     double probe_seconds = 0;
     double tracks_seconds = 0;
     double mux_seconds = 0;
@@ -37,7 +37,7 @@ struct Workload {
     /// The same for all of it, whatever the order, as long as no piece can be split: on slots of these speeds.
     [[nodiscard]] double least_seconds_unsplit(const std::vector<double>& speeds) const;
     [[nodiscard]] std::size_t shards() const;
-    [[nodiscard]] double seconds_of(scatter::TaskId task) const;
+    [[nodiscard]] double seconds_of(task::TaskId task) const;
 };
 
 /// How titles are drawn and cut.

@@ -1,11 +1,11 @@
 // `reelmill cancel` and `reelmill leave`: what people ask of a job that runs.
 #include "commands.hpp"
-#include "job_look.hpp"
+#include "reelmill/watch/job_look.hpp"
 
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/job/requests.hpp"
-#include "reelmill/progress/job_text.hpp"
-#include "reelmill/progress/rank_name.hpp"
+#include "reelmill/status/rank_name.hpp"
+#include "reelmill/watch/job_text.hpp"
 
 #include <fmt/format.h>
 #include <thread>
@@ -14,14 +14,14 @@ namespace reelmill::app {
 
 namespace {
 
-using progress::JobState;
-using progress::JobView;
+using watch::JobState;
+using watch::JobView;
 
 constexpr std::chrono::milliseconds look_interval{200};
 
 /// Throws Failure{usage} if nobody is there to hear a request.
-void expect_a_run(JobLook& job, const std::string& folder) {
-    if (!progress::ranks_may_be_there(job.look())) {
+void expect_a_run(watch::JobLook& job, const std::string& folder) {
+    if (!watch::ranks_may_be_there(job.look())) {
         throw usage_failure(fmt::format("{}: no run is at work there", printable(folder)));
     }
 }
@@ -31,11 +31,11 @@ void expect_a_run(JobLook& job, const std::string& folder) {
 ExitStatus cancel(const cli::CancelCommand& command) {
     set_up_log(command.logging);
     const std::string folder = job::find_job_folder(command.job);
-    JobLook job(folder);
+    watch::JobLook job(folder);
     expect_a_run(job, folder);
     job::send_request(folder, {job::Request::Kind::cancel, command.grace, {}, -1});
     JobView view = job.look();
-    while (progress::ranks_may_be_there(view)) {
+    while (watch::ranks_may_be_there(view)) {
         std::this_thread::sleep_for(look_interval);
         view = job.look();
     }
@@ -47,12 +47,12 @@ ExitStatus cancel(const cli::CancelCommand& command) {
 ExitStatus leave(const cli::LeaveCommand& command) {
     set_up_log(command.logging);
     const std::string folder = job::find_job_folder(command.job);
-    JobLook job(folder);
+    watch::JobLook job(folder);
     expect_a_run(job, folder);
-    const int rank = command.helper ? progress::first_helper + *command.helper : command.rank.value_or(-1);
+    const int rank = command.helper ? status::first_helper + *command.helper : command.rank.value_or(-1);
     job::send_request(folder, {job::Request::Kind::leave, 0, command.host, rank});
     fmt::print("asked {} to finish what is at work and go; reelmill status {} shows it\n",
-               rank < 0 ? "the ranks on " + printable(command.host) : progress::name_of_rank(rank), printable(folder));
+               rank < 0 ? "the ranks on " + printable(command.host) : status::name_of_rank(rank), printable(folder));
     return ExitStatus::done;
 }
 

@@ -1,6 +1,6 @@
 // `reelmill autoscale`: keeps as many helper jobs in Slurm's queue as a run should have.
 #include "commands.hpp"
-#include "job_look.hpp"
+#include "reelmill/watch/job_look.hpp"
 
 #include "reelmill/autoscale/scaler.hpp"
 #include "reelmill/autoscale/setback.hpp"
@@ -9,9 +9,9 @@
 #include "reelmill/disk/this_program.hpp"
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/job/job_folder.hpp"
-#include "reelmill/progress/job_text.hpp"
-#include "reelmill/progress/rank_name.hpp"
 #include "reelmill/slurm/helper_jobs.hpp"
+#include "reelmill/status/rank_name.hpp"
+#include "reelmill/watch/job_text.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -26,7 +26,7 @@ namespace reelmill::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using progress::JobView;
+using watch::JobView;
 
 constexpr std::chrono::milliseconds nap{200};
 
@@ -38,10 +38,10 @@ void tell(const std::string& line) {
     (void)std::fflush(stdout);
 }
 
-std::set<int> helpers_at_work(const progress::Status& status) {
+std::set<int> helpers_at_work(const status::Status& status) {
     std::set<int> helpers;
-    for (const progress::RankSeen& row : status.ranks_seen) {
-        if (progress::is_helper(row.rank) && row.slots > 0 && !row.silent) {
+    for (const status::RankSeen& row : status.ranks_seen) {
+        if (status::is_helper(row.rank) && row.slots > 0 && !row.silent) {
             helpers.insert(row.rank);
         }
     }
@@ -53,9 +53,9 @@ autoscale::Facts facts_of(const JobView& view, const std::vector<slurm::HelperJo
     if (view.facts.status) {
         facts.seconds_left = view.facts.status->eta_seconds;
         int helping = 0;
-        for (const progress::RankSeen& row : view.facts.status->ranks_seen) {
+        for (const status::RankSeen& row : view.facts.status->ranks_seen) {
             const int slots = row.silent ? 0 : row.slots;
-            const bool helper = progress::is_helper(row.rank) && slots > 0;
+            const bool helper = status::is_helper(row.rank) && slots > 0;
             facts.slots += slots;
             facts.slots_of_helpers += helper ? slots : 0;
             helping += helper ? 1 : 0;
@@ -66,7 +66,7 @@ autoscale::Facts facts_of(const JobView& view, const std::vector<slurm::HelperJo
         facts.slots_of_helpers -= going;
     }
     facts.pending = static_cast<int>(jobs.size()) - facts.helpers;
-    for (const progress::TitleRow& title : view.titles) {
+    for (const watch::TitleRow& title : view.titles) {
         facts.pieces_left += std::max<long>(static_cast<long>(title.shards - title.shards_done), 0);
     }
     return facts;
@@ -82,7 +82,7 @@ public:
         while (!stopped()) {
             const JobView view = job_.look();
             const slurm::HelperJobs found = slurm::helper_jobs(name_, slurm::ask);
-            if (!progress::ranks_may_be_there(view)) {
+            if (!watch::ranks_may_be_there(view)) {
                 return end(view, found.jobs);
             }
             if (found.answered) {
@@ -121,8 +121,8 @@ private:
                 let_go(job, "the job is over");
             }
         }
-        tell(progress::meaning_of(view));
-        return progress::exit_status_of(view).value_or(ExitStatus::stopped);
+        tell(watch::meaning_of(view));
+        return watch::exit_status_of(view).value_or(ExitStatus::stopped);
     }
 
     void look_at(const JobView& view, const std::vector<slurm::HelperJob>& jobs) {
@@ -184,7 +184,7 @@ private:
 
     const cli::AutoscaleCommand& command_;
     std::string folder_;
-    JobLook job_;
+    watch::JobLook job_;
     std::string name_;
     autoscale::Scaler scaler_;
     autoscale::Setback setback_;

@@ -29,10 +29,4 @@ void set_up_log(const cli::Logging& logging);
 [[nodiscard]] ExitStatus leave(const cli::LeaveCommand& command);
 [[nodiscard]] ExitStatus autoscale(const cli::AutoscaleCommand& command);
 
-/// This program and the libraries that it has found: ranks that work on one job have to have the same.
-[[nodiscard]] std::string versions_of_program();
-
-/// Versions of what decides the bytes of outputs besides the settings.
-[[nodiscard]] std::string versions_for_key(const Settings& settings);
-
 } // namespace reelmill::app

@@ -1,7 +1,8 @@
 // `reelmill join`: a process that helps a run from outside.
 #include "commands.hpp"
 #include "place_name.hpp"
-#include "run_task.hpp"
+#include "reelmill/runner/run_task.hpp"
+#include "reelmill/runner/versions.hpp"
 #include "seat.hpp"
 #include "time_limit.hpp"
 
@@ -74,7 +75,7 @@ cluster::HelpOptions options_for(const cli::JoinCommand& command, const Seat& se
     options.rank.memory = seat.memory();
     options.rank.enter_slot = [&seat](int slot) { seat.enter(slot); };
     options.rank.host = place_name();
-    options.rank.version = versions_of_program();
+    options.rank.version = runner::versions_of_program();
     options.rank.ends_at_unix = ends_at_unix();
     options.rank.rank_timeout = milliseconds_of(command.rank_timeout);
     options.rank.relay_log = false;
@@ -129,10 +130,10 @@ ExitStatus join(const cli::JoinCommand& command) {
     const job::JobSpec spec = job::load_spec(job::spec_file(folder));
     const Seat seat = Seat::alone(command.placing, std::max(spec.settings.video.threads, 1));
     RunWatch run(folder);
-    cluster::HelperBox box(job::helpers_folder(folder));
-    const auto runner = [&seat](const scatter::Task& task, WorkMonitor& monitor) {
+    mailbox::HelperBox box(job::helpers_folder(folder));
+    const auto runner = [&seat](const task::Task& task, WorkMonitor& monitor) {
         seat.make_room_for(task);
-        return run_task(task, monitor, disk::local_files());
+        return runner::run_task(task, monitor, disk::local_files());
     };
     return status_of(cluster::help(box, options_for(command, seat, run), runner), folder);
 }

@@ -16,7 +16,8 @@
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/prepare.hpp"
 #include "reelmill/launch/launcher.hpp"
-#include "reelmill/progress/status_file.hpp"
+#include "reelmill/runner/versions.hpp"
+#include "reelmill/status/status_file.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -186,16 +187,16 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     made.landmarks = job::landmarks_of(office->spec_, office->tenure_.file(), office->tenure_.text());
     made.files_through_mpi = office->files_through_mpi_;
     made.restarted = office->restarted_;
-    made.version = versions_of_program();
+    made.version = runner::versions_of_program();
     made.ends_at_unix = office->ends_at_unix_;
     if (office->takes_helpers_) {
         made.open_helper_mail = [office] {
-            return std::make_unique<cluster::HelperMail>(job::helpers_folder(office->spec_.job_folder.bytes),
+            return std::make_unique<mailbox::HelperMail>(job::helpers_folder(office->spec_.job_folder.bytes),
                                                          office->term_);
         };
     }
     made.requests = [office] { return office->requests_.take(); };
-    made.on_status = [office](const progress::Status& status) { office->show(status); };
+    made.on_status = [office](const status::Status& status) { office->show(status); };
     made.on_title = [office](const job::TitleOutcome& outcome) { office->record(outcome); };
     made.delete_segments = [office](const scatter::DeleteSegments& action) {
         if (!office->keep_segments_) {
@@ -215,8 +216,8 @@ cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office
     return made;
 }
 
-void Office::show(const progress::Status& status) {
-    progress::write_status(job::status_file(spec_.job_folder.bytes), status);
+void Office::show(const status::Status& status) {
+    status::write_status(job::status_file(spec_.job_folder.bytes), status);
     if (reporter_) {
         reporter_->show(status);
     }

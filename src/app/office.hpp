@@ -9,6 +9,7 @@
 #include "reelmill/job/job_lock.hpp"
 #include "reelmill/job/requests.hpp"
 #include "reelmill/progress/reporter.hpp"
+#include "reelmill/staging/job_files.hpp"
 
 #include <chrono>
 #include <functional>
@@ -20,8 +21,7 @@ namespace reelmill::app {
 
 class Office {
 public:
-    /// Deletes segments from the disks of all ranks: those of a title, or, without a folder, of the whole job.
-    using DropSegments = std::function<void(const RawPath& job_folder, const RawPath* title_folder)>;
+    using DropSegments = staging::JobFiles::DropSegments;
 
     /// Of a run that begins: prepares the job, unless whoever started the ranks has done so; waits for the job folder.
     /// Throws Failure{usage} if another run has it.
@@ -43,11 +43,11 @@ private:
         job::JobSpec spec;
         std::string run_id;
         bool takes_over = false;
-        scatter::Term first_term = 0; ///< of the run that goes on
+        task::Term first_term = 0; ///< of the run that goes on
     };
     Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure, DropSegments drop);
 
-    void show(const progress::Status& status);
+    void show(const status::Status& status);
     void record(const job::TitleOutcome& outcome) const;
     void finish(const job::RunSummary& summary);
     void keep_what_is_published();
@@ -68,8 +68,8 @@ private:
     job::Tenure tenure_;
     job::RequestReader requests_;
     checkpoint::CheckpointStore store_;
-    scatter::Term term_;
-    scatter::Term first_term_; ///< of this run
+    task::Term term_;
+    task::Term first_term_; ///< of this run
     std::optional<scatter::RunSnapshot> inherited_;
     std::optional<checkpoint::CheckpointWriter> writer_;
     std::optional<progress::Reporter> reporter_;

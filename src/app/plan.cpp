@@ -12,11 +12,11 @@ namespace reelmill::app {
 
 namespace {
 
-std::string moment(const std::optional<probe::CutPoint>& cut, Rational time_base, const char* otherwise) {
+std::string moment(const std::optional<title::CutPoint>& cut, Rational time_base, const char* otherwise) {
     return cut ? fmt::format("{:.3f}", to_seconds(cut->pts, time_base)) : otherwise;
 }
 
-void print_plan(const plan::TitlePlan& plan, const job::TitleSpec& title) {
+void print_plan(const title::TitlePlan& plan, const job::TitleSpec& title) {
     fmt::print("{}\n", printable(plan.index.path.bytes));
     if (!title.output.bytes.empty()) {
         fmt::print("  -> {}{}\n", printable(title.output.bytes), title.kept ? " (finished already, will be kept)" : "");
@@ -38,7 +38,7 @@ class PlanReport {
 public:
     explicit PlanReport(bool json) : json_(json) {}
 
-    void add(const plan::TitlePlan& plan, const job::TitleSpec& title) {
+    void add(const title::TitlePlan& plan, const job::TitleSpec& title) {
         if (json_) {
             Json entry = plan;
             entry["output_path"] = title.output;
@@ -87,7 +87,7 @@ ExitStatus plan(const cli::PlanCommand& command) {
     }
     const auto& titles = prepared.spec.titles;
     plan_titles(titles, prepared.spec.settings, [&](const job::TitleSpec& title, const PlanOrLine& made) {
-        if (const auto* plan = std::get_if<plan::TitlePlan>(&made)) {
+        if (const auto* plan = std::get_if<title::TitlePlan>(&made)) {
             report.add(*plan, title);
         } else if (title.required) {
             report.fail(title.source, std::get<std::string>(made));

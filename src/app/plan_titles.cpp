@@ -1,6 +1,6 @@
 #include "plan_titles.hpp"
 
-#include "run_task.hpp"
+#include "reelmill/runner/run_task.hpp"
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/ordered_work.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 PlanOrLine plan_or_line(const RawPath& source, const Settings& settings) {
     try {
-        return plan_source(source, settings);
+        return runner::plan_source(source, settings);
     } catch (const std::exception& error) {
         return describe_chain(error);
     }
@@ -31,9 +31,9 @@ void plan_titles(const std::vector<job::TitleSpec>& titles, const Settings& sett
         [&](std::size_t i, const PlanOrLine& made) { use(titles[i], made); });
 }
 
-double total_cost(const plan::TitlePlan& plan) {
+double total_cost(const title::TitlePlan& plan) {
     return std::accumulate(plan.shards.begin(), plan.shards.end(), plan.tracks_cost,
-                           [](double sum, const plan::Shard& shard) { return sum + shard.cost; });
+                           [](double sum, const title::Shard& shard) { return sum + shard.cost; });
 }
 
 } // namespace reelmill::app

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/plan/title_plan.hpp"
+#include "reelmill/title/title_plan.hpp"
 
 #include <functional>
 #include <string>
@@ -12,13 +12,13 @@
 namespace reelmill::app {
 
 /// The plan of a source, or why there is none.
-using PlanOrLine = std::variant<plan::TitlePlan, std::string>;
+using PlanOrLine = std::variant<title::TitlePlan, std::string>;
 
 /// Calls `use` for each title in turn, on the calling thread. It must not throw.
 void plan_titles(const std::vector<job::TitleSpec>& titles, const Settings& settings,
                  const std::function<void(const job::TitleSpec&, const PlanOrLine&)>& use);
 
 /// Predicted seconds of one core, for all shards and tracks.
-[[nodiscard]] double total_cost(const plan::TitlePlan& plan);
+[[nodiscard]] double total_cost(const title::TitlePlan& plan);
 
 } // namespace reelmill::app

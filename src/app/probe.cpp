@@ -10,9 +10,9 @@ namespace reelmill::app {
 
 namespace {
 
-std::string kind_name(probe::StreamKind kind) { return Json(kind).get<std::string>(); }
+std::string kind_name(title::StreamKind kind) { return Json(kind).get<std::string>(); }
 
-void print_video(const probe::VideoTrack& track) {
+void print_video(const title::VideoTrack& track) {
     const auto& picture = track.picture;
     const std::string frames = track.frames >= 0 ? fmt::format(", {} frames", track.frames) : std::string();
     const std::string aspect = picture.sample_aspect.known() && picture.sample_aspect.num != picture.sample_aspect.den
@@ -28,11 +28,11 @@ void print_video(const probe::VideoTrack& track) {
     fmt::print("    fields: {}; places to cut at: {}\n", named(picture.field_order), track.cuts.size());
 }
 
-void print_title(const probe::TitleIndex& index) {
+void print_title(const title::TitleIndex& index) {
     fmt::print("{}\n  {}, {:.3f} s, {} bytes, {} kbit/s, {} chapters\n", printable(index.path.bytes), index.container,
                index.duration_seconds, index.size, index.bit_rate / 1000, index.chapters);
     for (const auto& stream : index.streams) {
-        const std::string sound = stream.kind == probe::StreamKind::audio
+        const std::string sound = stream.kind == title::StreamKind::audio
                                       ? fmt::format(", {} Hz, {} ch", stream.sample_rate, stream.channels)
                                       : "";
         fmt::print("  stream {}: {} {}{}{}{}\n", stream.index, kind_name(stream.kind), stream.codec, sound,

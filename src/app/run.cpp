@@ -1,5 +1,5 @@
 #include "commands.hpp"
-#include "run_task.hpp"
+#include "reelmill/runner/run_task.hpp"
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/ffmpeg/library_log.hpp"
@@ -38,7 +38,9 @@ ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
         command);
 }
 
-bool is_for_one_task(int argc, char** argv) { return argc == 3 && std::string_view(argv[1]) == isolated_task_argument; }
+bool is_for_one_task(int argc, char** argv) {
+    return argc == 3 && std::string_view(argv[1]) == runner::isolated_task_argument;
+}
 
 void complain(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
 
@@ -48,7 +50,7 @@ int run(int argc, char** argv) {
     try {
         if (is_for_one_task(argc, argv)) {
             set_up_log({.level = argv[2], .file = {}});
-            return be_process_of_one_task();
+            return runner::be_process_of_one_task();
         }
         const auto command = cli::parse(cli::arguments_of(argc, argv), ffmpeg::library_versions() + "\n");
         return static_cast<int>(dispatch(command, argc, argv));
@@ -78,15 +80,6 @@ void set_up_log(const cli::Logging& logging) {
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(logger);
     ffmpeg::route_library_log();
-}
-
-std::string versions_of_program() {
-    return fmt::format("{} with {}, {}", REELMILL_VERSION, ffmpeg::library_versions(),
-                       ffmpeg::encoder_version(Codec::h264));
-}
-
-std::string versions_for_key(const Settings& settings) {
-    return fmt::format("reelmill {} {}", REELMILL_VERSION, ffmpeg::encoder_version(settings.video.codec));
 }
 
 } // namespace reelmill::app

@@ -1,10 +1,10 @@
 #include "seat.hpp"
 
-#include "reelmill/cluster/host_ranks.hpp"
 #include "reelmill/launch/start_check.hpp"
 #include "reelmill/slurm/allocation.hpp"
 #include "reelmill/topology/bind_thread.hpp"
 #include "reelmill/topology/memory.hpp"
+#include "reelmill/transport/host_ranks.hpp"
 
 #include <algorithm>
 #include <spdlog/spdlog.h>
@@ -23,8 +23,8 @@ struct Here {
 };
 thread_local Here here;
 
-int threads_of(const scatter::Task& task) {
-    const auto* shard = std::get_if<scatter::ShardTask>(&task);
+int threads_of(const task::Task& task) {
+    const auto* shard = std::get_if<task::ShardTask>(&task);
     return shard == nullptr ? 1 : shard->threads;
 }
 
@@ -66,7 +66,7 @@ Seat::Seat(const cli::Placing& placing, int threads_per_shard, topology::Cores c
 
 Seat Seat::among_ranks(const cli::Placing& placing, int threads_per_shard) {
     topology::Cores cores = topology::usable_cores();
-    const auto ranks = cluster::tell_ranks_of_this_host(topology::text_of(cores));
+    const auto ranks = transport::tell_ranks_of_this_host(topology::text_of(cores));
     return {placing, threads_per_shard, std::move(cores), ranks.texts, ranks.own};
 }
 
@@ -92,7 +92,7 @@ topology::Slot Seat::wide(const topology::Slot& slot) const {
     return all;
 }
 
-void Seat::make_room_for(const scatter::Task& task) const {
+void Seat::make_room_for(const task::Task& task) const {
     if (!bind_ || here.slot == nullptr) {
         return;
     }

@@ -3,7 +3,7 @@
 
 #include "reelmill/cli/command.hpp"
 #include "reelmill/core/work_monitor.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 #include "reelmill/topology/slots.hpp"
 
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
     /// On the thread of a slot, as its first call: binds it there, unless that is not wanted.
     void enter(int slot) const;
     /// On the thread of a slot: an encoder with several threads gets room for them as far as the rank has it.
-    void make_room_for(const scatter::Task& task) const;
+    void make_room_for(const task::Task& task) const;
 
 private:
     /// `texts`: the cores of all ranks of this host, this rank's at `own`.

@@ -1,13 +1,13 @@
 // `reelmill status`: a job as it is seen from outside, by what its folder holds.
 #include "commands.hpp"
-#include "job_look.hpp"
+#include "reelmill/watch/job_look.hpp"
 #include "status_parts.hpp"
 
 #include "reelmill/job/find_job.hpp"
-#include "reelmill/progress/job_text.hpp"
 #include "reelmill/progress/reporter.hpp"
 #include "reelmill/progress/terminal.hpp"
 #include "reelmill/progress/text_area.hpp"
+#include "reelmill/watch/job_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,8 +19,8 @@ namespace reelmill::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using progress::JobState;
-using progress::JobView;
+using watch::JobState;
+using watch::JobView;
 
 constexpr std::chrono::milliseconds look_interval{500}; // as often as a status is written
 // Several statuses would be written in this time.
@@ -31,12 +31,12 @@ constexpr std::chrono::seconds patience_for_a_takeover{60};
 void print(const std::string& text) { progress::write_text(STDOUT_FILENO, text + "\n"); }
 
 void print_text(const JobView& view) {
-    print(fmt::format("{}", fmt::join(progress::job_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
+    print(fmt::format("{}", fmt::join(watch::job_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
 }
 
 /// By one look nobody can tell whether a coordinator on another host lives whose clock is not ours: a status that is
 /// written anew proves it.
-JobView look_once(JobLook& job) {
+JobView look_once(watch::JobLook& job) {
     const auto end = Clock::now() + patience_for_a_status;
     JobView view = job.look();
     while (view.state == JobState::coordinator_gone && view.facts.holder.presence == job::Presence::unknown &&
@@ -50,7 +50,7 @@ JobView look_once(JobLook& job) {
 /// Shows a job until it ends.
 class Follower {
 public:
-    Follower(JobLook& job, bool json)
+    Follower(watch::JobLook& job, bool json)
         : job_(job), json_(json), in_place_(!json && progress::can_draw_over(STDOUT_FILENO)),
           area_([](std::string_view text) { progress::write_text(STDOUT_FILENO, text); }) {}
 
@@ -69,7 +69,7 @@ private:
     std::optional<ExitStatus> end_of(const JobView& view) {
         if (view.state != JobState::coordinator_gone || view.facts.holder.starter == job::Presence::at_work) {
             gone_since_.reset();
-            return progress::exit_status_of(view);
+            return watch::exit_status_of(view);
         }
         gone_since_ = gone_since_.value_or(Clock::now());
         return Clock::now() - *gone_since_ >= patience_for_a_takeover ? std::optional(ExitStatus::stopped)
@@ -79,7 +79,7 @@ private:
     void show(const JobView& view) {
         if (in_place_) {
             const std::size_t height = progress::height_of(STDOUT_FILENO);
-            area_.show(progress::job_lines_within(view, progress::look_of(STDOUT_FILENO), height > 1 ? height - 1 : 1));
+            area_.show(watch::job_lines_within(view, progress::look_of(STDOUT_FILENO), height > 1 ? height - 1 : 1));
             return;
         }
         if (!json_) {
@@ -87,12 +87,12 @@ private:
         }
         if (Clock::now() >= next_line_) {
             next_line_ = Clock::now() + progress::Reporter::plain_interval;
-            print(json_ ? json_text(progress::json_of(view)) : progress::job_line(view));
+            print(json_ ? json_text(watch::json_of(view)) : watch::job_line(view));
         }
     }
 
     void show_news(const JobView& view) {
-        for (const std::string& line : progress::news_since(before_.value_or(JobView{}), view)) {
+        for (const std::string& line : watch::news_since(before_.value_or(JobView{}), view)) {
             print(line);
         }
         before_ = view;
@@ -101,13 +101,13 @@ private:
     void show_end(const JobView& view) {
         area_.clear();
         if (json_) {
-            print(json_text(progress::json_of(view)));
+            print(json_text(watch::json_of(view)));
         } else {
             print_text(view);
         }
     }
 
-    JobLook& job_;
+    watch::JobLook& job_;
     bool json_;
     bool in_place_;
     progress::TextArea area_;
@@ -116,10 +116,10 @@ private:
     std::optional<JobView> before_; ///< what was told of already
 };
 
-ExitStatus show_once(JobLook& job, bool json) {
+ExitStatus show_once(watch::JobLook& job, bool json) {
     const JobView view = look_once(job);
     if (json) {
-        print(json_text(progress::json_of(view), 2));
+        print(json_text(watch::json_of(view), 2));
     } else {
         print_text(view);
     }
@@ -135,7 +135,7 @@ ExitStatus status(const cli::StatusCommand& command) {
         if (is_done_in_parts(folder)) {
             return status_of_parts(folder, command);
         }
-        JobLook job(folder);
+        watch::JobLook job(folder);
         return command.follow ? Follower(job, command.json).run() : show_once(job, command.json);
     } catch (const Failure& failure) {
         // Nothing was started, and nothing is broken but the name or the rights that were given.

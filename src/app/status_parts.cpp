@@ -1,6 +1,6 @@
 #include "status_parts.hpp"
 
-#include "parts_look.hpp"
+#include "reelmill/watch/parts_look.hpp"
 
 #include "reelmill/progress/reporter.hpp"
 #include "reelmill/progress/terminal.hpp"
@@ -16,7 +16,7 @@ namespace reelmill::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using progress::PartsView;
+using watch::PartsView;
 
 // A hundred folders on a network file system are not looked into all the time.
 constexpr std::chrono::seconds look_interval{2};
@@ -24,27 +24,27 @@ constexpr std::chrono::seconds look_interval{2};
 void print(const std::string& text) { progress::write_text(STDOUT_FILENO, text + "\n"); }
 
 void show_whole(const PartsView& view, bool json, int indent) {
-    print(json ? json_text(progress::json_of(view), indent)
-               : fmt::format("{}", fmt::join(progress::parts_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
+    print(json ? json_text(watch::json_of(view), indent)
+               : fmt::format("{}", fmt::join(watch::parts_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
 }
 
-ExitStatus follow(PartsLook& parts, bool json) {
+ExitStatus follow(watch::PartsLook& parts, bool json) {
     const bool in_place = !json && progress::can_draw_over(STDOUT_FILENO);
     progress::TextArea area([](std::string_view text) { progress::write_text(STDOUT_FILENO, text); });
     Clock::time_point next_line = Clock::now();
     while (true) {
         const PartsView view = parts.look();
-        if (const auto status = progress::exit_status_of(view)) {
+        if (const auto status = watch::exit_status_of(view)) {
             area.clear();
             show_whole(view, json, -1);
             return *status;
         }
         if (in_place) {
             const std::size_t height = progress::height_of(STDOUT_FILENO);
-            area.show(progress::parts_lines(view, progress::look_of(STDOUT_FILENO), height > 1 ? height - 1 : 1));
+            area.show(watch::parts_lines(view, progress::look_of(STDOUT_FILENO), height > 1 ? height - 1 : 1));
         } else if (Clock::now() >= next_line) {
             next_line = Clock::now() + progress::Reporter::plain_interval;
-            print(json ? json_text(progress::json_of(view)) : progress::parts_line(view));
+            print(json ? json_text(watch::json_of(view)) : watch::parts_line(view));
         }
         std::this_thread::sleep_for(look_interval);
     }
@@ -57,7 +57,7 @@ bool is_done_in_parts(const std::string& job_folder) {
 }
 
 ExitStatus status_of_parts(const std::string& job_folder, const cli::StatusCommand& command) {
-    PartsLook parts(job_folder);
+    watch::PartsLook parts(job_folder);
     if (command.follow) {
         return follow(parts, command.json);
     }

@@ -32,7 +32,7 @@ slurm::Work work_of(const job::Prepared& prepared) {
     std::vector<job::TitleSpec> titles = prepared.spec.titles;
     std::erase_if(titles, [](const job::TitleSpec& title) { return title.kept; });
     plan_titles(titles, prepared.spec.settings, [&](const job::TitleSpec& title, const PlanOrLine& made) {
-        const auto* plan = std::get_if<plan::TitlePlan>(&made);
+        const auto* plan = std::get_if<title::TitlePlan>(&made);
         if (plan == nullptr) {
             if (title.required) {
                 say("warning: " + std::get<std::string>(made));
@@ -43,7 +43,7 @@ slurm::Work work_of(const job::Prepared& prepared) {
         work.shards += static_cast<std::int64_t>(plan->shards.size());
         work.core_seconds += total_cost(*plan);
         work.encoder_bytes = std::max(work.encoder_bytes, plan->memory_bytes);
-        for (const plan::Shard& shard : plan->shards) {
+        for (const title::Shard& shard : plan->shards) {
             work.longest_shard = std::max(work.longest_shard, shard.cost);
         }
     });

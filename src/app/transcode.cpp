@@ -1,15 +1,13 @@
 // `reelmill transcode`: the starting process, or one of the ranks that it starts.
 #include "commands.hpp"
-#include "job_files.hpp"
 #include "office.hpp"
 #include "place_name.hpp"
+#include "reelmill/runner/versions.hpp"
+#include "reelmill/staging/job_files.hpp"
 #include "seat.hpp"
 #include "show_summary.hpp"
 #include "time_limit.hpp"
 
-#include "reelmill/cluster/launch_environment.hpp"
-#include "reelmill/cluster/mpi_communicator.hpp"
-#include "reelmill/cluster/mpi_session.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/cluster/watchdog.hpp"
@@ -17,6 +15,9 @@
 #include "reelmill/core/machine.hpp"
 #include "reelmill/launch/launcher.hpp"
 #include "reelmill/launch/start_check.hpp"
+#include "reelmill/transport/launch_environment.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
+#include "reelmill/transport/mpi_session.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -54,16 +55,27 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     return summary.status;
 }
 
+staging::StagingOptions staging_of(const cli::Endurance& endurance) {
+    staging::StagingOptions options;
+    options.scratch = endurance.scratch;
+    options.travel = endurance.transport == cli::Transport::files ? staging::Travel::never
+                     : endurance.transport == cli::Transport::mpi ? staging::Travel::always
+                                                                  : staging::Travel::where_unseen;
+    options.patience = milliseconds_of(endurance.rank_timeout);
+    return options;
+}
+
 class Rank {
 public:
-    Rank(const cli::TranscodeCommand& command, const Seat& seat, cluster::Communicator& communicator,
+    Rank(const cli::TranscodeCommand& command, const Seat& seat, transport::Communicator& communicator,
          cluster::Starter starter)
-        : command_(command), seat_(seat), communicator_(communicator), files_(command, communicator) {
+        : command_(command), seat_(seat), communicator_(communicator),
+          files_(staging_of(command.endurance), communicator) {
         options_.slots = seat_.slots();
         options_.memory = seat_.memory();
         options_.enter_slot = [this](int slot) { seat_.enter(slot); };
         options_.host = place_name();
-        options_.version = versions_of_program();
+        options_.version = runner::versions_of_program();
         options_.stop_signal = &cluster::StopSignals::received;
         options_.leave_wish = [] {
             const bool asked = cluster::StopSignals::asked_to_leave();
@@ -77,15 +89,15 @@ public:
             return Office::coordination(office_);
         };
         options_.exchange = files_.exchange();
-        options_.look_for_files = [this](const cluster::Announcement& news, int chief) {
+        options_.look_for_files = [this](const message::Announcement& news, int chief) {
             return files_.look(news, chief);
         };
     }
 
     ExitStatus run() {
         const ExitStatus refused = communicator_.rank() == 0 ? begin() : ExitStatus::done;
-        const job::TaskRunner runner = files_.runner();
-        const auto in_place = [this, &runner](const scatter::Task& task, WorkMonitor& monitor) {
+        const task::TaskRunner runner = files_.runner();
+        const auto in_place = [this, &runner](const task::Task& task, WorkMonitor& monitor) {
             seat_.make_room_for(task);
             return runner(task, monitor);
         };
@@ -118,9 +130,9 @@ private:
 
     const cli::TranscodeCommand& command_;
     const Seat& seat_;
-    cluster::Communicator& communicator_;
+    transport::Communicator& communicator_;
     cluster::RankOptions options_;
-    JobFiles files_;
+    staging::JobFiles files_;
     std::shared_ptr<Office> office_;
 };
 
@@ -136,7 +148,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
     (void)std::signal(SIGPIPE, SIG_IGN); // mpirun may die before its ranks do
     show_that_a_rank_has_started();
     std::optional<Watchdog> watchdog(std::in_place, Watchdog::Over::start, patience_with_others(command), starter);
-    cluster::MpiSession session(&argc, &argv);
+    transport::MpiSession session(&argc, &argv);
     try {
         launch::refuse_wrong_start({.world_size = session.size(),
                                     .plainly = false,
@@ -149,7 +161,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
                 "same command goes on from there");
         }
         const cluster::StopSignals signals;
-        cluster::MpiCommunicator communicator;
+        transport::MpiCommunicator communicator;
         const Seat seat = Seat::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));
         watchdog.reset();
         const ExitStatus status = Rank(command, seat, communicator, starter).run();
@@ -161,7 +173,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
         if (session.size() == 1) {
             throw;
         }
-        cluster::die("reelmill: rank " + std::to_string(session.rank()) + ": " + describe_chain(error));
+        transport::die("reelmill: rank " + std::to_string(session.rank()) + ": " + describe_chain(error));
     }
 }
 
@@ -170,7 +182,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
 ExitStatus transcode(const cli::TranscodeCommand& command, int argc, char** argv) {
     set_up_log(command.logging);
     const std::vector<std::string> arguments = cli::arguments_of(argc, argv);
-    if (cluster::launch_environment().by_mpirun && !command.start.print_command) {
+    if (transport::launch_environment().by_mpirun && !command.start.print_command) {
         return be_a_rank(command, arguments, argc, argv);
     }
     return start_ranks(command, arguments);

@@ -90,10 +90,10 @@ CheckpointStore::CheckpointStore(const RawPath& job_folder, disk::SystemCalls& c
 
 CheckpointStore::~CheckpointStore() = default;
 
-scatter::Term CheckpointStore::claim_term(scatter::Term known_term, const Claimant& about) {
+task::Term CheckpointStore::claim_term(task::Term known_term, const Claimant& about) {
     disk::make_private_folder(folder_);
     const auto content = list_folder(folder_);
-    const scatter::Term first = std::max(known_term, content ? content->highest_term() : 0) + 1;
+    const task::Term first = std::max(known_term, content ? content->highest_term() : 0) + 1;
     claim_ = std::make_unique<Claim>(claim_from(folder_, first, text_of(about), calls_));
     return claim_->term;
 }
@@ -101,7 +101,7 @@ scatter::Term CheckpointStore::claim_term(scatter::Term known_term, const Claima
 void CheckpointStore::refuse_if_fenced() const {
     const auto content = list_folder(folder_);
     const auto claim = claim_text(folder_, claim_->term);
-    const scatter::Term highest = content ? content->highest_term() : 0;
+    const task::Term highest = content ? content->highest_term() : 0;
     if (highest > claim_->term || (claim && *claim != claim_->text)) {
         throw Fenced(FailureKind::environment,
                      fmt::format("{}: another coordination has taken over (term {}); this one (term {}) writes no more",

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "names.hpp"
-#include "reelmill/scatter/task_json.hpp"
+#include "reelmill/task/task_json.hpp"
 #include "table_reader.hpp"
 
 #include <fmt/format.h>
@@ -55,7 +55,7 @@ public:
     }
     template <typename Pieces> void shards(const char* column, Pieces& pieces) {
         distribute(table_.texts(column), pieces, [](const std::string& text, auto& piece) {
-            if (piece.kind == scatter::PieceKind::shard) {
+            if (piece.kind == task::PieceKind::shard) {
                 Json::parse(text).get_to(piece.shard);
             }
         });

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "names.hpp"
-#include "reelmill/scatter/task_json.hpp"
+#include "reelmill/task/task_json.hpp"
 #include "table_writer.hpp"
 
 #include <string>
@@ -45,7 +45,7 @@ public:
     }
     template <typename Pieces> void shards(const char* column, const Pieces& pieces) {
         json(column, pieces, [](const auto& piece) {
-            return piece.kind == scatter::PieceKind::shard ? json_text(piece.shard) : std::string();
+            return piece.kind == task::PieceKind::shard ? json_text(piece.shard) : std::string();
         });
     }
     template <typename Pieces> void results(const char* column, const Pieces& pieces) {

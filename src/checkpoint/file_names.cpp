@@ -49,7 +49,7 @@ std::optional<Version> version_of(const std::string& name) {
     return Version{*term, *generation};
 }
 
-std::optional<scatter::Term> claim_of(const std::string& name) {
+std::optional<task::Term> claim_of(const std::string& name) {
     std::string_view rest = name;
     const auto term = take(rest, "term-") ? take_number(rest) : std::nullopt;
     return term && claim_name(*term) == name ? term : std::nullopt;
@@ -69,9 +69,9 @@ std::string file_name(const Version& version) {
     return fmt::format("T{:06}-G{:08}.h5", version.term, version.generation);
 }
 
-std::string claim_name(scatter::Term term) { return fmt::format("term-{:06}", term); }
+std::string claim_name(task::Term term) { return fmt::format("term-{:06}", term); }
 
-scatter::Term FolderContent::highest_term() const {
+task::Term FolderContent::highest_term() const {
     return std::max(last_claim, versions.empty() ? 0 : versions.front().term);
 }
 

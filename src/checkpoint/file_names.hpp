@@ -2,7 +2,7 @@
 // term 2.
 #pragma once
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <compare>
 #include <cstdint>
@@ -14,19 +14,19 @@ namespace reelmill::checkpoint {
 
 /// Which checkpoint: the later one is the greater one.
 struct Version {
-    scatter::Term term = 0;
+    task::Term term = 0;
     std::int64_t generation = 0;
     friend auto operator<=>(const Version&, const Version&) = default;
 };
 
 [[nodiscard]] std::string file_name(const Version& version);
-[[nodiscard]] std::string claim_name(scatter::Term term);
+[[nodiscard]] std::string claim_name(task::Term term);
 
 struct FolderContent {
     std::vector<Version> versions; ///< newest first
-    scatter::Term last_claim = 0;  ///< 0: none
+    task::Term last_claim = 0;     ///< 0: none
     /// Of files and claims; 0: none.
-    [[nodiscard]] scatter::Term highest_term() const;
+    [[nodiscard]] task::Term highest_term() const;
 };
 
 /// What lies in the folder; names of other kinds do not count. None where there is no such folder.

@@ -10,8 +10,8 @@ namespace reelmill::checkpoint {
 namespace {
 
 using job::TitleState;
-using scatter::PieceKind;
 using scatter::PieceState;
+using task::PieceKind;
 
 std::runtime_error unknown(const std::string& word) {
     return std::runtime_error(fmt::format("\"{}\" is unknown", printable(word)));

@@ -10,12 +10,12 @@
 namespace reelmill::checkpoint {
 
 [[nodiscard]] std::string word_of(job::TitleState state);
-[[nodiscard]] std::string word_of(scatter::PieceKind kind);
+[[nodiscard]] std::string word_of(task::PieceKind kind);
 [[nodiscard]] std::string word_of(scatter::PieceState state);
 
 /// Throw std::runtime_error for a word that is none of them.
 void from_word(const std::string& word, job::TitleState& state);
-void from_word(const std::string& word, scatter::PieceKind& kind);
+void from_word(const std::string& word, task::PieceKind& kind);
 void from_word(const std::string& word, scatter::PieceState& state);
 
 } // namespace reelmill::checkpoint

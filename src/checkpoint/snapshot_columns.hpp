@@ -45,7 +45,7 @@ template <typename Archive, typename Titles> void title_columns(Archive& table, 
         "outcome", titles, [](auto& title) -> auto& { return title.outcome; });
 }
 
-inline Ticks ticks_of(const std::optional<probe::CutPoint>& cut) { return cut ? cut->pts : no_ticks; }
+inline Ticks ticks_of(const std::optional<title::CutPoint>& cut) { return cut ? cut->pts : no_ticks; }
 
 /// What people look for and programs do not: it is in `shard` and `result` already.
 template <typename Archive, typename Pieces> void piece_columns_for_people(Archive& table, Pieces& pieces) {

@@ -61,9 +61,8 @@ bool try_claim(const std::string& path, const std::string& text, disk::SystemCal
 
 } // namespace
 
-TermClaim claim_from(const std::string& folder, scatter::Term first, const std::string& about,
-                     disk::SystemCalls& calls) {
-    scatter::Term term = first;
+TermClaim claim_from(const std::string& folder, task::Term first, const std::string& about, disk::SystemCalls& calls) {
+    task::Term term = first;
     while (!try_claim(disk::join(folder, claim_name(term)), about, calls)) {
         ++term;
     }
@@ -72,7 +71,7 @@ TermClaim claim_from(const std::string& folder, scatter::Term first, const std::
     return {term, about};
 }
 
-std::optional<std::string> claim_text(const std::string& folder, scatter::Term term) {
+std::optional<std::string> claim_text(const std::string& folder, task::Term term) {
     return disk::read_file_if_there(disk::join(folder, claim_name(term)), largest_claim);
 }
 

@@ -111,9 +111,9 @@ Endurance endurance_from(const CommandLine& line) {
     return endurance;
 }
 
-progress::ProgressMode progress_from(const CommandLine& line) {
-    using enum progress::ProgressMode;
-    constexpr progress::ProgressMode modes[] = {automatic, bar, plain, none};
+status::ProgressMode progress_from(const CommandLine& line) {
+    using enum status::ProgressMode;
+    constexpr status::ProgressMode modes[] = {automatic, bar, plain, none};
     const auto text = line.value("progress");
     return text ? modes[choice("--progress", *text, {"auto", "bar", "plain", "none"})] : automatic;
 }

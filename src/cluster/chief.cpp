@@ -63,39 +63,39 @@ void Chief::start() {
 double Chief::seconds(Clock::time_point time) const { return std::chrono::duration<double>(time - started_).count(); }
 
 void Chief::announce_to(int rank) {
-    post_.send(
-        Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term, coordination_.landmarks},
-        rank);
+    post_.send(message::Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term,
+                                     coordination_.landmarks},
+               rank);
 }
 
-void Chief::hear(const Envelope& message, int from) {
+void Chief::hear(const message::Envelope& message, int from) {
     heard_[from] = Clock::now();
     if (silent_.erase(from) > 0) {
-        spdlog::warn("{} is back", name_of_rank(from));
+        spdlog::warn("{} is back", status::name_of_rank(from));
         present_.insert(from);
         announce_to(from); // it tells what it holds
     }
-    if (const auto* hello = std::get_if<Hello>(&message.body)) {
+    if (const auto* hello = std::get_if<message::Hello>(&message.body)) {
         on(*hello, from);
-    } else if (const auto* answer = std::get_if<Answer>(&message.body)) {
+    } else if (const auto* answer = std::get_if<message::Answer>(&message.body)) {
         answered_[from] = std::max(answered_[from], answer->sequence);
         feed(scatter::TaskFinished{from, answer->task, answer->result, answer->seconds});
-    } else if (const auto* progress = std::get_if<Progress>(&message.body)) {
+    } else if (const auto* progress = std::get_if<message::Progress>(&message.body)) {
         for (const auto& running : progress->running) {
             feed(scatter::ProgressReported{from, running});
         }
-    } else if (const auto* stop_request = std::get_if<StopRequest>(&message.body)) {
+    } else if (const auto* stop_request = std::get_if<message::StopRequest>(&message.body)) {
         stop(stop_request->line, std::chrono::milliseconds(stop_request->grace_ms));
-    } else if (const auto* wish = std::get_if<LeaveWish>(&message.body)) {
-        spdlog::info("{} leaves", name_of_rank(from));
+    } else if (const auto* wish = std::get_if<message::LeaveWish>(&message.body)) {
+        spdlog::info("{} leaves", status::name_of_rank(from));
         leaving_.insert(from);
         const double grace = static_cast<double>(wish->grace_ms) / 1000;
         feed(scatter::RankLeaving{from, wish->grace_ms < 0 ? std::numeric_limits<double>::infinity() : grace});
-    } else if (const auto* line = std::get_if<LogLine>(&message.body)) {
+    } else if (const auto* line = std::get_if<message::LogLine>(&message.body)) {
         print(*line);
-    } else if (std::holds_alternative<Goodbye>(message.body)) {
+    } else if (std::holds_alternative<message::Goodbye>(message.body)) {
         reported(from);
-        if (!is_helper(from)) {
+        if (!status::is_helper(from)) {
             present_.erase(from);
         } else {
             helpers_->close(from);
@@ -105,22 +105,22 @@ void Chief::hear(const Envelope& message, int from) {
     }
 }
 
-void Chief::on(const Hello& message, int from) {
+void Chief::on(const message::Hello& message, int from) {
     if (message.program_version != coordination_.version) {
         const std::string line =
             fmt::format("{} runs reelmill {}, rank {} runs {}; start all from one and the same "
                         "reelmill, with the same libraries",
-                        name_of_rank(from), message.program_version, post_.rank(), coordination_.version);
-        if (is_helper(from)) {
+                        status::name_of_rank(from), message.program_version, post_.rank(), coordination_.version);
+        if (status::is_helper(from)) {
             refuse_helper(from, line);
             return;
         }
         throw environment_failure(line);
     }
     hosts_[from] = message.host;
-    if (is_helper(from) && present_.insert(from).second) {
+    if (status::is_helper(from) && present_.insert(from).second) {
         ++ranks_;
-        spdlog::info("{} on {} helps, with {} slots", name_of_rank(from), message.host, message.slots);
+        spdlog::info("{} on {} helps, with {} slots", status::name_of_rank(from), message.host, message.slots);
     }
     if (!message.sees_files) {
         spdlog::info("rank {} ({}): its sources and segments travel through MPI", from, message.host);
@@ -130,7 +130,7 @@ void Chief::on(const Hello& message, int from) {
     }
     // Nobody has longer than the coordinator, which asks for it once; helpers have allocations of their own besides.
     double ends_at_unix = coordination_.ends_at_unix;
-    if (is_helper(from) && message.ends_at_unix > 0) {
+    if (status::is_helper(from) && message.ends_at_unix > 0) {
         ends_at_unix = ends_at_unix > 0 ? std::min(ends_at_unix, message.ends_at_unix) : message.ends_at_unix;
     }
     feed(scatter::RankReady{from, message.slots, message.holding, message.memory, message.sees_files,
@@ -159,7 +159,8 @@ double Chief::event_time_of(double unix_time) const {
 }
 
 void Chief::forget(int rank) {
-    const bool counted = is_helper(rank) ? present_.contains(rank) || silent_.contains(rank) : heard_.contains(rank);
+    const bool counted =
+        status::is_helper(rank) ? present_.contains(rank) || silent_.contains(rank) : heard_.contains(rank);
     present_.erase(rank);
     silent_.erase(rank);
     heard_.erase(rank);
@@ -171,7 +172,7 @@ void Chief::forget(int rank) {
 }
 
 void Chief::rank_departed(int rank) {
-    spdlog::info("{} has left", name_of_rank(rank));
+    spdlog::info("{} has left", status::name_of_rank(rank));
     forget(rank);
     feed(scatter::RankLost{rank, false});
     reported(rank);
@@ -194,7 +195,8 @@ void Chief::forgive_silence(Clock::time_point now) {
 }
 
 std::chrono::milliseconds Chief::patience_for_reports() const {
-    const bool with_helpers = !heard_.empty() && is_helper(heard_.rbegin()->first); // they have the highest numbers
+    const bool with_helpers =
+        !heard_.empty() && status::is_helper(heard_.rbegin()->first); // they have the highest numbers
     return with_helpers ? reports_patience_with_helpers : reports_patience;
 }
 
@@ -207,7 +209,8 @@ void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
     }
     for (const auto& [rank, heard] : heard_) {
         if (rank != post_.rank() && now - heard >= timeout && present_.erase(rank) > 0) {
-            spdlog::warn("{} has not answered for {} s; what it was working on is given to others", name_of_rank(rank),
+            spdlog::warn("{} has not answered for {} s; what it was working on is given to others",
+                         status::name_of_rank(rank),
                          std::chrono::duration_cast<std::chrono::seconds>(now - heard).count());
             silent_.insert(rank);
             deaths_.push_back({rank, hosts_[rank], "silent", unix_seconds()});
@@ -226,7 +229,7 @@ void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
 void Chief::send_signs_of_life() {
     for (const auto& [rank, heard] : heard_) {
         if (rank != post_.rank()) {
-            post_.send(Heartbeat{}, rank);
+            post_.send(message::Heartbeat{}, rank);
         }
     }
 }
@@ -257,7 +260,7 @@ void Chief::confirm_what_is_written() {
         return;
     }
     for (const auto& [rank, sequence] : recorded_) {
-        post_.send(Confirmation{sequence}, rank);
+        post_.send(message::Confirmation{sequence}, rank);
     }
     recorded_.clear();
 }
@@ -282,9 +285,11 @@ void Chief::carry_out(std::vector<scatter::Action> actions) {
     }
 }
 
-void Chief::act(scatter::Assign& action) { post_.send(Assignment{action.task, std::move(action.work)}, action.rank); }
+void Chief::act(scatter::Assign& action) {
+    post_.send(message::Assignment{action.task, std::move(action.work)}, action.rank);
+}
 
-void Chief::act(const scatter::Cancel& action) { post_.send(Cancellation{action.task}, action.rank); }
+void Chief::act(const scatter::Cancel& action) { post_.send(message::Cancellation{action.task}, action.rank); }
 
 void Chief::act(const scatter::TitleFinished& action) {
     if (!action.chain.empty()) {
@@ -296,8 +301,8 @@ void Chief::act(const scatter::TitleFinished& action) {
 void Chief::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
 
 void Chief::act(const scatter::StopRank& action) {
-    post_.send(Leave{summary_ ? summary_->status : ExitStatus::stopped, {}}, action.rank);
-    if (summary_ && is_helper(action.rank)) {
+    post_.send(message::Leave{summary_ ? summary_->status : ExitStatus::stopped, {}}, action.rank);
+    if (summary_ && status::is_helper(action.rank)) {
         present_.erase(action.rank); // the end waits for nobody who may be gone
     }
 }
@@ -319,6 +324,8 @@ void Chief::act(scatter::RunFinished& action) {
     }
 }
 
-void Chief::print(const LogLine& line) const { coordination_.on_log ? coordination_.on_log(line) : print_(line); }
+void Chief::print(const message::LogLine& line) const {
+    coordination_.on_log ? coordination_.on_log(line) : print_(line);
+}
 
 } // namespace reelmill::cluster

@@ -21,7 +21,7 @@ class Chief {
 public:
     using Clock = std::chrono::steady_clock;
 
-    using Print = std::function<void(const LogLine&)>;
+    using Print = std::function<void(const message::LogLine&)>;
 
     /// `ranks`: those that may still come. A coordination with a term above the first one takes over. `print` shows a
     /// line of a rank where this rank's own lines go; the hook goes first.
@@ -32,12 +32,12 @@ public:
     Chief& operator=(const Chief&) = delete;
 
     void start();
-    void hear(const Envelope& message, int from);
+    void hear(const message::Envelope& message, int from);
     void rank_lost(int rank);
     /// It has gone of its own accord, and holds nothing.
     void rank_departed(int rank);
     /// What a helper has written; to be given to hear().
-    [[nodiscard]] std::optional<Message> take_letter();
+    [[nodiscard]] std::optional<message::Message> take_letter();
     /// Messages of this helper make no sense.
     void refuse_helper(int helper, const std::string& line);
     /// What time brings: checkpoints, ranks that are silent for longer than `timeout`, the end of a grace.
@@ -73,8 +73,8 @@ private:
     [[nodiscard]] std::chrono::milliseconds patience_for_reports() const;
     [[nodiscard]] double event_time_of(double unix_time) const;
     void note_ranks_lost_before(const std::set<int>& departed);
-    void fill_ranks(progress::Status& status, Clock::time_point now) const;
-    void fill_events(progress::Status& status) const;
+    void fill_ranks(status::Status& status, Clock::time_point now) const;
+    void fill_events(status::Status& status) const;
     void feed(const scatter::Event& event);
     void carry_out(std::vector<scatter::Action> actions);
     void act(scatter::Assign& action);
@@ -83,10 +83,10 @@ private:
     void act(const scatter::DeleteSegments& action);
     void act(const scatter::StopRank& action);
     void act(scatter::RunFinished& action);
-    void on(const Hello& message, int from);
+    void on(const message::Hello& message, int from);
     void announce_to(int rank);
     void reported(int rank);
-    void print(const LogLine& line) const;
+    void print(const message::LogLine& line) const;
     void checkpoint_if_due();
     void take_snapshot();
     void confirm_what_is_written();
@@ -96,7 +96,7 @@ private:
 
     Post& post_;
     Coordination coordination_;
-    std::unique_ptr<HelperMail> helpers_; ///< null: nobody may help
+    std::unique_ptr<mailbox::HelperMail> helpers_; ///< null: nobody may help
     scatter::Coordinator coordinator_;
     std::set<int> present_;    ///< ranks that are expected to say Goodbye
     std::set<int> leaving_;    ///< ranks that want to go

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds last_grace{2000};
 
 } // namespace
 
-std::optional<Message> Chief::take_letter() { return helpers_ ? helpers_->poll() : std::nullopt; }
+std::optional<message::Message> Chief::take_letter() { return helpers_ ? helpers_->poll() : std::nullopt; }
 
 /// They are told who coordinates; by their Hello they are there. After a takeover they may hold what must not be given
 /// out twice.
@@ -36,7 +36,7 @@ void Chief::welcome_new_helpers() {
 
 void Chief::refuse_helper(int helper, const std::string& line) {
     spdlog::warn("{}", line);
-    post_.send(Leave{ExitStatus::environment, line}, helper);
+    post_.send(message::Leave{ExitStatus::environment, line}, helper);
     if (present_.contains(helper)) {
         feed(scatter::RankLost{helper, false});
     }
@@ -82,8 +82,8 @@ void Chief::fulfil(const job::Request& request) {
         const bool meant = (request.rank < 0 || request.rank == rank) &&
                            (request.host.empty() || (host != hosts_.end() && host->second == request.host));
         if (meant) {
-            spdlog::warn("{} is asked to leave", name_of_rank(rank));
-            post_.send(LeaveRequest{}, rank);
+            spdlog::warn("{} is asked to leave", status::name_of_rank(rank));
+            post_.send(message::LeaveRequest{}, rank);
         }
     }
 }

@@ -9,15 +9,15 @@ namespace reelmill::cluster {
 namespace {
 
 template <typename Event> void keep_latest(std::vector<Event>& events) {
-    if (events.size() > progress::most_events_listed) {
-        events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(progress::most_events_listed));
+    if (events.size() > status::most_events_listed) {
+        events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(status::most_events_listed));
     }
 }
 
-void keep_most_important(std::vector<progress::RankSeen>& rows) {
+void keep_most_important(std::vector<status::RankSeen>& rows) {
     std::ranges::stable_sort(rows, {}, [](const auto& row) { return std::pair(!row.silent, row.rank); });
-    rows.resize(std::min(rows.size(), progress::most_ranks_listed));
-    std::ranges::sort(rows, {}, &progress::RankSeen::rank);
+    rows.resize(std::min(rows.size(), status::most_ranks_listed));
+    std::ranges::sort(rows, {}, &status::RankSeen::rank);
 }
 
 } // namespace
@@ -27,7 +27,7 @@ void Chief::show_status() {
         return;
     }
     const auto now = Clock::now();
-    progress::Status status = coordinator_.status(seconds(now));
+    status::Status status = coordinator_.status(seconds(now));
     status.ranks = ranks_;
     status.written_unix_seconds = unix_seconds();
     status.term = coordination_.term;
@@ -43,14 +43,14 @@ void Chief::show_status() {
 }
 
 /// The coordinator knows the ranks that work; those that have not come yet, or were given up, are added.
-void Chief::fill_ranks(progress::Status& status, Clock::time_point now) const {
-    std::map<int, progress::RankSeen> rows;
-    for (progress::RankSeen& row : status.ranks_seen) {
+void Chief::fill_ranks(status::Status& status, Clock::time_point now) const {
+    std::map<int, status::RankSeen> rows;
+    for (status::RankSeen& row : status.ranks_seen) {
         rows.emplace(row.rank, std::move(row));
     }
     status.ranks_seen.clear();
     for (const auto& [rank, heard] : heard_) {
-        progress::RankSeen& row = status.ranks_seen.emplace_back(rows[rank]);
+        status::RankSeen& row = status.ranks_seen.emplace_back(rows[rank]);
         row.rank = rank;
         row.silent = silent_.contains(rank);
         row.heard_seconds_ago = rank == post_.rank() ? 0 : std::chrono::duration<double>(now - heard).count();
@@ -62,7 +62,7 @@ void Chief::fill_ranks(progress::Status& status, Clock::time_point now) const {
 }
 
 /// Checkpoints tell of earlier runs of the job, too: what came before this run's first coordination is left out.
-void Chief::fill_events(progress::Status& status) const {
+void Chief::fill_events(status::Status& status) const {
     for (const scatter::Takeover& takeover : takeovers_) {
         if (takeover.term > coordination_.first_term) {
             status.takeovers.push_back({takeover.term, takeover.rank, takeover.host, takeover.unix_seconds});

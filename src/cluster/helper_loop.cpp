@@ -24,7 +24,7 @@ constexpr milliseconds farewell{5000};
 
 class HelperLoop {
 public:
-    HelperLoop(HelperBox& box, const HelpOptions& options, const job::TaskRunner& runner)
+    HelperLoop(mailbox::HelperBox& box, const HelpOptions& options, const task::TaskRunner& runner)
         : box_(box), options_(options), post_(box), worker_(post_, options_.rank, runner) {}
 
     HelpEnded run() {
@@ -44,8 +44,8 @@ private:
     void take_letters() {
         while (const auto letter = box_.poll()) {
             heard_ = Clock::now();
-            const Envelope envelope = decode(letter->bytes, letter->from);
-            if (const auto* news = std::get_if<Announcement>(&envelope.body)) {
+            const message::Envelope envelope = message::decode(letter->bytes, letter->from);
+            if (const auto* news = std::get_if<message::Announcement>(&envelope.body)) {
                 follow(*news, envelope.term);
             } else {
                 worker_.obey(envelope);
@@ -53,7 +53,7 @@ private:
         }
     }
 
-    void follow(const Announcement& news, scatter::Term term) {
+    void follow(const message::Announcement& news, task::Term term) {
         if (term < term_ || other_run_) {
             return;
         }
@@ -118,11 +118,11 @@ private:
         }
     }
 
-    HelperBox& box_;
+    mailbox::HelperBox& box_;
     const HelpOptions& options_;
     Post post_;
     Worker worker_;
-    scatter::Term term_ = 0;
+    task::Term term_ = 0;
     std::string run_id_;
     bool other_run_ = false; ///< another run of the job has begun
     Clock::time_point heard_ = Clock::now();
@@ -131,7 +131,7 @@ private:
 
 } // namespace
 
-HelpEnded help(HelperBox& box, const HelpOptions& options, const job::TaskRunner& runner) {
+HelpEnded help(mailbox::HelperBox& box, const HelpOptions& options, const task::TaskRunner& runner) {
     return HelperLoop(box, options, runner).run();
 }
 

@@ -12,9 +12,9 @@ class LogRelay::Sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
     explicit Sink(int rank) : rank_(rank) {}
 
-    std::vector<LogLine> take() {
+    std::vector<message::LogLine> take() {
         const std::lock_guard lock(mutex_);
-        std::vector<LogLine> lines = std::move(lines_);
+        std::vector<message::LogLine> lines = std::move(lines_);
         lines_.clear();
         if (left_out_ > 0) {
             lines.push_back({rank_, spdlog::level::warn, fmt::format("{} more log lines are left out", left_out_)});
@@ -34,14 +34,14 @@ private:
     void flush_() override {}
 
     int rank_;
-    std::vector<LogLine> lines_;
+    std::vector<message::LogLine> lines_;
     std::size_t left_out_ = 0;
 };
 
 LogRelay::LogRelay(int rank) : sink_(std::make_shared<Sink>(rank)) {}
 LogRelay::~LogRelay() = default;
 std::shared_ptr<spdlog::sinks::sink> LogRelay::sink() const { return sink_; }
-std::vector<LogLine> LogRelay::take() { return sink_->take(); }
+std::vector<message::LogLine> LogRelay::take() { return sink_->take(); }
 
 RelayedDefaultLogger::RelayedDefaultLogger(const LogRelay& relay) : before_(spdlog::default_logger()->sinks()) {
     spdlog::default_logger()->sinks() = {relay.sink()};
@@ -49,7 +49,7 @@ RelayedDefaultLogger::RelayedDefaultLogger(const LogRelay& relay) : before_(spdl
 
 RelayedDefaultLogger::~RelayedDefaultLogger() { spdlog::default_logger()->sinks() = before_; }
 
-void RelayedDefaultLogger::print(const LogLine& line) const {
+void RelayedDefaultLogger::print(const message::LogLine& line) const {
     const std::string text = fmt::format("rank {}: {}", line.rank, line.text);
     const auto level = static_cast<spdlog::level::level_enum>(line.level);
     const spdlog::details::log_msg message(spdlog::default_logger()->name(), level, text);

@@ -1,9 +1,10 @@
 // A rank's outgoing mail. Private to the room.
 #pragma once
 
-#include "reelmill/cluster/communicator.hpp"
-#include "reelmill/cluster/helper_mail.hpp"
-#include "reelmill/cluster/wire.hpp"
+#include "reelmill/mailbox/helper_mail.hpp"
+#include "reelmill/message/wire.hpp"
+#include "reelmill/status/rank_name.hpp"
+#include "reelmill/transport/communicator.hpp"
 
 #include <deque>
 #include <optional>
@@ -13,35 +14,35 @@ namespace reelmill::cluster {
 /// Sends to other ranks through the communicator and to its own rank directly, unencoded.
 class Post {
 public:
-    explicit Post(Communicator& communicator) : communicator_(communicator) {}
+    explicit Post(transport::Communicator& communicator) : communicator_(communicator) {}
 
     /// `chief` coordinates from now on; `term` is written into everything that is sent.
-    void follow(int chief, scatter::Term term) {
+    void follow(int chief, task::Term term) {
         chief_ = chief;
         term_ = term;
     }
     /// Who coordinates has mail for helpers, too. Null: no more.
-    void deliver_to_helpers_by(HelperMail* helpers) { helpers_ = helpers; }
+    void deliver_to_helpers_by(mailbox::HelperMail* helpers) { helpers_ = helpers; }
     [[nodiscard]] int chief() const { return chief_; }
-    [[nodiscard]] scatter::Term term() const { return term_; }
+    [[nodiscard]] task::Term term() const { return term_; }
     [[nodiscard]] int rank() const { return communicator_.rank(); }
 
-    void send(Body body, int to) {
+    void send(message::Body body, int to) {
         if (to == rank()) {
             to_self_.push_back({term_, std::move(body)});
-        } else if (is_helper(to)) {
+        } else if (status::is_helper(to)) {
             if (helpers_ != nullptr) {
-                helpers_->send(encode({term_, std::move(body)}), to);
+                helpers_->send(message::encode({term_, std::move(body)}), to);
             }
         } else {
-            communicator_.send(encode({term_, std::move(body)}), to);
+            communicator_.send(message::encode({term_, std::move(body)}), to);
         }
     }
-    [[nodiscard]] std::optional<Envelope> take_own() {
+    [[nodiscard]] std::optional<message::Envelope> take_own() {
         if (to_self_.empty()) {
             return std::nullopt;
         }
-        Envelope envelope = std::move(to_self_.front());
+        message::Envelope envelope = std::move(to_self_.front());
         to_self_.pop_front();
         return envelope;
     }
@@ -49,11 +50,11 @@ public:
     [[nodiscard]] bool congested() const { return communicator_.unsent() > 256; }
 
 private:
-    Communicator& communicator_;
-    HelperMail* helpers_ = nullptr;
-    std::deque<Envelope> to_self_;
+    transport::Communicator& communicator_;
+    mailbox::HelperMail* helpers_ = nullptr;
+    std::deque<message::Envelope> to_self_;
     int chief_ = 0;
-    scatter::Term term_ = 0;
+    task::Term term_ = 0;
 };
 
 } // namespace reelmill::cluster

@@ -65,15 +65,15 @@ milliseconds signs_interval(const RankOptions& options) {
     return std::clamp<milliseconds>(options.rank_timeout / 10, milliseconds(10), longest_signs_interval);
 }
 
-bool is_order(const Body& body) {
-    return std::holds_alternative<Assignment>(body) || std::holds_alternative<Cancellation>(body) ||
-           std::holds_alternative<Confirmation>(body) || std::holds_alternative<Leave>(body) ||
-           std::holds_alternative<LeaveRequest>(body) || std::holds_alternative<Heartbeat>(body);
+bool is_order(const message::Body& body) {
+    return std::holds_alternative<message::Assignment>(body) || std::holds_alternative<message::Cancellation>(body) ||
+           std::holds_alternative<message::Confirmation>(body) || std::holds_alternative<message::Leave>(body) ||
+           std::holds_alternative<message::LeaveRequest>(body) || std::holds_alternative<message::Heartbeat>(body);
 }
 
 class RankLoop {
 public:
-    RankLoop(Communicator& communicator, const RankOptions& options, const job::TaskRunner& runner)
+    RankLoop(transport::Communicator& communicator, const RankOptions& options, const task::TaskRunner& runner)
         : communicator_(communicator), options_(options), post_(communicator), worker_(post_, options, runner),
           succession_(communicator.rank(), communicator.size()), signs_of_life_(signs_interval(options)),
           progress_(std::min(signs_interval(options), progress_interval)) {
@@ -87,11 +87,11 @@ public:
 private:
     bool turn();
     bool receive();
-    void deliver(Envelope envelope, int from);
-    void read_letter(const Message& letter);
+    void deliver(message::Envelope envelope, int from);
+    void read_letter(const message::Message& letter);
     bool exchange_segments();
     [[nodiscard]] bool quiet() const;
-    void look_for_files(const Announcement& news, int chief);
+    void look_for_files(const message::Announcement& news, int chief);
     void look_for_lost_ranks();
     void see_off(int rank);
     void depart();
@@ -104,15 +104,15 @@ private:
     void rest(bool was_busy);
     [[nodiscard]] bool over() const { return worker_.left() && (!chief_ || chief_->done()) && quiet(); }
 
-    Communicator& communicator_;
+    transport::Communicator& communicator_;
     const RankOptions& options_;
     Post post_;
     std::optional<Chief> chief_;
     Worker worker_;
     Succession succession_;
-    Predecessor predecessor_; ///< as the coordinator has told it
-    FilesSeen files_seen_;    ///< as the others know it
-    std::set<int> departed_;  ///< they left of their own accord
+    Predecessor predecessor_;       ///< as the coordinator has told it
+    message::FilesSeen files_seen_; ///< as the others know it
+    std::set<int> departed_;        ///< they left of their own accord
     Timer display_{progress_interval};
     Timer lost_ranks_{lost_ranks_interval};
     Timer signs_of_life_;
@@ -179,7 +179,7 @@ bool RankLoop::receive() {
             ++own_messages;
             deliver(*own, communicator_.rank());
         } else if (const auto message = communicator_.poll()) {
-            deliver(decode(message->bytes, message->from), message->from);
+            deliver(message::decode(message->bytes, message->from), message->from);
         } else if (const auto letter = chief_ ? chief_->take_letter() : std::nullopt) {
             read_letter(*letter);
         } else {
@@ -191,9 +191,9 @@ bool RankLoop::receive() {
 }
 
 /// Of a helper: nothing that it writes may hurt the run.
-void RankLoop::read_letter(const Message& letter) {
+void RankLoop::read_letter(const message::Message& letter) {
     try {
-        chief_->hear(decode(letter.bytes, letter.from), letter.from);
+        chief_->hear(message::decode(letter.bytes, letter.from), letter.from);
     } catch (const Failure& failure) {
         chief_->refuse_helper(letter.from, describe_chain(failure));
     }
@@ -216,19 +216,19 @@ bool RankLoop::exchange_segments() {
     if (options_.exchange == nullptr) {
         return false;
     }
-    return options_.exchange->pump([this](Body body, int to) { post_.send(std::move(body), to); },
+    return options_.exchange->pump([this](message::Body body, int to) { post_.send(std::move(body), to); },
                                    communicator_.unsent() < most_unsent_before_pieces || pieces_.due());
 }
 
-void RankLoop::deliver(Envelope envelope, int from) {
-    if (const auto* sight = std::get_if<FilesSeen>(&envelope.body)) {
+void RankLoop::deliver(message::Envelope envelope, int from) {
+    if (const auto* sight = std::get_if<message::FilesSeen>(&envelope.body)) {
         succession_.can_coordinate(from, sight->can_coordinate);
     }
-    if (std::holds_alternative<Departure>(envelope.body)) {
+    if (std::holds_alternative<message::Departure>(envelope.body)) {
         see_off(from);
         return;
     }
-    if (is_about_segments(envelope.body)) {
+    if (message::is_about_segments(envelope.body)) {
         if (options_.exchange != nullptr) {
             options_.exchange->hear(std::move(envelope.body), from);
         }
@@ -238,7 +238,7 @@ void RankLoop::deliver(Envelope envelope, int from) {
         chief_heard_ = Clock::now();
         succession_.heard(from);
     }
-    if (const auto* news = std::get_if<Announcement>(&envelope.body)) {
+    if (const auto* news = std::get_if<message::Announcement>(&envelope.body)) {
         if (!succession_.announced(from, envelope.term)) {
             return; // it has not heard yet that another one has taken over
         }
@@ -259,9 +259,9 @@ void RankLoop::deliver(Envelope envelope, int from) {
 }
 
 /// Nobody is told what everybody takes for granted.
-void RankLoop::look_for_files(const Announcement& news, int chief) {
-    const FilesSeen before =
-        std::exchange(files_seen_, options_.look_for_files ? options_.look_for_files(news, chief) : FilesSeen{});
+void RankLoop::look_for_files(const message::Announcement& news, int chief) {
+    const message::FilesSeen before = std::exchange(
+        files_seen_, options_.look_for_files ? options_.look_for_files(news, chief) : message::FilesSeen{});
     if (options_.exchange != nullptr) {
         options_.exchange->hear(files_seen_, communicator_.rank());
     }
@@ -328,7 +328,7 @@ void RankLoop::depart() {
     departed_.insert(communicator_.rank());
     for (int rank = 0; rank < communicator_.size(); ++rank) {
         if (rank != communicator_.rank() && !succession_.is_lost(rank)) {
-            post_.send(Departure{}, rank);
+            post_.send(message::Departure{}, rank);
         }
     }
 }
@@ -375,7 +375,7 @@ void RankLoop::coordinate(Coordination coordination) {
     }
     succession_.took_over(coordination.term);
     chief_.emplace(post_, std::move(coordination), std::move(ranks), departed_,
-                   [this](const LogLine& line) { worker_.print(line); });
+                   [this](const message::LogLine& line) { worker_.print(line); });
     chief_->start();
 }
 
@@ -422,7 +422,8 @@ void RankLoop::rest(bool was_busy) {
 
 } // namespace
 
-job::RunSummary run_rank(Communicator& communicator, const RankOptions& options, const job::TaskRunner& runner) {
+job::RunSummary run_rank(transport::Communicator& communicator, const RankOptions& options,
+                         const task::TaskRunner& runner) {
     return RankLoop(communicator, options, runner).run();
 }
 

@@ -10,7 +10,7 @@ void Succession::lost(int rank) { lost_.at(static_cast<std::size_t>(rank)) = tru
 void Succession::silent(int rank) { silent_.at(static_cast<std::size_t>(rank)) = true; }
 void Succession::heard(int rank) { silent_.at(static_cast<std::size_t>(rank)) = false; }
 
-bool Succession::announced(int rank, scatter::Term term) {
+bool Succession::announced(int rank, task::Term term) {
     if (term < term_) {
         return false;
     }
@@ -20,7 +20,7 @@ bool Succession::announced(int rank, scatter::Term term) {
     return true;
 }
 
-void Succession::took_over(scatter::Term term) {
+void Succession::took_over(task::Term term) {
     term_ = term;
     chief_ = rank_;
 }

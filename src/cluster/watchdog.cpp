@@ -1,6 +1,6 @@
 #include "reelmill/cluster/watchdog.hpp"
 
-#include "reelmill/cluster/mpi_session.hpp"
+#include "reelmill/transport/mpi_session.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -44,7 +44,7 @@ void Watchdog::watch(const std::stop_token& stop, const Starter& starter) {
     std::unique_lock lock(mutex_);
     while (!stopped_.wait_for(lock, stop, look_interval, [&stop] { return stop.stop_requested(); })) {
         if (starter.gone()) {
-            die("reelmill: mpirun is gone while a rank was starting or leaving; the rank ends");
+            transport::die("reelmill: mpirun is gone while a rank was starting or leaving; the rank ends");
         }
     }
 }

@@ -21,57 +21,57 @@ std::string name_of_signal(int number) {
 }
 } // namespace
 
-Worker::Worker(Post& post, const RankOptions& options, const job::TaskRunner& runner)
+Worker::Worker(Post& post, const RankOptions& options, const task::TaskRunner& runner)
     : post_(post), options_(options), log_(post.rank()), pool_(options.slots, runner, options.enter_slot) {
     if (options.relay_log && post.rank() != 0) {
         relayed_.emplace(log_);
     }
 }
 
-void Worker::greet(int chief, scatter::Term term, bool sees_files) {
+void Worker::greet(int chief, task::Term term, bool sees_files) {
     post_.follow(chief, term);
     signal_reported_ = false;
-    post_.send(Hello{std::max(options_.slots, 1),
-                     options_.version,
-                     options_.host,
-                     {holding_.begin(), holding_.end()},
-                     options_.memory,
-                     sees_files,
-                     options_.ends_at_unix},
+    post_.send(message::Hello{std::max(options_.slots, 1),
+                              options_.version,
+                              options_.host,
+                              {holding_.begin(), holding_.end()},
+                              options_.memory,
+                              sees_files,
+                              options_.ends_at_unix},
                chief);
-    for (const Answer& answer : unconfirmed_) {
+    for (const message::Answer& answer : unconfirmed_) {
         post_.send(answer, chief);
     }
     if (leaving_) {
-        post_.send(LeaveWish{leaving_->count()}, chief);
+        post_.send(message::LeaveWish{leaving_->count()}, chief);
     }
 }
 
-void Worker::obey(const Envelope& order) {
+void Worker::obey(const message::Envelope& order) {
     if (order.term < post_.term()) {
         return; // from a coordination that is over
     }
-    if (const auto* assignment = std::get_if<Assignment>(&order.body)) {
+    if (const auto* assignment = std::get_if<message::Assignment>(&order.body)) {
         if (holding_.insert(assignment->task).second) {
             pool_.add(assignment->task, assignment->work);
         }
-    } else if (const auto* cancellation = std::get_if<Cancellation>(&order.body)) {
+    } else if (const auto* cancellation = std::get_if<message::Cancellation>(&order.body)) {
         pool_.cancel(cancellation->task);
-    } else if (const auto* confirmation = std::get_if<Confirmation>(&order.body)) {
+    } else if (const auto* confirmation = std::get_if<message::Confirmation>(&order.body)) {
         while (!unconfirmed_.empty() && unconfirmed_.front().sequence <= confirmation->sequence) {
             unconfirmed_.pop_front();
         }
-    } else if (const auto* end = std::get_if<Leave>(&order.body)) {
+    } else if (const auto* end = std::get_if<message::Leave>(&order.body)) {
         leave(*end);
-    } else if (std::holds_alternative<LeaveRequest>(order.body)) {
+    } else if (std::holds_alternative<message::LeaveRequest>(order.body)) {
         wish_to_leave(std::chrono::milliseconds(-1));
     }
 }
 
-void Worker::leave(const Leave& order) {
+void Worker::leave(const message::Leave& order) {
     pool_.cancel_all();
     send_log_lines();
-    post_.send(Goodbye{}, post_.chief());
+    post_.send(message::Goodbye{}, post_.chief());
     left_ = order.status;
     if (!order.line.empty()) {
         spdlog::warn("{}", order.line);
@@ -105,7 +105,7 @@ void Worker::send_log_lines() {
 
 void Worker::report_progress() {
     if (!left_ && !post_.congested()) {
-        post_.send(Progress{pool_.progress()}, post_.chief());
+        post_.send(message::Progress{pool_.progress()}, post_.chief());
     }
 }
 
@@ -113,7 +113,7 @@ void Worker::report_signal() {
     const int number = options_.stop_signal ? options_.stop_signal() : 0;
     if (number != 0 && !signal_reported_ && !left_) {
         signal_reported_ = true;
-        post_.send(StopRequest{fmt::format("stopped by {}", name_of_signal(number)), options_.grace.count()},
+        post_.send(message::StopRequest{fmt::format("stopped by {}", name_of_signal(number)), options_.grace.count()},
                    post_.chief());
     }
 }
@@ -129,11 +129,11 @@ void Worker::wish_to_leave(std::chrono::milliseconds grace) {
         return;
     }
     leaving_ = grace;
-    post_.send(LeaveWish{grace.count()}, post_.chief());
+    post_.send(message::LeaveWish{grace.count()}, post_.chief());
     pool_.hand_back_waiting(); // after the wish: what comes back before it would stop the run
 }
 
-void Worker::print(const LogLine& line) const {
+void Worker::print(const message::LogLine& line) const {
     if (relayed_) {
         relayed_->print(line);
     } else {

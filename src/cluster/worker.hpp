@@ -16,12 +16,12 @@ namespace reelmill::cluster {
 
 class Worker {
 public:
-    Worker(Post& post, const RankOptions& options, const job::TaskRunner& runner);
+    Worker(Post& post, const RankOptions& options, const task::TaskRunner& runner);
 
     /// Follows `chief`, who has announced itself: tells what this rank holds, and once more all that nobody has
     /// confirmed.
-    void greet(int chief, scatter::Term term, bool sees_files);
-    void obey(const Envelope& order);
+    void greet(int chief, task::Term term, bool sees_files);
+    void obey(const message::Envelope& order);
     /// Sends what has happened since the last call. True if tasks have come to their end.
     bool report();
     void report_progress();
@@ -40,12 +40,12 @@ public:
         return holding_.size() >= static_cast<std::size_t>(std::max(options_.slots, 1));
     }
     /// To where this rank's lines went before they were sent to the coordinator.
-    void print(const LogLine& line) const;
+    void print(const message::LogLine& line) const;
     /// Set when the run is over: the status that the coordinator has told. Goodbye was sent.
     [[nodiscard]] std::optional<ExitStatus> left() const { return left_; }
 
 private:
-    void leave(const Leave& order);
+    void leave(const message::Leave& order);
     void send_log_lines();
 
     Post& post_;
@@ -53,8 +53,8 @@ private:
     LogRelay log_;
     std::optional<RelayedDefaultLogger> relayed_;
     WorkerPool pool_; ///< after the relay: its threads log
-    std::set<scatter::TaskId> holding_;
-    std::deque<Answer> unconfirmed_; ///< ascending by sequence
+    std::set<task::TaskId> holding_;
+    std::deque<message::Answer> unconfirmed_; ///< ascending by sequence
     std::int64_t last_answer_ = 0;
     bool signal_reported_ = false;
     std::optional<std::chrono::milliseconds> leaving_; ///< the grace that was asked for

@@ -17,32 +17,32 @@ using Clock = std::chrono::steady_clock;
 constexpr double short_task_seconds = 0.002;
 constexpr std::chrono::milliseconds longest_silence{20};
 
-scatter::TaskResult run_guarded(const job::TaskRunner& runner, const scatter::Task& work, WorkMonitor& monitor) {
+task::TaskResult run_guarded(const task::TaskRunner& runner, const task::Task& work, WorkMonitor& monitor) {
     try {
         return runner(work, monitor);
     } catch (const std::exception& error) {
-        return scatter::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
+        return task::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
     }
 }
 } // namespace
 
 struct WorkerPool::Shared {
     struct Waiting {
-        scatter::TaskId task = 0;
-        scatter::Task work;
+        task::TaskId task = 0;
+        task::Task work;
     };
     struct Running {
-        scatter::TaskId task = 0;
+        task::TaskId task = 0;
         WorkMonitor monitor;
     };
 
-    explicit Shared(job::TaskRunner task_runner) : runner(std::move(task_runner)) {}
+    explicit Shared(task::TaskRunner task_runner) : runner(std::move(task_runner)) {}
     void work_until_closed();
     void finish(Finished task);
     void finish_at_once(const Waiting& task);
     void finish_waiting();
 
-    const job::TaskRunner runner;
+    const task::TaskRunner runner;
     std::mutex mutex;
     std::condition_variable something_to_do;
     std::condition_variable something_finished;
@@ -68,7 +68,7 @@ void WorkerPool::Shared::work_until_closed() {
         entry->task = next.task;
         lock.unlock();
         const auto start = Clock::now();
-        scatter::TaskResult result = run_guarded(runner, next.work, entry->monitor);
+        task::TaskResult result = run_guarded(runner, next.work, entry->monitor);
         const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
         lock.lock();
         running.erase(entry);
@@ -88,7 +88,7 @@ void WorkerPool::Shared::finish(Finished task) {
 }
 
 void WorkerPool::Shared::finish_at_once(const Waiting& task) {
-    finish({task.task, scatter::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
+    finish({task.task, task::TaskFailure{FailureKind::interrupted, "stopped before it began", {}}, 0});
     to_be_told = true;
 }
 
@@ -99,7 +99,7 @@ void WorkerPool::Shared::finish_waiting() {
     waiting.clear();
 }
 
-WorkerPool::WorkerPool(int slots, job::TaskRunner runner, std::function<void(int)> enter)
+WorkerPool::WorkerPool(int slots, task::TaskRunner runner, std::function<void(int)> enter)
     : shared_(std::make_unique<Shared>(std::move(runner))) {
     for (int slot = 0; slot < std::max(slots, 1); ++slot) {
         shared_->threads.emplace_back([shared = shared_.get(), enter, slot] {
@@ -123,7 +123,7 @@ WorkerPool::~WorkerPool() {
     shared_->threads.clear();
 }
 
-void WorkerPool::add(scatter::TaskId task, scatter::Task work) {
+void WorkerPool::add(task::TaskId task, task::Task work) {
     {
         const std::lock_guard lock(shared_->mutex);
         shared_->waiting.push_back({task, std::move(work)});
@@ -131,7 +131,7 @@ void WorkerPool::add(scatter::TaskId task, scatter::Task work) {
     shared_->something_to_do.notify_one();
 }
 
-void WorkerPool::cancel(scatter::TaskId task) {
+void WorkerPool::cancel(task::TaskId task) {
     const std::lock_guard lock(shared_->mutex);
     for (auto& running : shared_->running) {
         if (running.task == task) {

@@ -63,7 +63,7 @@ StreamIndex entries_of(AVStream& stream, bool times_are_dts) {
         const AVIndexEntry& entry = *avformat_index_get_entry(&stream, i);
         const bool hidden = (entry.flags & AVINDEX_DISCARD_FRAME) != 0;
         if ((entry.flags & AVINDEX_KEYFRAME) != 0 && !hidden) {
-            probe::CutPoint point;
+            title::CutPoint point;
             (times_are_dts ? point.dts : point.pts) = entry.timestamp;
             point.position = entry.pos;
             point.frames_before = times_are_dts ? shown : -1;
@@ -100,7 +100,7 @@ VideoFacts facts_of_video(const Source& source, int index) {
     return facts;
 }
 
-probe::StreamSummary summary_of(const Source& source, int index) {
+title::StreamSummary summary_of(const Source& source, int index) {
     const AVStream& stream = *source.stream(index);
     const StreamFacts facts = facts_of(source, index);
     const auto tag = [&](const char* name) {
@@ -143,10 +143,10 @@ std::optional<StreamIndex> read_index(Source& source, int stream) {
     return index.keyframes.size() < 2 ? std::nullopt : std::optional(std::move(index));
 }
 
-probe::Picture picture_of(const Source& source, int stream, const Frame& first) {
+title::Picture picture_of(const Source& source, int stream, const Frame& first) {
     const AVStream& av_stream = *source.stream(stream);
     AVFrame& frame = *first.get();
-    probe::Picture picture = picture_of_stream(av_stream);
+    title::Picture picture = picture_of_stream(av_stream);
     picture.width = frame.width;
     picture.height = frame.height;
     picture.pixel_format = name_or_empty(av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame.format)));
@@ -171,7 +171,7 @@ probe::Picture picture_of(const Source& source, int stream, const Frame& first) 
         const auto& display = *reinterpret_cast<const AVMasteringDisplayMetadata*>(data->data);
         if (display.has_primaries != 0 && display.has_luminance != 0) {
             const auto& p = display.display_primaries;
-            picture.mastering_display = probe::MasteringDisplay{
+            picture.mastering_display = title::MasteringDisplay{
                 {from_av(p[0][0]), from_av(p[0][1]), from_av(p[1][0]), from_av(p[1][1]), from_av(p[2][0]),
                  from_av(p[2][1]), from_av(display.white_point[0]), from_av(display.white_point[1]),
                  from_av(display.max_luminance), from_av(display.min_luminance)}};
@@ -180,7 +180,7 @@ probe::Picture picture_of(const Source& source, int stream, const Frame& first) 
     if (const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
         data != nullptr && !picture.content_light) {
         const auto& light = *reinterpret_cast<const AVContentLightMetadata*>(data->data);
-        picture.content_light = probe::ContentLight{static_cast<int>(light.MaxCLL), static_cast<int>(light.MaxFALL)};
+        picture.content_light = title::ContentLight{static_cast<int>(light.MaxCLL), static_cast<int>(light.MaxFALL)};
     }
     if (const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
         data != nullptr && data->size >= sizeof(std::int32_t) * 9 && !picture.display_matrix) {

@@ -8,7 +8,7 @@
 
 namespace reelmill::ffmpeg {
 
-DecodeRun::DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream,
+DecodeRun::DecodeRun(const RawPath& path, const std::vector<title::ClockBreak>& breaks, int stream,
                      const disk::InputFiles& files)
     : DecodeRun(Source(path, breaks, files), path, stream) {}
 
@@ -18,7 +18,7 @@ DecodeRun::DecodeRun(Source source, const RawPath& path, int stream)
     source_.want_only(std::span(&stream_, 1));
 }
 
-bool DecodeRun::restart(const probe::CutPoint& from) {
+bool DecodeRun::restart(const title::CutPoint& from) {
     decoder_ = VideoDecoder(source_, stream_, VideoDecoder::From::keyframe);
     waiting_for_key_ = true;
     ended_ = false;
@@ -50,7 +50,7 @@ bool DecodeRun::read_packet(Packet& packet) {
         }
         waiting_for_key_ = false;
         if (!began_with_) {
-            began_with_ = probe::CutPoint{packet.pts(), packet.dts(), packet.position(), -1};
+            began_with_ = title::CutPoint{packet.pts(), packet.dts(), packet.position(), -1};
         }
         return true;
     }
@@ -73,7 +73,7 @@ std::int64_t DecodeRun::take_lost() {
     return lost;
 }
 
-std::optional<probe::CutPoint> DecodeRun::peek_keyframe() {
+std::optional<title::CutPoint> DecodeRun::peek_keyframe() {
     Packet packet;
     read_packet(packet);
     return began_with_;

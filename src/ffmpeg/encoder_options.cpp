@@ -121,7 +121,7 @@ int numbered_preset(const VideoSettings& settings, const std::array<int, 10>& ta
 }
 
 // 1/50000 units of chromaticity and 1/10000 cd/m^2, as x264 and x265 want them (H.265 D.3.28).
-std::string mastering_text(const probe::MasteringDisplay& display) {
+std::string mastering_text(const title::MasteringDisplay& display) {
     const auto& v = display.values;
     const auto units = [&](int i, int scale) {
         return static_cast<long>(v[static_cast<std::size_t>(i)].value() * scale + 0.5);

@@ -125,7 +125,7 @@ PictureFlow flow_of(const Frame& frame, Rational time_base, Rational frame_rate)
     return flow;
 }
 
-PictureFlow flow_of(const probe::Picture& picture, Rational time_base, Rational frame_rate) {
+PictureFlow flow_of(const title::Picture& picture, Rational time_base, Rational frame_rate) {
     return {picture.width, picture.height, picture.pixel_format, picture.sample_aspect,
             time_base,     frame_rate,     picture.color_matrix, picture.color_range};
 }

@@ -83,10 +83,10 @@ struct Source::Impl {
     InputContext input;
     UniqueInput context; // before `input` in destruction order: it reads through it
     std::string container;
-    std::vector<probe::ClockBreak> breaks;
+    std::vector<title::ClockBreak> breaks;
     std::string complaint;
 
-    Impl(const RawPath& the_path, std::vector<probe::ClockBreak> the_breaks, const disk::InputFiles& files)
+    Impl(const RawPath& the_path, std::vector<title::ClockBreak> the_breaks, const disk::InputFiles& files)
         : path(the_path), input(files.open(the_path)), context(open_context(input, the_path)),
           container(first_name(*context->iformat)), breaks(std::move(the_breaks)) {
         const LogCapture log;
@@ -109,7 +109,7 @@ struct Source::Impl {
     }
 };
 
-Source::Source(const RawPath& path, std::vector<probe::ClockBreak> breaks, const disk::InputFiles& files)
+Source::Source(const RawPath& path, std::vector<title::ClockBreak> breaks, const disk::InputFiles& files)
     : impl_(std::make_unique<Impl>(path, std::move(breaks), files)) {}
 Source::~Source() = default;
 Source::Source(Source&&) noexcept = default;
@@ -142,7 +142,7 @@ void Source::want_only(std::span<const int> streams) {
     }
 }
 
-bool Source::seek(int stream_index, const probe::CutPoint& cut) {
+bool Source::seek(int stream_index, const title::CutPoint& cut) {
     AVFormatContext* context = impl_->context.get();
     // Transport and program streams have no index: a byte position is exact, a time is a bisection that lands late.
     const bool by_position = (impl_->container == "mpegts" || impl_->container == "mpeg") && cut.position >= 0;

@@ -8,19 +8,19 @@
 namespace reelmill::ffmpeg {
 namespace {
 
-probe::StreamKind kind_of(const AVStream& stream) {
+title::StreamKind kind_of(const AVStream& stream) {
     switch (stream.codecpar->codec_type) {
     case AVMEDIA_TYPE_VIDEO:
-        return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? probe::StreamKind::cover
-                                                                       : probe::StreamKind::video;
+        return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? title::StreamKind::cover
+                                                                       : title::StreamKind::video;
     case AVMEDIA_TYPE_AUDIO:
-        return probe::StreamKind::audio;
+        return title::StreamKind::audio;
     case AVMEDIA_TYPE_SUBTITLE:
-        return probe::StreamKind::subtitle;
+        return title::StreamKind::subtitle;
     case AVMEDIA_TYPE_ATTACHMENT:
-        return probe::StreamKind::attachment;
+        return title::StreamKind::attachment;
     default:
-        return probe::StreamKind::data;
+        return title::StreamKind::data;
     }
 }
 

@@ -44,12 +44,12 @@ template <typename T> std::optional<T> side_data_as(const AVStream& stream, AVPa
     return value;
 }
 
-std::optional<probe::MasteringDisplay> mastering_display_of(const AVStream& stream) {
+std::optional<title::MasteringDisplay> mastering_display_of(const AVStream& stream) {
     const auto raw = side_data_as<AVMasteringDisplayMetadata>(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
     if (!raw || (!raw->has_primaries && !raw->has_luminance)) {
         return std::nullopt;
     }
-    probe::MasteringDisplay display;
+    title::MasteringDisplay display;
     for (std::size_t color = 0; color < 3; ++color) {
         display.values[2 * color] = from_av(raw->display_primaries[color][0]);
         display.values[2 * color + 1] = from_av(raw->display_primaries[color][1]);
@@ -61,12 +61,12 @@ std::optional<probe::MasteringDisplay> mastering_display_of(const AVStream& stre
     return display;
 }
 
-std::optional<probe::ContentLight> content_light_of(const AVStream& stream) {
+std::optional<title::ContentLight> content_light_of(const AVStream& stream) {
     const auto raw = side_data_as<AVContentLightMetadata>(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
     if (!raw) {
         return std::nullopt;
     }
-    return probe::ContentLight{static_cast<int>(raw->MaxCLL), static_cast<int>(raw->MaxFALL)};
+    return title::ContentLight{static_cast<int>(raw->MaxCLL), static_cast<int>(raw->MaxFALL)};
 }
 
 std::optional<std::array<std::int32_t, 9>> display_matrix_of(const AVStream& stream) {
@@ -77,7 +77,7 @@ template <typename T> void set_side_data(AVStream& stream, AVPacketSideDataType 
     std::memcpy(add_stream_side_data(stream, type, sizeof value), &value, sizeof value);
 }
 
-AVMasteringDisplayMetadata to_raw(const probe::MasteringDisplay& display) {
+AVMasteringDisplayMetadata to_raw(const title::MasteringDisplay& display) {
     AVMasteringDisplayMetadata raw{};
     for (std::size_t color = 0; color < 3; ++color) {
         raw.display_primaries[color][0] = to_av(display.values[2 * color]);
@@ -93,7 +93,7 @@ AVMasteringDisplayMetadata to_raw(const probe::MasteringDisplay& display) {
     return raw;
 }
 
-void describe_colour(const probe::Picture& picture, AVCodecParameters& parameters) {
+void describe_colour(const title::Picture& picture, AVCodecParameters& parameters) {
     const auto set = [](auto& field, const std::string& name, auto from_name) {
         if (const int value = name.empty() ? -1 : from_name(name.c_str()); value >= 0) {
             field = static_cast<std::remove_reference_t<decltype(field)>>(value);
@@ -113,9 +113,9 @@ void describe_colour(const probe::Picture& picture, AVCodecParameters& parameter
 
 } // namespace
 
-probe::Picture picture_of_stream(const AVStream& stream) {
+title::Picture picture_of_stream(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
-    probe::Picture picture;
+    title::Picture picture;
     picture.width = parameters.width;
     picture.height = parameters.height;
     picture.pixel_format = name_or_empty(av_get_pix_fmt_name(static_cast<AVPixelFormat>(parameters.format)), true);
@@ -140,7 +140,7 @@ probe::Picture picture_of_stream(const AVStream& stream) {
     return picture;
 }
 
-void describe_stream(const probe::Picture& picture, AVStream& stream) {
+void describe_stream(const title::Picture& picture, AVStream& stream) {
     describe_colour(picture, *stream.codecpar);
     if (picture.sample_aspect.known()) {
         stream.sample_aspect_ratio = to_av(picture.sample_aspect);

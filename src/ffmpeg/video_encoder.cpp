@@ -39,7 +39,7 @@ AVFieldOrder field_order_of(const std::string& name) {
     return name == "bt" ? AV_FIELD_BT : AV_FIELD_UNKNOWN;
 }
 
-void describe_picture(AVCodecContext& context, const probe::Picture& picture) {
+void describe_picture(AVCodecContext& context, const title::Picture& picture) {
     context.width = picture.width;
     context.height = picture.height;
     context.pix_fmt = av_get_pix_fmt(picture.pixel_format.c_str());

@@ -82,17 +82,17 @@ private:
     std::jthread thread_;
 };
 
-scatter::TaskResult run_guarded(const job::TaskRunner& runner, const scatter::Task& task, WorkMonitor& monitor) {
+task::TaskResult run_guarded(const task::TaskRunner& runner, const task::Task& task, WorkMonitor& monitor) {
     try {
         return runner(task, monitor);
     } catch (const std::exception& error) {
-        return scatter::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
+        return task::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
     }
 }
 
-int run_request(const job::TaskRunner& runner, const Request& request, const FileHandle& output) {
+int run_request(const task::TaskRunner& runner, const Request& request, const FileHandle& output) {
     WorkMonitor monitor;
-    scatter::TaskResult result;
+    task::TaskResult result;
     {
         const ProgressReporter reporter(output, monitor);
         result = run_guarded(runner, request.task, monitor);
@@ -102,7 +102,7 @@ int run_request(const job::TaskRunner& runner, const Request& request, const Fil
 
 } // namespace
 
-int be_isolated_task(const job::TaskRunner& runner) {
+int be_isolated_task(const task::TaskRunner& runner) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     leave_stopping_to_the_parent();
     // Log lines go to mpirun's pipe: its end is no reason to die, and would look like the task's fault.

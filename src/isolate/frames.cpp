@@ -1,6 +1,7 @@
 #include "frames.hpp"
 
-#include "reelmill/scatter/task_json.hpp"
+#include "reelmill/core/fields.hpp"
+#include "reelmill/task/task_json.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -8,8 +9,8 @@
 
 namespace reelmill::isolate {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Request, parent, task)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProgressReport, frames, bytes, media_microseconds)
+REELMILL_JSON_FIELDS(Request, parent, task)
+REELMILL_JSON_FIELDS(ProgressReport, frames, bytes, media_microseconds)
 
 namespace {
 
@@ -20,14 +21,14 @@ Json json_of(const Report& report) {
     if (const auto* progress = std::get_if<ProgressReport>(&report)) {
         return {{"progress", *progress}};
     }
-    return {{"result", std::get<scatter::TaskResult>(report)}};
+    return {{"result", std::get<task::TaskResult>(report)}};
 }
 
 Report report_in(const Json& json) {
     if (json.contains("progress")) {
         return json.at("progress").get<ProgressReport>();
     }
-    return json.at("result").get<scatter::TaskResult>();
+    return json.at("result").get<task::TaskResult>();
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/work_monitor.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ using Bytes = std::vector<std::uint8_t>;
 /// To the child, once, not framed.
 struct Request {
     int parent = 0; ///< pid
-    scatter::Task task;
+    task::Task task;
 };
 [[nodiscard]] Bytes encode(const Request& request);
 /// Throws std::exception.
@@ -30,7 +30,7 @@ struct ProgressReport {
     std::int64_t bytes = 0;
     std::int64_t media_microseconds = 0;
 };
-using Report = std::variant<ProgressReport, scatter::TaskResult>;
+using Report = std::variant<ProgressReport, task::TaskResult>;
 [[nodiscard]] Bytes framed(const Report& report);
 
 /// Reports out of bytes that come in pieces.

@@ -12,16 +12,16 @@ namespace reelmill::isolate {
 
 namespace {
 
-using scatter::source_of;
-using scatter::Task;
-using scatter::TaskFailure;
+using task::source_of;
+using task::Task;
+using task::TaskFailure;
 
-std::string name_of(const scatter::ProbeTask&) { return "looking into it"; }
-std::string name_of(const scatter::TracksTask&) { return "transcoding of sound and subtitles"; }
-std::string name_of(const scatter::MuxTask&) { return "joining its segments"; }
-std::string name_of(const scatter::ShardTask& task) {
+std::string name_of(const task::ProbeTask&) { return "looking into it"; }
+std::string name_of(const task::TracksTask&) { return "transcoding of sound and subtitles"; }
+std::string name_of(const task::MuxTask&) { return "joining its segments"; }
+std::string name_of(const task::ShardTask& task) {
     const Rational time_base = task.index.video.at(static_cast<std::size_t>(task.shard.track)).time_base;
-    const auto place = [&](const std::optional<probe::CutPoint>& cut, const char* otherwise) {
+    const auto place = [&](const std::optional<title::CutPoint>& cut, const char* otherwise) {
         return cut ? fmt::format("{:.3f} s", to_seconds(cut->pts, time_base)) : otherwise;
     };
     return fmt::format("transcoding from {} to {}", place(task.shard.begin, "the start"),

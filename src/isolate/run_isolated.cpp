@@ -22,9 +22,9 @@ void show(const ProgressReport& progress, WorkMonitor& monitor) {
 }
 
 /// Shows the progress that has come; the result, once it is there. Throws std::exception for nonsense.
-std::optional<scatter::TaskResult> take_reports(ReportReader& reports, WorkMonitor& monitor) {
+std::optional<task::TaskResult> take_reports(ReportReader& reports, WorkMonitor& monitor) {
     while (auto report = reports.next()) {
-        if (auto* result = std::get_if<scatter::TaskResult>(&*report)) {
+        if (auto* result = std::get_if<task::TaskResult>(&*report)) {
             return std::move(*result);
         }
         show(std::get<ProgressReport>(*report), monitor);
@@ -33,11 +33,11 @@ std::optional<scatter::TaskResult> take_reports(ReportReader& reports, WorkMonit
 }
 
 struct Outcome {
-    scatter::TaskResult result;
+    task::TaskResult result;
     bool killed = false; ///< by SIGKILL, and not by us
 };
 
-Outcome outcome_of(const scatter::Task& task, WorkMonitor& monitor, TaskProcess& process) {
+Outcome outcome_of(const task::Task& task, WorkMonitor& monitor, TaskProcess& process) {
     ReportReader reports;
     bool open = true;
     while (!monitor.stop) {
@@ -53,7 +53,7 @@ Outcome outcome_of(const scatter::Task& task, WorkMonitor& monitor, TaskProcess&
     return {failure_of_stop(task)};
 }
 
-Outcome run_once(const scatter::Task& task, WorkMonitor& monitor, const std::vector<std::string>& command) {
+Outcome run_once(const task::Task& task, WorkMonitor& monitor, const std::vector<std::string>& command) {
     TaskProcess process(command, encode(Request{::getpid(), task}));
     spdlog::debug("process {} is made for one task", process.pid());
     try {
@@ -65,8 +65,7 @@ Outcome run_once(const scatter::Task& task, WorkMonitor& monitor, const std::vec
 
 } // namespace
 
-scatter::TaskResult run_isolated(const scatter::Task& task, WorkMonitor& monitor,
-                                 const std::vector<std::string>& command) {
+task::TaskResult run_isolated(const task::Task& task, WorkMonitor& monitor, const std::vector<std::string>& command) {
     Outcome outcome = run_once(task, monitor, command);
     if (outcome.killed && !monitor.stop) {
         // Somebody may have killed it who meant something else; a decoder does not end that way by itself.

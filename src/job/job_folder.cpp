@@ -1,6 +1,7 @@
 #include "reelmill/job/job_folder.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
@@ -27,7 +28,7 @@ struct LeftSummary {
     std::string run_id;
     RunSummary summary;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeftSummary, run_id, summary)
+REELMILL_JSON_FIELDS(LeftSummary, run_id, summary)
 
 std::optional<LeftSummary> summary_in(const std::string& job_folder) {
     try {

@@ -1,6 +1,7 @@
 #include "job_lock_files.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/folders.hpp"
@@ -23,8 +24,8 @@
 
 namespace reelmill::job {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TermHolder, run_id, host, boot_id, pid_namespace, pid, pid_start, rank,
-                                   since_unix_seconds, released)
+REELMILL_JSON_FIELDS(TermHolder, run_id, host, boot_id, pid_namespace, pid, pid_start, rank, since_unix_seconds,
+                     released)
 
 namespace {
 

@@ -211,9 +211,9 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
     for (bool relaunch = false;; relaunch = true) {
         disk::remove_file(job::started_file(folder));
         ChildProcess child(mpirun_command(places.call()), variables_for(spec, run_id, relaunch, time.end()));
-        progress::StatusWatch status(job::status_file(folder));
+        status::StatusWatch status(job::status_file(folder));
         const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
-        const auto on_status = [&](const progress::Status& changed) { reinforcements.look(changed); };
+        const auto on_status = [&](const status::Status& changed) { reinforcements.look(changed); };
         const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace, on_status});
         if (!finished()) {
             wait_for_orphans(folder); // which may finish the job yet

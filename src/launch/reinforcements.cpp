@@ -5,8 +5,8 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
-#include "reelmill/progress/rank_name.hpp"
 #include "reelmill/slurm/allocation.hpp"
+#include "reelmill/status/rank_name.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -22,10 +22,10 @@ constexpr std::chrono::seconds question_interval{30};
 constexpr const char* path_finder = "/usr/bin/env";
 
 /// As many as a rank on that host has, or one elsewhere.
-int slots_like(const progress::Status& status, const std::string& host) {
+int slots_like(const status::Status& status, const std::string& host) {
     int slots = 0;
-    for (const progress::RankSeen& row : status.ranks_seen) {
-        if (!progress::is_helper(row.rank) && (row.host == host || slots == 0)) {
+    for (const status::RankSeen& row : status.ranks_seen) {
+        if (!status::is_helper(row.rank) && (row.host == host || slots == 0)) {
             slots = row.slots;
         }
     }
@@ -53,11 +53,11 @@ std::vector<std::string> join_command(const std::string& program, const std::str
     return words;
 }
 
-std::vector<std::string> hosts_to_refill(const progress::Status& status, std::set<std::pair<int, double>>& handled) {
+std::vector<std::string> hosts_to_refill(const status::Status& status, std::set<std::pair<int, double>>& handled) {
     std::vector<std::string> hosts;
-    for (const progress::DeathSeen& death : status.deaths) {
+    for (const status::DeathSeen& death : status.deaths) {
         const bool is_new = handled.emplace(death.rank, death.unix_seconds).second;
-        if (is_new && death.cause == "lost" && !progress::is_helper(death.rank) && !death.host.empty()) {
+        if (is_new && death.cause == "lost" && !status::is_helper(death.rank) && !death.host.empty()) {
             hosts.push_back(death.host);
         }
     }
@@ -69,7 +69,7 @@ Reinforcements::Reinforcements(Reinforcing wanted, std::string program, std::str
     : wanted_(wanted), program_(std::move(program)), job_folder_(std::move(job_folder)),
       environment_(std::move(environment)), tell_(std::move(tell)) {}
 
-void Reinforcements::look(const progress::Status& status) {
+void Reinforcements::look(const status::Status& status) {
     relay();
     if (status.state == "stopping" || status.state == "finished") {
         return;
@@ -87,9 +87,9 @@ void Reinforcements::look(const progress::Status& status) {
 }
 
 /// Nodes of the allocation, those among them that came later, on which nobody works.
-void Reinforcements::fill_idle_nodes(const progress::Status& status) {
+void Reinforcements::fill_idle_nodes(const status::Status& status) {
     std::set<std::string> taken;
-    for (const progress::RankSeen& row : status.ranks_seen) {
+    for (const status::RankSeen& row : status.ranks_seen) {
         taken.insert(row.host.substr(0, row.host.find('.')));
     }
     const auto nodes = slurm::nodes_of_job_now(environment_, slurm::ask);
@@ -108,7 +108,7 @@ void Reinforcements::fill_idle_nodes(const progress::Status& status) {
     }
 }
 
-void Reinforcements::start(const std::string& host, const progress::Status& status) {
+void Reinforcements::start(const std::string& host, const status::Status& status) {
     if (++started_ > most_started) {
         return;
     }

@@ -7,7 +7,7 @@
 
 #include "child_process.hpp"
 #include "reelmill/launch/start_check.hpp"
-#include "reelmill/progress/status.hpp"
+#include "reelmill/status/status.hpp"
 
 #include <chrono>
 #include <functional>
@@ -30,7 +30,7 @@ struct Reinforcing {
                                                     const std::string& host, int slots, const Environment& environment);
 
 /// Deaths of ranks for which nobody was started yet, by the host where each was. Pure.
-[[nodiscard]] std::vector<std::string> hosts_to_refill(const progress::Status& status,
+[[nodiscard]] std::vector<std::string> hosts_to_refill(const status::Status& status,
                                                        std::set<std::pair<int, double>>& handled);
 
 class Reinforcements {
@@ -40,11 +40,11 @@ public:
 
     /// To be called with each new status of the run. Starts processes; blocks for seconds where Slurm is asked for
     /// nodes, every half minute at most.
-    void look(const progress::Status& status);
+    void look(const status::Status& status);
 
 private:
-    void start(const std::string& host, const progress::Status& status);
-    void fill_idle_nodes(const progress::Status& status);
+    void start(const std::string& host, const status::Status& status);
+    void fill_idle_nodes(const status::Status& status);
     void relay();
 
     Reinforcing wanted_;

@@ -3,7 +3,7 @@
 
 #include "child_process.hpp"
 #include "reelmill/progress/reporter.hpp"
-#include "reelmill/progress/status_file.hpp"
+#include "reelmill/status/status_file.hpp"
 
 #include <chrono>
 #include <functional>
@@ -31,11 +31,11 @@ private:
 enum class Asked { nothing, to_stop };
 
 struct Watching {
-    progress::StatusWatch& status;
+    status::StatusWatch& status;
     progress::Reporter& reporter;
     std::function<bool()> finished; ///< whether the job is, by what is on disk
     std::chrono::milliseconds grace{0};
-    std::function<void(const progress::Status&)> on_status; ///< called with each new one; may be empty
+    std::function<void(const status::Status&)> on_status; ///< called with each new one; may be empty
 };
 
 /// Relays lines, shows the status and hands on signals until the child has ended. A child that does not end although

@@ -6,7 +6,7 @@
 
 namespace reelmill::mux {
 
-std::vector<RawPath> damaged_segments(const scatter::MuxTask& task) {
+std::vector<RawPath> damaged_segments(const task::MuxTask& task) {
     std::vector<RawPath> all{task.tracks};
     for (const auto& track : task.segments) {
         all.insert(all.end(), track.begin(), track.end());

@@ -11,7 +11,7 @@
 namespace reelmill::mux {
 namespace {
 
-WrittenTimes container_times(const scatter::MuxTask& task, const TitleLayout& layout,
+WrittenTimes container_times(const task::MuxTask& task, const TitleLayout& layout,
                              const ffmpeg::ContainerWriter& writer) {
     const bool matroska = task.settings.format == Format::mkv || task.settings.format == Format::webm;
     const auto equal = matroska ? gather::EqualDecodeTimes::allowed : gather::EqualDecodeTimes::refused;
@@ -28,14 +28,14 @@ WrittenTimes container_times(const scatter::MuxTask& task, const TitleLayout& la
 /// All inputs of a title side by side; takes the packet that is decoded first, of equal ones the first track's.
 class Joiner {
 public:
-    Joiner(const scatter::MuxTask& task, const TitleLayout& layout, const WrittenTimes& times,
+    Joiner(const task::MuxTask& task, const TitleLayout& layout, const WrittenTimes& times,
            const ffmpeg::ContainerWriter& writer)
         : video_outputs_(layout.video.size()), other_outputs_(layout.other_tracks) {
         std::vector<std::vector<gather::PacketTime>> other_times(layout.other_tracks);
         std::vector<std::vector<gather::PacketTime>> video_times(layout.video.size());
         for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
             const auto input = static_cast<std::size_t>(layout.tracks[i].input);
-            const bool video = layout.tracks[i].kind == probe::StreamKind::video;
+            const bool video = layout.tracks[i].kind == title::StreamKind::video;
             (video ? video_outputs_ : other_outputs_).at(input) = static_cast<int>(i);
             (video ? video_times : other_times).at(input) = times[i];
             time_bases_.push_back(writer.time_base(static_cast<int>(i)));
@@ -100,7 +100,7 @@ private:
 
 } // namespace
 
-WrittenTimes join(const scatter::MuxTask& task, const TitleLayout& layout, ffmpeg::ContainerWriter& writer,
+WrittenTimes join(const task::MuxTask& task, const TitleLayout& layout, ffmpeg::ContainerWriter& writer,
                   WorkMonitor& monitor) {
     WrittenTimes times = container_times(task, layout, writer);
     Joiner joiner(task, layout, times, writer);

@@ -5,7 +5,7 @@
 
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/container_writer.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <vector>
 
@@ -15,7 +15,7 @@ namespace reelmill::mux {
 using WrittenTimes = std::vector<std::vector<gather::PacketTime>>;
 
 /// Writes everything that `layout` lists and finishes the file. Throws Failure.
-WrittenTimes join(const scatter::MuxTask& task, const TitleLayout& layout, ffmpeg::ContainerWriter& writer,
+WrittenTimes join(const task::MuxTask& task, const TitleLayout& layout, ffmpeg::ContainerWriter& writer,
                   WorkMonitor& monitor);
 
 } // namespace reelmill::mux

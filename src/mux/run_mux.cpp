@@ -19,7 +19,7 @@
 namespace reelmill::mux {
 namespace {
 
-ffmpeg::OutputPlan plan_output(const scatter::MuxTask& task, const TitleLayout& layout, const RawPath& file) {
+ffmpeg::OutputPlan plan_output(const task::MuxTask& task, const TitleLayout& layout, const RawPath& file) {
     ffmpeg::OutputPlan plan;
     plan.file = file;
     plan.format = task.settings.format;
@@ -41,11 +41,11 @@ Ticks end_of(const std::vector<gather::PacketTime>& times) {
 /// Where the file's last packet reads back with its duration. Matroska keeps those of subtitles alone. Of MP4
 /// libavformat's demuxer takes sound's from the codec, and others' where decoding starts at 0: it takes them for the
 /// distance from the packet's time to the length of the track (mov_read_packet).
-bool tells_end(probe::StreamKind kind, Format format, const std::vector<gather::PacketTime>& times) {
+bool tells_end(title::StreamKind kind, Format format, const std::vector<gather::PacketTime>& times) {
     if (format == Format::mkv || format == Format::webm) {
-        return kind == probe::StreamKind::subtitle;
+        return kind == title::StreamKind::subtitle;
     }
-    return kind != probe::StreamKind::audio && times.size() > 1 && times.front().dts == 0;
+    return kind != title::StreamKind::audio && times.size() > 1 && times.front().dts == 0;
 }
 
 /// Where times repeat, as they may in damaged sources, decode times are squeezed together, and with them the durations
@@ -71,7 +71,7 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
     if (tells_end(laid.kind, format, times) && !repeats(laid.times)) {
         expected.end = end_of(times);
     }
-    if (laid.kind == probe::StreamKind::video) {
+    if (laid.kind == title::StreamKind::video) {
         expected.segment_starts = layout.video[static_cast<std::size_t>(laid.input)].segment_starts;
         expected.picture = laid.output.picture;
         expected.parameter_sets = ffmpeg::extradata_of(laid.output.parameters);
@@ -89,7 +89,7 @@ struct Joined {
 
 /// Everything up to the finished, unverified file. The source is opened once, for the header takes nothing from its
 /// packets, and closed before packets are written.
-Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor& monitor) {
+Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& monitor) {
     const TitleLayout layout = lay_out(task);
     Joined joined;
     for (const auto& track : layout.video) {
@@ -117,14 +117,14 @@ Joined write_file(const scatter::MuxTask& task, const RawPath& file, WorkMonitor
 std::int64_t frames_of(const verify::ExpectedFile& file) {
     std::int64_t frames = 0;
     for (const auto& track : file.tracks) {
-        frames += track.kind == probe::StreamKind::video ? static_cast<std::int64_t>(track.pts.size()) : 0;
+        frames += track.kind == title::StreamKind::video ? static_cast<std::int64_t>(track.pts.size()) : 0;
     }
     return frames;
 }
 
 } // namespace
 
-scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
+task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
     disk::begin_writing_out(draft.path()); // while it is verified
@@ -137,7 +137,7 @@ scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor, c
         throw Failure(FailureKind::interrupted,
                       fmt::format("{}: stopped before it was published", printable(task.output.bytes)));
     }
-    scatter::MuxResult result;
+    task::MuxResult result;
     result.bytes = sum.bytes;
     result.checksum = sum.checksum;
     result.frames = frames_of(joined.expected);

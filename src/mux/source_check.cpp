@@ -23,7 +23,7 @@ bool takes_pictures_one_to_one(const VideoSettings& settings) {
     return !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
 }
 
-std::vector<std::string> check_source(const scatter::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
+std::vector<std::string> check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
                                       WorkMonitor& monitor) {
     if (!takes_pictures_one_to_one(task.settings.video)) {
         return {};

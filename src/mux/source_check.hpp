@@ -5,7 +5,7 @@
 
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <string>
 #include <vector>
@@ -16,7 +16,7 @@ namespace reelmill::mux {
 /// pictures over one to one. A line for each track whose pictures differ while some of them were damaged: then the
 /// place where decoding starts has a say in what comes out. Throws Failure{input} for a track that differs without such
 /// an excuse.
-[[nodiscard]] std::vector<std::string> check_source(const scatter::MuxTask& task, ffmpeg::Source& source,
+[[nodiscard]] std::vector<std::string> check_source(const task::MuxTask& task, ffmpeg::Source& source,
                                                     const TitleLayout& layout, WorkMonitor& monitor);
 
 /// True for settings that neither add nor drop pictures, nor move them in time.

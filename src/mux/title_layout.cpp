@@ -35,7 +35,7 @@ Rational told_rate(const std::vector<gather::PacketTime>& times, Rational time_b
     return gather::constant_rate(presentation, time_base, nominal);
 }
 
-void check_frame_counts(const scatter::MuxTask& task, const VideoTrack& track, int stream) {
+void check_frame_counts(const task::MuxTask& task, const VideoTrack& track, int stream) {
     const auto frames = static_cast<std::int64_t>(track.times.size());
     if (frames == 0) {
         throw input_failure(fmt::format("{}: no picture of video stream {} could be decoded",
@@ -49,7 +49,7 @@ void check_frame_counts(const scatter::MuxTask& task, const VideoTrack& track, i
 
 /// Matroska tells the shape of a picture by its size on display: WebM in whole pixels, Matroska as an exact ratio, and
 /// neither where rounding to pixels leaves the width as it is (FFmpeg's mkv_write_track_video).
-Rational aspect_in_matroska(const probe::Picture& picture, Format format) {
+Rational aspect_in_matroska(const title::Picture& picture, Format format) {
     const Rational aspect = picture.sample_aspect;
     if (!aspect.known()) {
         return aspect;
@@ -61,11 +61,11 @@ Rational aspect_in_matroska(const probe::Picture& picture, Format format) {
     return format == Format::webm ? Rational{static_cast<int>(display_width), picture.width} : aspect;
 }
 
-LaidTrack lay_video(const scatter::MuxTask& task, const VideoTrack& track, std::size_t position) {
+LaidTrack lay_video(const task::MuxTask& task, const VideoTrack& track, std::size_t position) {
     const auto& source = task.index.video.at(position);
     check_frame_counts(task, track, source.stream);
     LaidTrack laid;
-    laid.kind = probe::StreamKind::video;
+    laid.kind = title::StreamKind::video;
     laid.input = static_cast<int>(position);
     laid.times = track.times;
     laid.source_time_base = track.description.time_base;
@@ -83,10 +83,10 @@ LaidTrack lay_video(const scatter::MuxTask& task, const VideoTrack& track, std::
     return laid;
 }
 
-LaidTrack lay_other(const scatter::MuxTask& task, const gather::SegmentReader& reader, std::size_t position) {
+LaidTrack lay_other(const task::MuxTask& task, const gather::SegmentReader& reader, std::size_t position) {
     const auto& track = reader.header().tracks[position];
     LaidTrack laid;
-    laid.kind = track.parameters.value("type", "") == "audio" ? probe::StreamKind::audio : probe::StreamKind::subtitle;
+    laid.kind = track.parameters.value("type", "") == "audio" ? title::StreamKind::audio : title::StreamKind::subtitle;
     laid.input = static_cast<int>(position);
     laid.times = reader.times(laid.input);
     laid.source_time_base = track.time_base;
@@ -96,7 +96,7 @@ LaidTrack lay_other(const scatter::MuxTask& task, const gather::SegmentReader& r
     constexpr int finest_subtitles = 90'000; // keeps hours of silence within 31 bits
     if (is_matroska(task.settings.format)) {
         laid.output.time_base = milliseconds;
-    } else if (laid.kind == probe::StreamKind::audio && sample_rate > 0) {
+    } else if (laid.kind == title::StreamKind::audio && sample_rate > 0) {
         laid.output.time_base = {1, sample_rate};
     } else {
         laid.output.time_base = track.time_base.den <= finest_subtitles ? track.time_base : milliseconds;
@@ -109,7 +109,7 @@ LaidTrack lay_other(const scatter::MuxTask& task, const gather::SegmentReader& r
 std::int64_t shift_to_zero(const TitleLayout& layout, Format format) {
     std::int64_t earliest = 0; // microseconds
     for (const auto& track : layout.tracks) {
-        if (!is_matroska(format) && track.kind == probe::StreamKind::audio) {
+        if (!is_matroska(format) && track.kind == title::StreamKind::audio) {
             continue;
         }
         for (const auto& time : track.times) {
@@ -126,7 +126,7 @@ std::int64_t shift_to_zero(const TitleLayout& layout, Format format) {
 
 } // namespace
 
-TitleLayout lay_out(const scatter::MuxTask& task) {
+TitleLayout lay_out(const task::MuxTask& task) {
     TitleLayout layout;
     layout.shift_microseconds = -task.index.start_microseconds;
     for (const auto& segments : task.segments) {

@@ -4,7 +4,7 @@
 #include "video_track.hpp"
 
 #include "reelmill/ffmpeg/container_writer.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -13,7 +13,7 @@ namespace reelmill::mux {
 
 /// One track of the output and where its packets come from.
 struct LaidTrack {
-    probe::StreamKind kind = probe::StreamKind::video;
+    title::StreamKind kind = title::StreamKind::video;
     int input = 0;                         ///< video: position among video tracks; else: track of the other segment
     std::vector<gather::PacketTime> times; ///< on the source's clock
     ffmpeg::OutputTrack output;
@@ -28,6 +28,6 @@ struct TitleLayout {
 };
 
 /// Reads headers and footers of all segments. Throws Failure{input} where they do not fit together.
-[[nodiscard]] TitleLayout lay_out(const scatter::MuxTask& task);
+[[nodiscard]] TitleLayout lay_out(const task::MuxTask& task);
 
 } // namespace reelmill::mux

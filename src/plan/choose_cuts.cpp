@@ -17,7 +17,7 @@ constexpr double most_of_wanted = 1.25;
 // Encoders set keyframes at even distances, and closer where the picture changes.
 constexpr double close = 0.9;
 
-Ticks time_of(const probe::CutPoint& point) { return point.pts == no_ticks ? point.dts : point.pts; }
+Ticks time_of(const title::CutPoint& point) { return point.pts == no_ticks ? point.dts : point.pts; }
 
 // A shard may be this long when `left` ticks of the title remain: so that whoever works on the title ends at about the
 // same time (guided self-scheduling, Polychronopoulos and Kuck 1987, with a fixed divisor in place of the number of
@@ -32,7 +32,7 @@ Ticks part_of(Ticks whole, double part) { return static_cast<Ticks>(std::llround
 /// Keyframes with the scenes that their encoder seems to have seen.
 class Scenes {
 public:
-    explicit Scenes(const std::vector<probe::CutPoint>& keyframes) : keyframes_(keyframes) {
+    explicit Scenes(const std::vector<title::CutPoint>& keyframes) : keyframes_(keyframes) {
         for (std::size_t i = 1; i < keyframes.size(); ++i) {
             usual_ = std::max(usual_, before(i));
         }
@@ -59,13 +59,13 @@ private:
         return from == no_ticks || to == no_ticks ? 0 : to - from;
     }
 
-    const std::vector<probe::CutPoint>& keyframes_;
+    const std::vector<title::CutPoint>& keyframes_;
     Ticks usual_ = 0;
 };
 
 } // namespace
 
-std::vector<std::size_t> choose_cuts(const std::vector<probe::CutPoint>& keyframes, Rational time_base,
+std::vector<std::size_t> choose_cuts(const std::vector<title::CutPoint>& keyframes, Rational time_base,
                                      double shard_seconds, Ticks end) {
     std::vector<std::size_t> cuts;
     if (keyframes.empty() || !time_base.known()) {

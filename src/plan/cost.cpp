@@ -48,21 +48,21 @@ double codec_ratio(Codec codec) {
 }
 
 /// "yuv420p10le" and its like have two.
-double bytes_per_sample(const probe::Picture& picture) {
+double bytes_per_sample(const title::Picture& picture) {
     const std::string& format = picture.pixel_format;
     return format.ends_with("le") || format.ends_with("be") ? 2 : 1;
 }
 
-double megapixels(const probe::Picture& picture) { return picture.width * 1e-6 * picture.height; }
+double megapixels(const title::Picture& picture) { return picture.width * 1e-6 * picture.height; }
 
 } // namespace
 
-double seconds_per_picture(const VideoSettings& settings, const probe::Picture& source, const probe::Picture& output) {
+double seconds_per_picture(const VideoSettings& settings, const title::Picture& source, const title::Picture& output) {
     return megapixels(source) * decode_seconds_per_megapixel +
            megapixels(output) * encode_seconds_per_megapixel * preset_of(settings).time * codec_ratio(settings.codec);
 }
 
-std::int64_t encoder_memory(const VideoSettings& settings, const probe::Picture& output) {
+std::int64_t encoder_memory(const VideoSettings& settings, const title::Picture& output) {
     constexpr double fixed = 55e6;
     constexpr double bytes_per_pixel = 102;      // of whatever size the picture
     constexpr double bytes_per_pixel_held = 3.7; // a picture with its half-size copies, times its share of motion data
@@ -71,7 +71,7 @@ std::int64_t encoder_memory(const VideoSettings& settings, const probe::Picture&
     return static_cast<std::int64_t>(fixed + megapixels(output) * 1e6 * per_pixel * bytes_per_sample(output));
 }
 
-int threads_per_shard(const VideoSettings& settings, const probe::Picture& output) {
+int threads_per_shard(const VideoSettings& settings, const title::Picture& output) {
     constexpr std::int64_t memory_per_core = std::int64_t{4} << 30;
     constexpr std::int64_t most = 16;
     if (settings.threads > 0) {

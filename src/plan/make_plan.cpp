@@ -12,8 +12,8 @@ namespace reelmill::plan {
 
 namespace {
 
-using probe::CutPoint;
-using probe::VideoTrack;
+using title::CutPoint;
+using title::VideoTrack;
 
 std::int64_t frames_of_track(const VideoTrack& track, double duration_seconds) {
     if (track.frames >= 0) {
@@ -37,11 +37,11 @@ std::int64_t frames_between(const VideoTrack& track, const std::optional<CutPoin
     return std::max<std::int64_t>(1, std::llround(until - before));
 }
 
-void add_shards(TitlePlan& plan, int track_number, double seconds_each, int lead_frames) {
+void add_shards(title::TitlePlan& plan, int track_number, double seconds_each, int lead_frames) {
     const VideoTrack& track = plan.index.video[static_cast<std::size_t>(track_number)];
     const std::int64_t total = frames_of_track(track, plan.index.duration_seconds);
     for (std::size_t i = 0; i <= track.cuts.size(); ++i) {
-        Shard shard;
+        title::Shard shard;
         shard.track = track_number;
         shard.ordinal = static_cast<int>(i);
         if (i > 0) {
@@ -61,16 +61,16 @@ void add_shards(TitlePlan& plan, int track_number, double seconds_each, int lead
 }
 
 // Copying is cheap, decoding and encoding sound takes about a hundredth of its length.
-double cost_of_tracks(const probe::TitleIndex& index) {
-    const auto sounds = std::ranges::count(index.streams, probe::StreamKind::audio, &probe::StreamSummary::kind);
+double cost_of_tracks(const title::TitleIndex& index) {
+    const auto sounds = std::ranges::count(index.streams, title::StreamKind::audio, &title::StreamSummary::kind);
     return 0.01 + 0.01 * static_cast<double>(sounds) * index.duration_seconds;
 }
 
 } // namespace
 
-TitlePlan make_plan(const probe::TitleIndex& index, const Settings& settings,
-                    const std::vector<probe::Picture>& output_pictures, const std::string& versions) {
-    TitlePlan plan;
+title::TitlePlan make_plan(const title::TitleIndex& index, const Settings& settings,
+                           const std::vector<title::Picture>& output_pictures, const std::string& versions) {
+    title::TitlePlan plan;
     plan.index = index;
     plan.output_pictures = output_pictures;
     const auto memory = filter_memory(user_chain(settings.video));

@@ -9,12 +9,12 @@ constexpr std::int64_t largest_gap = 10'000'000;
 constexpr std::int64_t largest_step_back = 100'000;
 } // namespace
 
-std::optional<ClockBreak> ClockTracker::feed(int stream, std::int64_t dts, std::int64_t duration,
-                                             std::int64_t position) {
-    std::optional<ClockBreak> found;
+std::optional<title::ClockBreak> ClockTracker::feed(int stream, std::int64_t dts, std::int64_t duration,
+                                                    std::int64_t position) {
+    std::optional<title::ClockBreak> found;
     std::int64_t time = dts + shift_;
     if (const auto jump = jump_of(stream, time)) {
-        found = ClockBreak{position, -*jump};
+        found = title::ClockBreak{position, -*jump};
         shift_ -= *jump;
         time -= *jump;
     }

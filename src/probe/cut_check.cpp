@@ -14,13 +14,13 @@ namespace {
 constexpr std::size_t sample_size = 6;
 
 // The picture that a fresh decoder, started at `candidate`, shows first at its keyframe's time.
-std::optional<CutPoint> decoded_start(ffmpeg::DecodeRun& run, const CutPoint& candidate) {
+std::optional<title::CutPoint> decoded_start(ffmpeg::DecodeRun& run, const title::CutPoint& candidate) {
     if (!run.restart(candidate)) {
         return std::nullopt;
     }
     ffmpeg::Frame frame;
     while (run.next(frame)) {
-        CutPoint found = *run.began_with();
+        title::CutPoint found = *run.began_with();
         const bool leading = found.pts != no_ticks && frame.pts() < found.pts;
         if (leading) {
             continue; // of an open GOP: belongs to the shard before
@@ -36,7 +36,7 @@ std::optional<CutPoint> decoded_start(ffmpeg::DecodeRun& run, const CutPoint& ca
 }
 
 // The same by the packet alone, where its time is known.
-std::optional<CutPoint> listed_start(ffmpeg::DecodeRun& run, const CutPoint& candidate) {
+std::optional<title::CutPoint> listed_start(ffmpeg::DecodeRun& run, const title::CutPoint& candidate) {
     if (candidate.pts != no_ticks) {
         return candidate;
     }
@@ -50,12 +50,12 @@ std::optional<CutPoint> listed_start(ffmpeg::DecodeRun& run, const CutPoint& can
     return found && found->pts != no_ticks ? found : decoded_start(run, candidate);
 }
 
-bool lands_on(const CutPoint& found, const CutPoint& candidate) {
+bool lands_on(const title::CutPoint& found, const title::CutPoint& candidate) {
     return (candidate.pts == no_ticks || found.pts == candidate.pts) &&
            (candidate.dts == no_ticks || found.dts == no_ticks || found.dts == candidate.dts);
 }
 
-bool sample_holds(ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes,
+bool sample_holds(ffmpeg::DecodeRun& run, const std::vector<title::CutPoint>& keyframes,
                   const std::vector<std::size_t>& chosen) {
     const std::size_t step = std::max<std::size_t>(1, chosen.size() / sample_size);
     for (std::size_t i = 0; i < chosen.size(); i += step) {
@@ -68,7 +68,7 @@ bool sample_holds(ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes
 }
 
 // The keyframe to decode from so that the filters have seen `memory` pictures before the cut, with one GOP to spare.
-CutPoint lead_in_of(const std::vector<CutPoint>& keyframes, std::size_t cut, int memory) {
+title::CutPoint lead_in_of(const std::vector<title::CutPoint>& keyframes, std::size_t cut, int memory) {
     std::size_t at = cut;
     const auto enough = [&] {
         const auto frames = keyframes[cut].frames_before - keyframes[at].frames_before;
@@ -82,8 +82,8 @@ CutPoint lead_in_of(const std::vector<CutPoint>& keyframes, std::size_t cut, int
 
 } // namespace
 
-void find_cuts(VideoTrack& track, ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes, Ticks end,
-               const Settings& settings) {
+void find_cuts(title::VideoTrack& track, ffmpeg::DecodeRun& run, const std::vector<title::CutPoint>& keyframes,
+               Ticks end, const Settings& settings) {
     const auto memory = plan::filter_memory(plan::user_chain(settings.video));
     const auto chosen = plan::choose_cuts(keyframes, track.time_base, settings.shard_seconds, end);
     if (chosen.empty() || !memory) {

@@ -3,7 +3,7 @@
 
 #include "reelmill/core/settings.hpp"
 #include "reelmill/ffmpeg/decode_run.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <vector>
 
@@ -13,7 +13,7 @@ namespace reelmill::probe {
 /// plan::choose_cuts. A sample of the cuts is decoded from a fresh start, all of them where the sample fails: a
 /// keyframe flag alone may lie (no sync table, intra refresh). What it cannot see, the proof at the joints does. `run`:
 /// of this track, anywhere.
-void find_cuts(VideoTrack& track, ffmpeg::DecodeRun& run, const std::vector<CutPoint>& keyframes, Ticks end,
-               const Settings& settings);
+void find_cuts(title::VideoTrack& track, ffmpeg::DecodeRun& run, const std::vector<title::CutPoint>& keyframes,
+               Ticks end, const Settings& settings);
 
 } // namespace reelmill::probe

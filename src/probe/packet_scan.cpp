@@ -20,8 +20,8 @@ public:
             result_.tracks[stream];
         }
         for (int i = 0; i < source.stream_count(); ++i) {
-            const StreamKind kind = ffmpeg::facts_of(source, i).kind;
-            keeps_time_.push_back(kind == StreamKind::video || kind == StreamKind::audio);
+            const title::StreamKind kind = ffmpeg::facts_of(source, i).kind;
+            keeps_time_.push_back(kind == title::StreamKind::video || kind == title::StreamKind::audio);
         }
     }
 

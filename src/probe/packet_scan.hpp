@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <map>
 #include <vector>
@@ -10,14 +10,14 @@
 namespace reelmill::probe {
 
 struct ScannedTrack {
-    std::vector<CutPoint> keyframes; ///< decoding order; those before which everything is shown earlier
+    std::vector<title::CutPoint> keyframes; ///< decoding order; those before which everything is shown earlier
     std::int64_t packets = 0;
     Ticks end = no_ticks; ///< latest timestamp seen
 };
 
 struct ScanResult {
     std::map<int, ScannedTrack> tracks; ///< by stream
-    std::vector<ClockBreak> breaks;
+    std::vector<title::ClockBreak> breaks;
 };
 
 /// Times are as they are after the breaks are ironed out. Leaves the source at its end.

@@ -33,11 +33,11 @@ public:
         index_.chapters = facts_.chapters;
     }
 
-    TitleIndex run() {
+    title::TitleIndex run() {
         list_streams();
         refuse_without_video();
         find_keyframes();
-        for (VideoTrack track : candidates_) {
+        for (title::VideoTrack track : candidates_) {
             add_track(std::move(track));
         }
         if (index_.video.empty()) {
@@ -55,10 +55,10 @@ private:
             const auto facts = ffmpeg::facts_of(source_, i);
             index_.streams.push_back(ffmpeg::summary_of(source_, i));
             const auto video = ffmpeg::facts_of_video(source_, i);
-            if (facts.kind != StreamKind::video || !video.moving) {
+            if (facts.kind != title::StreamKind::video || !video.moving) {
                 continue;
             }
-            VideoTrack track;
+            title::VideoTrack track;
             track.stream = i;
             track.codec = facts.codec;
             track.time_base = video.time_base;
@@ -73,7 +73,7 @@ private:
             return;
         }
         const bool sound =
-            std::ranges::any_of(index_.streams, [](const auto& s) { return s.kind == StreamKind::audio; });
+            std::ranges::any_of(index_.streams, [](const auto& s) { return s.kind == title::StreamKind::audio; });
         throw input_failure(name() + (sound ? ": holds sound only, no video" : ": holds no video"));
     }
 
@@ -83,7 +83,7 @@ private:
             return; // raw streams count their times while reading: they cannot be entered in the middle
         }
         const bool short_title = facts_.duration_seconds > 0 && facts_.duration_seconds < settings_.shard_seconds;
-        for (VideoTrack& track : candidates_) {
+        for (title::VideoTrack& track : candidates_) {
             auto index = ffmpeg::read_index(source_, track.stream);
             if (!index && !short_title) {
                 scan();
@@ -110,7 +110,7 @@ private:
         }
         ScanResult result = scan_packets(fresh, streams, facts_.clock_may_jump);
         index_.clock_breaks = std::move(result.breaks);
-        for (VideoTrack& track : candidates_) {
+        for (title::VideoTrack& track : candidates_) {
             ScannedTrack& scanned = result.tracks[track.stream];
             track.frames = scanned.packets;
             ends_[track.stream] = scanned.end;
@@ -118,7 +118,7 @@ private:
         }
     }
 
-    void add_track(VideoTrack track) {
+    void add_track(title::VideoTrack track) {
         if (auto run = begin_track(track)) {
             find_cuts(track, *run, keyframes_[track.stream], end_of(track), settings_);
             index_.video.push_back(std::move(track));
@@ -126,7 +126,7 @@ private:
     }
 
     // The first picture says what all are like; a track without one is left out.
-    std::optional<ffmpeg::DecodeRun> begin_track(VideoTrack& track) {
+    std::optional<ffmpeg::DecodeRun> begin_track(title::VideoTrack& track) {
         try {
             ffmpeg::DecodeRun run = decode(track);
             ffmpeg::Frame first;
@@ -146,13 +146,13 @@ private:
     }
 
     /// Opening a file takes longer than decoding its first picture: it is done once where that is the same.
-    ffmpeg::DecodeRun decode(const VideoTrack& track) {
+    ffmpeg::DecodeRun decode(const title::VideoTrack& track) {
         const bool at_start = index_.container == "mov" && index_.clock_breaks.empty();
         return at_start && candidates_.size() == 1 ? ffmpeg::DecodeRun(std::move(source_), index_.path, track.stream)
                                                    : ffmpeg::DecodeRun(index_.path, index_.clock_breaks, track.stream);
     }
 
-    void leave_out(const VideoTrack& track, ffmpeg::DecodeRun& run) {
+    void leave_out(const title::VideoTrack& track, ffmpeg::DecodeRun& run) {
         const bool encrypted = ffmpeg::is_encrypted_stream(run.source(), track.stream);
         const bool packets = run.began_with().has_value();
         why_no_pictures_ =
@@ -164,7 +164,7 @@ private:
         index_.warnings.push_back("left out: " + why_no_pictures_);
     }
 
-    [[nodiscard]] Ticks end_of(const VideoTrack& track) const {
+    [[nodiscard]] Ticks end_of(const title::VideoTrack& track) const {
         if (const auto scanned = ends_.find(track.stream); scanned != ends_.end()) {
             return scanned->second;
         }
@@ -179,16 +179,16 @@ private:
 
     const Settings& settings_;
     ffmpeg::Source source_;
-    TitleIndex index_;
+    title::TitleIndex index_;
     ffmpeg::ContainerFacts facts_;
-    std::vector<VideoTrack> candidates_;
-    std::map<int, std::vector<CutPoint>> keyframes_;
+    std::vector<title::VideoTrack> candidates_;
+    std::map<int, std::vector<title::CutPoint>> keyframes_;
     std::map<int, Ticks> ends_;
     std::string why_no_pictures_;
 };
 
 } // namespace
 
-TitleIndex probe_title(const RawPath& path, const Settings& settings) { return Probe(path, settings).run(); }
+title::TitleIndex probe_title(const RawPath& path, const Settings& settings) { return Probe(path, settings).run(); }
 
 } // namespace reelmill::probe

@@ -23,7 +23,7 @@ void add_stretch(Hasher& hasher, std::ifstream& file, std::int64_t from, std::in
 } // namespace
 
 std::string source_identity(const RawPath& path, std::int64_t size,
-                            const std::map<int, std::vector<CutPoint>>& keyframes) {
+                            const std::map<int, std::vector<title::CutPoint>>& keyframes) {
     Hasher hasher;
     hasher.add(size);
     std::ifstream file(path.bytes, std::ios::binary);

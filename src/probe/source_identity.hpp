@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <map>
@@ -13,6 +13,6 @@ namespace reelmill::probe {
 
 /// Hash of size, the first and last MiB, and the keyframes by stream.
 [[nodiscard]] std::string source_identity(const RawPath& path, std::int64_t size,
-                                          const std::map<int, std::vector<CutPoint>>& keyframes);
+                                          const std::map<int, std::vector<title::CutPoint>>& keyframes);
 
 } // namespace reelmill::probe

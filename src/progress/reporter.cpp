@@ -4,22 +4,22 @@
 
 namespace reelmill::progress {
 
-Reporter::Reporter(ProgressMode mode, int fd)
+Reporter::Reporter(status::ProgressMode mode, int fd)
     : mode_(mode_for(mode, fd)), fd_(fd),
       area_([fd](std::string_view text) { write_text(fd, text); }, [fd] { return look_of(fd); }),
       next_plain_line_(Clock::now() + plain_interval) {}
 
-void Reporter::show(const Status& status, Clock::time_point now) {
-    if (mode_ == ProgressMode::bar) {
+void Reporter::show(const status::Status& status, Clock::time_point now) {
+    if (mode_ == status::ProgressMode::bar) {
         area_.show(status);
-    } else if (mode_ == ProgressMode::plain && now >= next_plain_line_) {
+    } else if (mode_ == status::ProgressMode::plain && now >= next_plain_line_) {
         next_plain_line_ = now + plain_interval;
         print(plain_line(status));
     }
 }
 
 void Reporter::print(std::string_view line) {
-    if (mode_ == ProgressMode::bar) {
+    if (mode_ == status::ProgressMode::bar) {
         area_.print(line);
     } else {
         write_text(fd_, fmt::format("{}\n", line));

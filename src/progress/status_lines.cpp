@@ -18,7 +18,7 @@ const char* const plain = "\x1b[0m";
 constexpr std::size_t least_bar = 5;
 constexpr std::size_t most_bar = 60; // columns; longer bars only move more slowly
 
-double share_done(const Status& status) {
+double share_done(const status::Status& status) {
     if (status.state == "finished") {
         return 1;
     }
@@ -28,7 +28,7 @@ double share_done(const Status& status) {
     return std::clamp(status.cost_done / status.cost_total, 0.0, 1.0);
 }
 
-int percent_of(const Status& status) {
+int percent_of(const status::Status& status) {
     // Rounded down, so that 100 % means all of it.
     return static_cast<int>(share_done(status) * 100);
 }
@@ -57,11 +57,11 @@ std::string bar_of(double share, std::size_t columns, const Look& look) {
                       : fmt::format("{}{}{}{}", left, filled, rest, right);
 }
 
-std::string time_left(const Status& status) {
+std::string time_left(const status::Status& status) {
     return status.eta_seconds < 0 ? "" : fmt::format("{} left", duration_text(status.eta_seconds));
 }
 
-std::string first_line(const Status& status, const Look& look, std::size_t room) {
+std::string first_line(const status::Status& status, const Look& look, std::size_t room) {
     std::string text = fmt::format(" {:3} %", percent_of(status));
     const std::string left = status.state == "running" ? time_left(status) : status.state;
     if (!left.empty() && text.size() + 2 + left.size() + least_bar + 2 <= room) {
@@ -81,7 +81,7 @@ struct Field {
     bool alarming = false;
 };
 
-std::vector<Field> fields_of(const Status& status) {
+std::vector<Field> fields_of(const status::Status& status) {
     std::vector<Field> fields;
     fields.push_back({fmt::format("{}/{} titles", status.titles_done, status.titles_total)});
     if (status.titles_failed > 0) {
@@ -93,7 +93,7 @@ std::vector<Field> fields_of(const Status& status) {
     return fields;
 }
 
-std::string names_at_work(const Status& status) {
+std::string names_at_work(const status::Status& status) {
     std::vector<std::string> names;
     for (const std::string& name : status.running) {
         names.push_back(printable(name));
@@ -101,7 +101,7 @@ std::string names_at_work(const Status& status) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string second_line(const Status& status, const Look& look, std::size_t room) {
+std::string second_line(const status::Status& status, const Look& look, std::size_t room) {
     const std::string between = look.unicode ? " · " : " | ";
     const std::size_t between_columns = columns_of(between);
     std::string line;
@@ -125,7 +125,7 @@ std::string second_line(const Status& status, const Look& look, std::size_t room
 
 } // namespace
 
-std::vector<std::string> status_lines(const Status& status, const Look& look) {
+std::vector<std::string> status_lines(const status::Status& status, const Look& look) {
     const std::size_t room = look.width > 1 ? look.width - 1 : 0;
     std::vector<std::string> lines{first_line(status, look, room)};
     if (std::string second = second_line(status, look, room); !second.empty()) {
@@ -134,7 +134,7 @@ std::vector<std::string> status_lines(const Status& status, const Look& look) {
     return lines;
 }
 
-std::string plain_line(const Status& status) {
+std::string plain_line(const status::Status& status) {
     std::vector<std::string> parts{fmt::format("{} %", percent_of(status))};
     if (status.state != "running") {
         parts.push_back(status.state);

@@ -1,4 +1,4 @@
-#include "table.hpp"
+#include "reelmill/progress/table.hpp"
 
 #include "reelmill/progress/text.hpp"
 

@@ -52,11 +52,11 @@ bool can_draw_over(int fd) {
     return ::isatty(fd) == 1 && !term.empty() && term != "dumb";
 }
 
-ProgressMode mode_for(ProgressMode wanted, int fd) {
-    if (wanted != ProgressMode::automatic) {
+status::ProgressMode mode_for(status::ProgressMode wanted, int fd) {
+    if (wanted != status::ProgressMode::automatic) {
         return wanted;
     }
-    return can_draw_over(fd) ? ProgressMode::bar : ProgressMode::plain;
+    return can_draw_over(fd) ? status::ProgressMode::bar : status::ProgressMode::plain;
 }
 
 void write_text(int fd, std::string_view text) {
@@ -72,7 +72,7 @@ void write_text(int fd, std::string_view text) {
     }
 }
 
-void StatusArea::show(const Status& status) {
+void StatusArea::show(const status::Status& status) {
     status_ = status;
     std::string text = erasing();
     text += drawing();

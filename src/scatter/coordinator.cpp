@@ -15,24 +15,24 @@ constexpr double look_interval = 0.25;
 constexpr double look_interval_per_slot = 1e-4;
 } // namespace
 
-Coordinator::Coordinator(job::JobSpec spec, Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
+Coordinator::Coordinator(job::JobSpec spec, task::Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
 Coordinator::~Coordinator() = default;
 Coordinator::Coordinator(Coordinator&&) noexcept = default;
 Coordinator& Coordinator::operator=(Coordinator&&) noexcept = default;
 
 std::vector<Action> Coordinator::start(double now) { return impl_->start(now); }
 std::vector<Action> Coordinator::handle(const Event& event, double now) { return impl_->handle(event, now); }
-progress::Status Coordinator::status(double now) { return impl_->status(now); }
+status::Status Coordinator::status(double now) { return impl_->status(now); }
 void Coordinator::take_over(const RunSnapshot& snapshot) { impl_->take_over(snapshot); }
 void Coordinator::resume(const RunSnapshot& snapshot, bool restarted) { impl_->resume(snapshot, restarted); }
 RunSnapshot Coordinator::snapshot() const { return impl_->snapshot(); }
 bool Coordinator::finished() const { return impl_->finished(); }
 
-Coordinator::Impl::Impl(job::JobSpec spec, Term term)
+Coordinator::Impl::Impl(job::JobSpec spec, task::Term term)
     : spec_(std::move(spec)), term_(term), ledger_(spec_.titles.size()) {
     titles_.reserve(spec_.titles.size());
     for (std::size_t title = 0; title < spec_.titles.size(); ++title) {
-        titles_.emplace_back(static_cast<TitleId>(title), spec_);
+        titles_.emplace_back(static_cast<task::TitleId>(title), spec_);
     }
     open_titles_ = titles_.size();
 }
@@ -66,7 +66,7 @@ void Coordinator::Impl::on(const RankReady& event) {
     roster_.set_end(event.rank, event.ends_at);
     roster_.set_pace(event.rank, speeds_.pace_of(event.rank)); // it may be back
     summary_.ranks = std::max(summary_.ranks, roster_.size());
-    for (const TaskId id : event.holding) {
+    for (const task::TaskId id : event.holding) {
         adopt(event.rank, id);
     }
     dispatch(event.rank);
@@ -103,7 +103,7 @@ void Coordinator::Impl::on(const TaskFinished& event) {
         --title.held;
         title.outcome.core_seconds += event.seconds;
     }
-    const auto* failure = std::get_if<TaskFailure>(&event.result);
+    const auto* failure = std::get_if<task::TaskFailure>(&event.result);
     if (!task.settled && failure == nullptr) {
         accept(event.task, task, event);
     } else if (!task.settled && held && failure->kind == FailureKind::interrupted && roster_.closed(event.rank)) {
@@ -123,7 +123,7 @@ void Coordinator::Impl::on(const RankLost& event) {
     for (auto& [id, ranks] : claims_) {
         std::erase(ranks, event.rank);
     }
-    for (const TaskId id : roster_.lose(event.rank)) {
+    for (const task::TaskId id : roster_.lose(event.rank)) {
         TaskRecord& task = tasks_.at(id);
         TitleRecord& title = title_of(task);
         Account& account = title.accounts[id];
@@ -159,10 +159,10 @@ void Coordinator::Impl::on(const GraceOver& /*event*/) {
 
 /// What a coordination before this one has ordered, and this one will order, too, once it knows as much.
 void Coordinator::Impl::keep_early_answer(const TaskFinished& event) {
-    const auto title = static_cast<std::size_t>(scatter::title_of(event.task));
+    const auto title = static_cast<std::size_t>(task::title_of(event.task));
     const bool wanted = title < titles_.size() && !closed(titles_[title].outcome.state) &&
-                        !titles_[title].run.has(piece_of(event.task));
-    if (took_over_ && wanted && !std::holds_alternative<TaskFailure>(event.result)) {
+                        !titles_[title].run.has(task::piece_of(event.task));
+    if (took_over_ && wanted && !std::holds_alternative<task::TaskFailure>(event.result)) {
         early_.insert_or_assign(event.task, event);
     }
 }
@@ -172,7 +172,7 @@ void Coordinator::Impl::take_ripe_answers() {
         return;
     }
     while (!ripe_.empty()) {
-        const TaskId id = ripe_.back();
+        const task::TaskId id = ripe_.back();
         ripe_.pop_back();
         const auto answer = early_.extract(id);
         const auto task = tasks_.find(id);
@@ -184,40 +184,41 @@ void Coordinator::Impl::take_ripe_answers() {
     dispatch(std::nullopt);
 }
 
-void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& event) {
-    const Piece piece = task.piece;
+void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFinished& event) {
+    const task::Piece piece = task.piece;
     TitleRecord& title = title_of(task);
     Account& account = title.accounts[id];
     account.rank = event.rank;
     account.seconds = event.seconds;
     settle(id, task);
     const Step step = title.run.take(piece, event.result);
-    if (piece.kind == Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {
+    if (piece.kind == task::Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {
         title.accounts.clear(); // they are of another source or of other settings
     }
-    if (std::holds_alternative<SegmentsLost>(event.result) && lost_too_often(title, step)) {
+    if (std::holds_alternative<task::SegmentsLost>(event.result) && lost_too_often(title, step)) {
         close(title, job::TitleState::failed,
               printable(title.run.spec().source.bytes) +
                   ": its segments are damaged on disk again and again; check the disk of the job folder",
-              std::get<SegmentsLost>(event.result).line);
+              std::get<task::SegmentsLost>(event.result).line);
         return;
     }
-    if (piece.kind == Piece::Kind::probe && title.run.probed()) {
+    if (piece.kind == task::Piece::Kind::probe && title.run.probed()) {
         --unprobed_titles_;
         ledger_.plan(task.title, title.run.total_load());
         title.outcome.state = job::TitleState::running;
-    } else if (piece.kind == Piece::Kind::shard || piece.kind == Piece::Kind::tracks) {
+    } else if (piece.kind == task::Piece::Kind::shard || piece.kind == task::Piece::Kind::tracks) {
         const Load load = title.run.load_of(piece);
         ledger_.finish(task.title, load);
-        const auto* shard = std::get_if<ShardResult>(&event.result);
+        const auto* shard = std::get_if<task::ShardResult>(&event.result);
         const bool encoded = shard != nullptr && shard->segment.seconds > 0; // not found on disk
-        if (piece.kind == Piece::Kind::shard && encoded && task.place.cost >= load.cost) {
+        if (piece.kind == task::Piece::Kind::shard && encoded && task.place.cost >= load.cost) {
             any_shard_done_ = true;
             ledger_.measure(load, event.seconds);
             speeds_.measure(event.rank, load.cost, event.seconds);
             roster_.set_pace(event.rank, speeds_.pace_of(event.rank));
         }
-        piece.kind == Piece::Kind::shard ? pace_.finish_shard(event.rank, load) : pace_.finish_other(event.rank, load);
+        piece.kind == task::Piece::Kind::shard ? pace_.finish_shard(event.rank, load)
+                                               : pace_.finish_other(event.rank, load);
         ledger_.redo(task.title, step.redo, step.redo_cost);
     }
     follow(title, step);
@@ -225,11 +226,11 @@ void Coordinator::Impl::accept(TaskId id, TaskRecord& task, const TaskFinished& 
 
 bool Coordinator::Impl::lost_too_often(TitleRecord& title, const Step& step) {
     return std::ranges::any_of(step.orders, [&](const Order& order) {
-        return ++title.accounts[task_id(title.run.id(), order.piece)].losses > most_losses;
+        return ++title.accounts[task::task_id(title.run.id(), order.piece)].losses > most_losses;
     });
 }
 
-void Coordinator::Impl::accept_failure(TaskId id, TaskRecord& task, const TaskFailure& failure) {
+void Coordinator::Impl::accept_failure(task::TaskId id, TaskRecord& task, const task::TaskFailure& failure) {
     TitleRecord& title = title_of(task);
     if (failure.kind == FailureKind::environment || failure.kind == FailureKind::interrupted) {
         const bool environment = failure.kind == FailureKind::environment;
@@ -237,7 +238,7 @@ void Coordinator::Impl::accept_failure(TaskId id, TaskRecord& task, const TaskFa
         stop(environment ? ExitStatus::environment : ExitStatus::stopped, failure.line);
         return;
     }
-    const bool no_title_at_all = task.piece.kind == Piece::Kind::probe && !title.run.spec().required;
+    const bool no_title_at_all = task.piece.kind == task::Piece::Kind::probe && !title.run.spec().required;
     settle(id, task);
     close(title, no_title_at_all ? job::TitleState::ignored : job::TitleState::failed, failure.line, failure.chain);
 }
@@ -257,7 +258,7 @@ void Coordinator::Impl::follow(TitleRecord& title, const Step& step) {
 }
 
 /// The task needs nobody any more: out of the queue with it, and whoever still holds it may stop.
-void Coordinator::Impl::settle(TaskId id, TaskRecord& task) {
+void Coordinator::Impl::settle(task::TaskId id, TaskRecord& task) {
     task.settled = true;
     title_of(task).tasks.erase(id);
     queue_.erase(id);
@@ -266,7 +267,7 @@ void Coordinator::Impl::settle(TaskId id, TaskRecord& task) {
     }
 }
 
-void Coordinator::Impl::forget_if_answered(TaskId id) {
+void Coordinator::Impl::forget_if_answered(task::TaskId id) {
     const auto found = tasks_.find(id);
     if (found != tasks_.end() && found->second.settled && found->second.holders.empty()) {
         tasks_.erase(found);

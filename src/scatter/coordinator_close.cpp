@@ -27,14 +27,14 @@ void Coordinator::Impl::report_settled_rows() {
 }
 
 void Coordinator::Impl::close(TitleRecord& title, TitleState state, const std::string& line, const std::string& chain) {
-    const TitleId id = title.run.id();
+    const task::TitleId id = title.run.id();
     if (!title.run.probed() && state != TitleState::kept) {
         --unprobed_titles_;
     }
     title.outcome.state = state;
     title.outcome.line = line;
     while (!title.tasks.empty()) {
-        const TaskId task = *title.tasks.begin();
+        const task::TaskId task = *title.tasks.begin();
         settle(task, tasks_.at(task));
         forget_if_answered(task);
     }
@@ -73,7 +73,7 @@ void Coordinator::Impl::stop(ExitStatus status, const std::string& line, double 
 }
 
 /// By its progress so far; what has not begun to show any does not.
-bool Coordinator::Impl::ends_within(TaskId id, double seconds) const {
+bool Coordinator::Impl::ends_within(task::TaskId id, double seconds) const {
     const TaskRecord& task = tasks_.at(id);
     const double share = titles_[static_cast<std::size_t>(task.title)].run.share_of(task.piece, task.progress);
     const double spent = now_ - task.began;

@@ -12,7 +12,7 @@ constexpr double look_cost_seconds = 0.01;
 } // namespace
 
 void Coordinator::Impl::enqueue(const Order& order) {
-    const TaskId id = task_id(order.place.title, order.piece);
+    const task::TaskId id = task::task_id(order.place.title, order.piece);
     TitleRecord& title = titles_[static_cast<std::size_t>(order.place.title)];
     Place place = order.place;
     Account& account = title.accounts[id];
@@ -45,11 +45,11 @@ void Coordinator::Impl::enqueue(const Order& order) {
 
 /// `rank` has the task already. What is not known yet may be ordered later: a plan that was lost with its coordinator
 /// is made anew.
-void Coordinator::Impl::adopt(int rank, TaskId id) {
-    const auto title = static_cast<std::size_t>(scatter::title_of(id));
+void Coordinator::Impl::adopt(int rank, task::TaskId id) {
+    const auto title = static_cast<std::size_t>(task::title_of(id));
     const auto found = tasks_.find(id);
     const bool unwanted = title >= titles_.size() || closed(titles_[title].outcome.state) ||
-                          (found == tasks_.end() && titles_[title].run.has(piece_of(id)));
+                          (found == tasks_.end() && titles_[title].run.has(task::piece_of(id)));
     if (unwanted) {
         actions_.emplace_back(Cancel{rank, term_, id});
         return;
@@ -68,7 +68,7 @@ void Coordinator::Impl::adopt(int rank, TaskId id) {
     }
 }
 
-void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
+void Coordinator::Impl::give(int rank, task::TaskId id, TaskRecord& task) {
     TitleRecord& title = title_of(task);
     task.holders.push_back(rank);
     roster_.hold(rank, id, title.run.memory_of(task.piece), task.place.cost);
@@ -78,9 +78,9 @@ void Coordinator::Impl::give(int rank, TaskId id, TaskRecord& task) {
     }
     title.accounts[id].rank = rank;
     task.began = now_;
-    if (task.piece.kind == Piece::Kind::probe) {
+    if (task.piece.kind == task::Piece::Kind::probe) {
         title.outcome.state = job::TitleState::probing;
-    } else if (task.piece.kind == Piece::Kind::mux) {
+    } else if (task.piece.kind == task::Piece::Kind::mux) {
         title.outcome.state = job::TitleState::muxing;
     }
 }
@@ -97,19 +97,19 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     }
 }
 
-Roster::Eyes Coordinator::Impl::eyes_for(TaskId id) const {
+Roster::Eyes Coordinator::Impl::eyes_for(task::TaskId id) const {
     return can_be_done_anywhere(id) ? Roster::Eyes::any : Roster::Eyes::seeing;
 }
 
 /// The first task that the rank may do.
-std::optional<TaskId> Coordinator::Impl::first_for(int rank) const {
+std::optional<task::TaskId> Coordinator::Impl::first_for(int rank) const {
     return roster_.sees_files(rank) ? queue_.first() : queue_.first_anywhere();
 }
 
 /// False: nobody is idle for whom there is something. Ranks that do not see the job's files need not wait for what they
 /// cannot do.
 bool Coordinator::Impl::assign_something() {
-    const TaskId first = queue_.first().value();
+    const task::TaskId first = queue_.first().value();
     if (assign_to_one_of(first, eyes_for(first))) {
         return true;
     }
@@ -118,7 +118,7 @@ bool Coordinator::Impl::assign_something() {
 }
 
 /// What is first is waited for until there is memory for it, or it would wait for ever behind small ones that fit.
-bool Coordinator::Impl::assign_to_one_of(TaskId first, Roster::Eyes eyes) {
+bool Coordinator::Impl::assign_to_one_of(task::TaskId first, Roster::Eyes eyes) {
     const Roster::Wanted wanted = wanted_for(first, eyes);
     const auto rank = roster_.idle_rank(wanted);
     if (!rank) {
@@ -140,12 +140,12 @@ bool Coordinator::Impl::assign_to_one_of(TaskId first, Roster::Eyes eyes) {
     return false;
 }
 
-std::int64_t Coordinator::Impl::memory_of(TaskId id) const {
+std::int64_t Coordinator::Impl::memory_of(task::TaskId id) const {
     const TaskRecord& task = tasks_.at(id);
     return titles_[static_cast<std::size_t>(task.title)].run.memory_of(task.piece);
 }
 
-void Coordinator::Impl::assign(int rank, TaskId id, TaskRecord& task) {
+void Coordinator::Impl::assign(int rank, task::TaskId id, TaskRecord& task) {
     give(rank, id, task);
     Account& account = title_of(task).accounts[id];
     ++account.attempts;

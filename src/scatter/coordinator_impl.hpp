@@ -22,13 +22,13 @@ namespace reelmill::scatter {
 
 class Coordinator::Impl {
 public:
-    Impl(job::JobSpec spec, Term term);
+    Impl(job::JobSpec spec, task::Term term);
     Impl(const Impl&) = delete; // titles refer to the spec in here
     Impl& operator=(const Impl&) = delete;
 
     std::vector<Action> start(double now);
     std::vector<Action> handle(const Event& event, double now);
-    progress::Status status(double now);
+    status::Status status(double now);
     void take_over(const RunSnapshot& snapshot);
     void resume(const RunSnapshot& snapshot, bool restarted);
     [[nodiscard]] RunSnapshot snapshot() const;
@@ -44,58 +44,58 @@ private:
     void on(const RanksReported& event);
     void on(const GraceOver& event);
 
-    void adopt(int rank, TaskId id);
+    void adopt(int rank, task::TaskId id);
     void keep_early_answer(const TaskFinished& event);
     void take_ripe_answers();
-    void give(int rank, TaskId id, TaskRecord& task);
+    void give(int rank, task::TaskId id, TaskRecord& task);
     void begin_again(TitleRecord& title);
     [[nodiscard]] std::vector<PieceSnapshot> pieces_of(const TitleRecord& title) const;
-    [[nodiscard]] bool ends_within(TaskId id, double seconds) const;
+    [[nodiscard]] bool ends_within(task::TaskId id, double seconds) const;
 
-    void hand_back(TaskId id, TaskRecord& task);
+    void hand_back(task::TaskId id, TaskRecord& task);
     void let_go(int rank);
-    [[nodiscard]] bool ends_in_time(int rank, TaskId id, double waits = 0) const;
+    [[nodiscard]] bool ends_in_time(int rank, task::TaskId id, double waits = 0) const;
     [[nodiscard]] double longest_wait(int rank) const;
-    [[nodiscard]] Roster::Wanted wanted_for(TaskId id, Roster::Eyes eyes) const;
+    [[nodiscard]] Roster::Wanted wanted_for(task::TaskId id, Roster::Eyes eyes) const;
     [[nodiscard]] bool first_is_too_long() const;
     bool assign_what_ends_in_time();
-    [[nodiscard]] std::optional<TaskId> first_that_ends_in_time(int rank) const;
+    [[nodiscard]] std::optional<task::TaskId> first_that_ends_in_time(int rank) const;
     void stop_if_time_is_over();
 
-    void accept(TaskId id, TaskRecord& task, const TaskFinished& event);
+    void accept(task::TaskId id, TaskRecord& task, const TaskFinished& event);
     [[nodiscard]] static bool lost_too_often(TitleRecord& title, const Step& step);
-    void accept_failure(TaskId id, TaskRecord& task, const TaskFailure& failure);
+    void accept_failure(task::TaskId id, TaskRecord& task, const task::TaskFailure& failure);
     void follow(TitleRecord& title, const Step& step);
-    void settle(TaskId id, TaskRecord& task);
-    void forget_if_answered(TaskId id);
+    void settle(task::TaskId id, TaskRecord& task);
+    void forget_if_answered(task::TaskId id);
 
     void enqueue(const Order& order);
     void dispatch(std::optional<int> asking);
-    void assign(int rank, TaskId id, TaskRecord& task);
+    void assign(int rank, task::TaskId id, TaskRecord& task);
     struct Later {
         int rank = 0;
         double free_in = 0; ///< seconds
     };
     bool assign_something();
-    bool assign_to_one_of(TaskId first, Roster::Eyes eyes);
-    [[nodiscard]] bool can_be_done_anywhere(TaskId id) const { return tasks_.at(id).place.anywhere; }
-    [[nodiscard]] Roster::Eyes eyes_for(TaskId id) const;
-    [[nodiscard]] std::optional<TaskId> first_for(int rank) const;
+    bool assign_to_one_of(task::TaskId first, Roster::Eyes eyes);
+    [[nodiscard]] bool can_be_done_anywhere(task::TaskId id) const { return tasks_.at(id).place.anywhere; }
+    [[nodiscard]] Roster::Eyes eyes_for(task::TaskId id) const;
+    [[nodiscard]] std::optional<task::TaskId> first_for(int rank) const;
     [[nodiscard]] std::vector<int> idle_candidates(int rank, const Roster::Wanted& wanted) const;
     [[nodiscard]] double free_in(int rank) const;
     [[nodiscard]] std::vector<Later> faster_ranks(int rank) const;
-    [[nodiscard]] std::optional<TaskId> choose_for(int rank) const;
-    [[nodiscard]] std::int64_t memory_of(TaskId id) const;
+    [[nodiscard]] std::optional<task::TaskId> choose_for(int rank) const;
+    [[nodiscard]] std::int64_t memory_of(task::TaskId id) const;
     void prefetch(int rank);
     [[nodiscard]] bool worth_prefetching(int rank) const;
-    [[nodiscard]] bool waits_enough(int rank, TaskId next) const;
+    [[nodiscard]] bool waits_enough(int rank, task::TaskId next) const;
 
     [[nodiscard]] bool is_near_the_end() const;
     void learn_from_progress(const ProgressReported& event, TaskRecord& task);
     [[nodiscard]] double seconds_left(int rank, const TaskRecord& task) const;
     struct Late {
         double seconds_left = 0;
-        TaskId id = 0;
+        task::TaskId id = 0;
     };
     [[nodiscard]] std::vector<Late> latest_first() const;
     [[nodiscard]] std::optional<int> helper_for(const Late& late) const;
@@ -111,16 +111,16 @@ private:
 
     [[nodiscard]] InFlight in_flight() const;
     [[nodiscard]] Load in_flight_on(int rank) const;
-    [[nodiscard]] std::vector<progress::RankSeen> rank_rows(double now);
+    [[nodiscard]] std::vector<status::RankSeen> rank_rows(double now);
     [[nodiscard]] std::vector<std::string> names_of_running_titles() const;
     [[nodiscard]] TitleRecord& title_of(const TaskRecord& task) {
         return titles_[static_cast<std::size_t>(task.title)];
     }
 
     const job::JobSpec spec_;
-    const Term term_;
+    const task::Term term_;
     std::vector<TitleRecord> titles_;
-    std::unordered_map<TaskId, TaskRecord> tasks_;
+    std::unordered_map<task::TaskId, TaskRecord> tasks_;
     WorkQueue queue_;
     Roster roster_;
     Ledger ledger_;
@@ -133,11 +133,11 @@ private:
     double next_look_ = 0; ///< for stragglers
     std::size_t open_titles_ = 0;
     int unprobed_titles_ = 0;
-    bool any_shard_done_ = false;               ///< since the job was started; true where that is not known
-    std::map<TaskId, std::vector<int>> claims_; ///< ranks that hold what this coordination has not ordered yet
-    std::map<TitleId, std::vector<PieceSnapshot>> inherited_; ///< finished pieces, until start() has taken them
-    std::map<TaskId, TaskFinished> early_;                    ///< answers to what this coordination has not ordered yet
-    std::vector<TaskId> ripe_;                                ///< of these, what was ordered since
+    bool any_shard_done_ = false;                     ///< since the job was started; true where that is not known
+    std::map<task::TaskId, std::vector<int>> claims_; ///< ranks that hold what this coordination has not ordered yet
+    std::map<task::TitleId, std::vector<PieceSnapshot>> inherited_; ///< finished pieces, until start() has taken them
+    std::map<task::TaskId, TaskFinished> early_; ///< answers to what this coordination has not ordered yet
+    std::vector<task::TaskId> ripe_;             ///< of these, what was ordered since
     bool took_over_ = false;
     bool waits_for_reports_ = false;
     bool stopping_ = false;

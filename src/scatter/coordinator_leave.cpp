@@ -31,7 +31,7 @@ void Coordinator::Impl::on(const RankLeaving& event) {
 }
 
 /// Nobody is at it any more: somebody else has to.
-void Coordinator::Impl::hand_back(TaskId id, TaskRecord& task) {
+void Coordinator::Impl::hand_back(task::TaskId id, TaskRecord& task) {
     if (!task.settled && task.holders.empty() && !stopping_) {
         task.progress = {};
         task.glimpses = {};
@@ -54,7 +54,7 @@ void Coordinator::Impl::let_go(int rank) {
     actions_.emplace_back(StopRank{rank, term_});
 }
 
-bool Coordinator::Impl::ends_in_time(int rank, TaskId id, double waits) const {
+bool Coordinator::Impl::ends_in_time(int rank, task::TaskId id, double waits) const {
     const double cost = tasks_.at(id).place.cost;
     const double measured = speeds_.seconds_for(rank, cost);
     return now_ + waits + time_margin * (measured > 0 ? measured : cost) <= roster_.ends_at(rank);
@@ -67,7 +67,7 @@ double Coordinator::Impl::longest_wait(int rank) const {
     return (measured > 0 ? measured : cost) / roster_.slots_of(rank);
 }
 
-Roster::Wanted Coordinator::Impl::wanted_for(TaskId id, Roster::Eyes eyes) const {
+Roster::Wanted Coordinator::Impl::wanted_for(task::TaskId id, Roster::Eyes eyes) const {
     Roster::Wanted wanted{memory_of(id), eyes, {}};
     if (roster_.any_ends()) {
         wanted.also = [this, id](int rank) { return ends_in_time(rank, id); };
@@ -80,7 +80,7 @@ bool Coordinator::Impl::first_is_too_long() const {
     if (!roster_.any_ends() || queue_.empty()) {
         return false;
     }
-    const TaskId first = *queue_.first();
+    const task::TaskId first = *queue_.first();
     Roster::Wanted wanted = wanted_for(first, eyes_for(first));
     const bool in_time = roster_.idle_rank(wanted).has_value();
     wanted.also = {};
@@ -105,10 +105,10 @@ bool Coordinator::Impl::assign_what_ends_in_time() {
     return false;
 }
 
-std::optional<TaskId> Coordinator::Impl::first_that_ends_in_time(int rank) const {
-    std::optional<TaskId> found;
+std::optional<task::TaskId> Coordinator::Impl::first_that_ends_in_time(int rank) const {
+    std::optional<task::TaskId> found;
     const auto which = roster_.sees_files(rank) ? WorkQueue::Which::all : WorkQueue::Which::anywhere;
-    queue_.look_through(which, most_looks, [&](TaskId id) {
+    queue_.look_through(which, most_looks, [&](task::TaskId id) {
         const Roster::Wanted wanted{memory_of(id), Roster::Eyes::any, {}};
         if (ends_in_time(rank, id) && roster_.is_idle(rank, wanted)) {
             found = id;

@@ -18,7 +18,7 @@ constexpr std::size_t most_waiting_per_slot = 32;
 
 void Coordinator::Impl::prefetch(int rank) {
     while (roster_.present(rank) && worth_prefetching(rank)) {
-        const TaskId id = first_for(rank).value();
+        const task::TaskId id = first_for(rank).value();
         queue_.erase(id);
         assign(rank, id, tasks_.at(id));
     }
@@ -50,13 +50,13 @@ bool Coordinator::Impl::worth_prefetching(int rank) const {
 }
 
 /// One task for each slot does, but for shards that are known to be very short.
-bool Coordinator::Impl::waits_enough(int rank, TaskId next) const {
+bool Coordinator::Impl::waits_enough(int rank, task::TaskId next) const {
     const auto& held = roster_.held_by(rank);
     const auto slots = static_cast<std::size_t>(roster_.slots_of(rank));
     if (held.size() < 2 * slots) {
         return false;
     }
-    if (tasks_.at(next).piece.kind != Piece::Kind::shard || held.size() >= (1 + most_waiting_per_slot) * slots) {
+    if (tasks_.at(next).piece.kind != task::Piece::Kind::shard || held.size() >= (1 + most_waiting_per_slot) * slots) {
         return true;
     }
     const double seconds = speeds_.seconds_for(rank, roster_.cost_held_by(rank) + tasks_.at(next).place.cost);

@@ -44,7 +44,7 @@ RunSnapshot Coordinator::Impl::snapshot() const {
 /// Finished ones first, then those at work or waiting.
 std::vector<PieceSnapshot> Coordinator::Impl::pieces_of(const TitleRecord& title) const {
     std::vector<PieceSnapshot> pieces = title.run.settled_pieces();
-    for (const TaskId id : title.tasks) {
+    for (const task::TaskId id : title.tasks) {
         const TaskRecord& task = tasks_.at(id);
         PieceSnapshot& added = pieces.emplace_back();
         added.title = task.title;
@@ -52,12 +52,12 @@ std::vector<PieceSnapshot> Coordinator::Impl::pieces_of(const TitleRecord& title
         added.track = task.piece.track;
         added.position = task.piece.position;
         added.state = task.holders.empty() ? PieceState::waiting : PieceState::running;
-        if (task.piece.kind == Piece::Kind::shard) {
+        if (task.piece.kind == task::Piece::Kind::shard) {
             added.shard = title.run.shard_of(task.piece);
         }
     }
     for (PieceSnapshot& piece : pieces) {
-        const auto account = title.accounts.find(task_id(piece.title, piece.piece()));
+        const auto account = title.accounts.find(task::task_id(piece.title, piece.piece()));
         if (account != title.accounts.end()) {
             piece.attempts = account->second.attempts;
             piece.deaths = account->second.deaths;
@@ -86,9 +86,9 @@ void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
                     DeleteSegments{segment_folder(spec_.job_folder, before.plan_key, before.output), {}});
             }
         } else if (before.plan) {
-            ProbeResult probe{Json::parse(*before.plan).get<plan::TitlePlan>()};
-            PieceSnapshot& first = inherited_[static_cast<TitleId>(i)].emplace_back();
-            first.kind = PieceKind::probe;
+            task::ProbeResult probe{Json::parse(*before.plan).get<title::TitlePlan>()};
+            PieceSnapshot& first = inherited_[static_cast<task::TitleId>(i)].emplace_back();
+            first.kind = task::PieceKind::probe;
             first.result = std::move(probe);
         }
     }
@@ -97,7 +97,7 @@ void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
             continue;
         }
         TitleRecord& title = titles_[static_cast<std::size_t>(piece.title)];
-        title.accounts[task_id(piece.title, piece.piece())] = account_of(piece);
+        title.accounts[task::task_id(piece.title, piece.piece())] = account_of(piece);
         const auto inherited = inherited_.find(piece.title);
         if (inherited != inherited_.end() && piece.state == PieceState::done) {
             inherited->second.push_back(piece);
@@ -124,7 +124,7 @@ void Coordinator::Impl::resume(const RunSnapshot& snapshot, bool restarted) {
         if (before < now.size() && now[before] != nullptr) {
             Account account = account_of(piece);
             account.on_disk = piece.state == PieceState::done;
-            now[before]->accounts[task_id(now[before]->run.id(), piece.piece())] = account;
+            now[before]->accounts[task::task_id(now[before]->run.id(), piece.piece())] = account;
         }
     }
 }
@@ -138,7 +138,7 @@ void Coordinator::Impl::begin_again(TitleRecord& title) {
         return;
     }
     for (PieceSnapshot& piece : inherited->second) {
-        const TaskId id = task_id(title.run.id(), piece.piece());
+        const task::TaskId id = task::task_id(title.run.id(), piece.piece());
         const auto task = tasks_.find(id);
         if (task != tasks_.end() && !task->second.settled && !closed(title.outcome.state)) {
             title.outcome.core_seconds += piece.seconds;

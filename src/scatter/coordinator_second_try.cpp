@@ -28,7 +28,7 @@ bool Coordinator::Impl::is_near_the_end() const {
 }
 
 void Coordinator::Impl::learn_from_progress(const ProgressReported& event, TaskRecord& task) {
-    if (task.piece.kind != Piece::Kind::shard || !is_near_the_end()) {
+    if (task.piece.kind != task::Piece::Kind::shard || !is_near_the_end()) {
         return;
     }
     const double share = title_of(task).run.share_of(task.piece, event.progress);
@@ -56,7 +56,7 @@ double Coordinator::Impl::seconds_left(int rank, const TaskRecord& task) const {
 std::vector<Coordinator::Impl::Late> Coordinator::Impl::latest_first() const {
     std::vector<Late> late;
     for (const auto& [id, task] : tasks_) {
-        if (!task.settled && task.piece.kind == Piece::Kind::shard && task.holders.size() == 1) {
+        if (!task.settled && task.piece.kind == task::Piece::Kind::shard && task.holders.size() == 1) {
             late.push_back({seconds_left(task.holders.front(), task), id});
         }
     }

@@ -23,8 +23,8 @@ void Coordinator::Impl::complete_outcome(TitleRecord& title) const {
     title.outcome = std::move(outcome);
 }
 
-progress::Status Coordinator::Impl::status(double now) {
-    progress::Status status;
+status::Status Coordinator::Impl::status(double now) {
+    status::Status status;
     status.state = finished_              ? "finished"
                    : stopping_            ? "stopping"
                    : roster_.size() == 0  ? "starting"
@@ -46,10 +46,10 @@ progress::Status Coordinator::Impl::status(double now) {
     return status;
 }
 
-std::vector<progress::RankSeen> Coordinator::Impl::rank_rows(double now) {
-    std::vector<progress::RankSeen> rows;
+std::vector<status::RankSeen> Coordinator::Impl::rank_rows(double now) {
+    std::vector<status::RankSeen> rows;
     for (const int rank : roster_.ranks()) {
-        progress::RankSeen& row = rows.emplace_back();
+        status::RankSeen& row = rows.emplace_back();
         row.rank = rank;
         row.slots = roster_.slots_of(rank);
         row.tasks = static_cast<int>(roster_.held_by(rank).size());
@@ -62,7 +62,8 @@ Load Coordinator::Impl::in_flight_on(int rank) const {
     Load load;
     for (const auto& [id, need] : roster_.held_by(rank)) {
         const TaskRecord& task = tasks_.at(id);
-        if (!task.settled && (task.piece.kind == Piece::Kind::shard || task.piece.kind == Piece::Kind::tracks)) {
+        if (!task.settled &&
+            (task.piece.kind == task::Piece::Kind::shard || task.piece.kind == task::Piece::Kind::tracks)) {
             load += titles_[static_cast<std::size_t>(task.title)].run.partial_load_of(task.piece, task.progress);
         }
     }
@@ -74,7 +75,8 @@ InFlight Coordinator::Impl::in_flight() const {
     for (const int rank : roster_.ranks()) {
         for (const auto& [id, need] : roster_.held_by(rank)) {
             const TaskRecord& task = tasks_.at(id);
-            if (task.settled || (task.piece.kind != Piece::Kind::shard && task.piece.kind != Piece::Kind::tracks)) {
+            if (task.settled ||
+                (task.piece.kind != task::Piece::Kind::shard && task.piece.kind != task::Piece::Kind::tracks)) {
                 continue;
             }
             const TitleRecord& title = titles_[static_cast<std::size_t>(task.title)];
@@ -87,14 +89,14 @@ InFlight Coordinator::Impl::in_flight() const {
 }
 
 std::vector<std::string> Coordinator::Impl::names_of_running_titles() const {
-    std::set<TitleId> titles;
+    std::set<task::TitleId> titles;
     for (const int rank : roster_.ranks()) {
         for (const auto& [id, need] : roster_.held_by(rank)) {
             titles.insert(tasks_.at(id).title);
         }
     }
     std::vector<std::string> names;
-    for (const TitleId title : titles) {
+    for (const task::TitleId title : titles) {
         if (names.size() == names_for_a_glance) {
             break;
         }

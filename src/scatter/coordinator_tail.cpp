@@ -54,7 +54,7 @@ std::vector<Coordinator::Impl::Later> Coordinator::Impl::faster_ranks(int rank) 
 
 /// The first task that the idle rank should get; none: what is left would end sooner on faster ranks, though they are
 /// at work. As long as there is much to do, everybody gets what is first.
-std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
+std::optional<task::TaskId> Coordinator::Impl::choose_for(int rank) const {
     const auto first = first_for(rank);
     if (!first) {
         return std::nullopt;
@@ -69,10 +69,10 @@ std::optional<TaskId> Coordinator::Impl::choose_for(int rank) const {
     if (faster.empty()) {
         return first;
     }
-    std::optional<TaskId> chosen;
+    std::optional<task::TaskId> chosen;
     const std::int64_t memory = memory_of(*first);
     const auto which = roster_.sees_files(rank) ? WorkQueue::Which::all : WorkQueue::Which::anywhere;
-    queue_.look_through(which, most_looks, [&](TaskId id) {
+    queue_.look_through(which, most_looks, [&](task::TaskId id) {
         const double cost = tasks_.at(id).place.cost;
         const auto ends_there = [&](const Later& later) {
             return later.free_in + speeds_.seconds_for(later.rank, cost);

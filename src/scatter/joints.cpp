@@ -17,8 +17,8 @@ bool joint_holds(const FinishedShard& before, const FinishedShard& after) {
            std::equal(head.begin(), head.end(), tail.begin());
 }
 
-plan::Shard merge_shards(const std::vector<plan::Shard>& neighbours) {
-    plan::Shard merged = neighbours.front();
+title::Shard merge_shards(const std::vector<title::Shard>& neighbours) {
+    title::Shard merged = neighbours.front();
     merged.end = neighbours.back().end;
     for (auto next = neighbours.begin() + 1; next != neighbours.end(); ++next) {
         merged.cost += next->cost;

@@ -20,7 +20,7 @@ Load& Load::operator-=(const Load& other) {
     return *this;
 }
 
-void Ledger::plan(TitleId title, const Load& all) {
+void Ledger::plan(task::TitleId title, const Load& all) {
     Tally& tally = titles_.at(static_cast<std::size_t>(title));
     tally.all = all;
     all_ += all;
@@ -31,7 +31,7 @@ void Ledger::plan(TitleId title, const Load& all) {
     }
 }
 
-void Ledger::finish(TitleId title, const Load& piece) {
+void Ledger::finish(task::TitleId title, const Load& piece) {
     titles_.at(static_cast<std::size_t>(title)).done += piece;
     done_ += piece;
 }
@@ -41,7 +41,7 @@ void Ledger::measure(const Load& piece, double seconds) {
     measured_seconds_ += seconds;
 }
 
-void Ledger::redo(TitleId title, const Load& dropped, double cost) {
+void Ledger::redo(task::TitleId title, const Load& dropped, double cost) {
     Tally& tally = titles_.at(static_cast<std::size_t>(title));
     Load shown = dropped;
     shown.cost = 0; // the work was done, only its fruit is lost: the total grows instead
@@ -51,14 +51,14 @@ void Ledger::redo(TitleId title, const Load& dropped, double cost) {
     all_.cost += cost;
 }
 
-void Ledger::close(TitleId title) {
+void Ledger::close(task::TitleId title) {
     Tally& tally = titles_.at(static_cast<std::size_t>(title));
     all_ -= tally.all;
     tally.all = tally.done;
     all_ += tally.all;
 }
 
-void Ledger::fill(progress::Status& status, const InFlight& running, int slots, int titles_unprobed, double now) {
+void Ledger::fill(status::Status& status, const InFlight& running, int slots, int titles_unprobed, double now) {
     status.frames_done = done_.frames + running.done.frames;
     status.bytes_done = done_.bytes + running.done.bytes;
     status.media_seconds_done = done_.media_seconds + running.done.media_seconds;
@@ -69,7 +69,7 @@ void Ledger::fill(progress::Status& status, const InFlight& running, int slots, 
     status.eta_seconds = eta(status, running, slots, titles_unprobed);
 }
 
-void Ledger::fill_rates(progress::Status& status, double now) {
+void Ledger::fill_rates(status::Status& status, double now) {
     samples_.push_back({now, status.frames_done, status.media_seconds_done});
     while (samples_.size() > 2 && now - samples_[1].time >= window_seconds) {
         samples_.pop_front();
@@ -83,7 +83,7 @@ void Ledger::fill_rates(progress::Status& status, double now) {
     }
 }
 
-double Ledger::eta(const progress::Status& status, const InFlight& running, int slots, int titles_unprobed) const {
+double Ledger::eta(const status::Status& status, const InFlight& running, int slots, int titles_unprobed) const {
     if (measured_cost_ <= 0 || measured_seconds_ <= 0) {
         return -1;
     }

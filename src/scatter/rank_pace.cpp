@@ -10,7 +10,7 @@ void RankPace::finish_shard(int rank, const Load& shard) {
     ++tally.shards;
 }
 
-void RankPace::fill(progress::RankSeen& row, const Load& in_flight, double now) {
+void RankPace::fill(status::RankSeen& row, const Load& in_flight, double now) {
     Tally& tally = ranks_[row.rank];
     Load all = tally.done;
     all += in_flight;

@@ -1,8 +1,8 @@
 // How fast each rank is. For display only. Private to the room.
 #pragma once
 
-#include "reelmill/progress/status.hpp"
 #include "reelmill/scatter/ledger.hpp"
+#include "reelmill/status/status.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -19,7 +19,7 @@ public:
 
     /// Fills the figures of a row. `in_flight`: what the rank's running tasks have done; `now` in seconds, never going
     /// back.
-    void fill(progress::RankSeen& row, const Load& in_flight, double now);
+    void fill(status::RankSeen& row, const Load& in_flight, double now);
 
 private:
     struct Sample {

@@ -17,13 +17,13 @@ void Roster::join(int rank, int slots, std::int64_t memory, bool sees_files) {
     update_idle(rank, entry, entry.held.size());
 }
 
-std::vector<TaskId> Roster::lose(int rank) {
+std::vector<task::TaskId> Roster::lose(int rank) {
     const auto found = ranks_.find(rank);
     if (found == ranks_.end()) {
         return {};
     }
     const Entry& entry = found->second;
-    std::vector<TaskId> tasks;
+    std::vector<task::TaskId> tasks;
     for (const auto& [task, need] : entry.held) {
         tasks.push_back(task);
     }
@@ -35,7 +35,7 @@ std::vector<TaskId> Roster::lose(int rank) {
     return tasks;
 }
 
-void Roster::hold(int rank, TaskId task, std::int64_t memory, double cost) {
+void Roster::hold(int rank, task::TaskId task, std::int64_t memory, double cost) {
     Entry& entry = ranks_.at(rank);
     const std::size_t before = entry.held.size();
     if (entry.held.emplace(task, Need{memory, cost}).second) {
@@ -46,7 +46,7 @@ void Roster::hold(int rank, TaskId task, std::int64_t memory, double cost) {
     }
 }
 
-bool Roster::release(int rank, TaskId task) {
+bool Roster::release(int rank, task::TaskId task) {
     const auto found = ranks_.find(rank);
     if (found == ranks_.end()) {
         return false;
@@ -176,8 +176,8 @@ int Roster::slots_of(int rank) const {
     return found == ranks_.end() ? 0 : found->second.slots;
 }
 
-const std::map<TaskId, Roster::Need>& Roster::held_by(int rank) const {
-    static const std::map<TaskId, Need> nothing;
+const std::map<task::TaskId, Roster::Need>& Roster::held_by(int rank) const {
+    static const std::map<task::TaskId, Need> nothing;
     const auto found = ranks_.find(rank);
     return found == ranks_.end() ? nothing : found->second.held;
 }

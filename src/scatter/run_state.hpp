@@ -24,8 +24,8 @@ struct Account {
 
 /// A task that was ordered and has not been answered by everybody who holds it.
 struct TaskRecord {
-    TitleId title = 0;
-    Piece piece;
+    task::TitleId title = 0;
+    task::Piece piece;
     Place place;
     std::vector<int> holders; ///< ranks that have not answered; more than one after a rank was thought lost
     bool settled = false;     ///< its result is there or no longer wanted
@@ -35,21 +35,21 @@ struct TaskRecord {
 };
 
 struct TitleRecord {
-    TitleRecord(TitleId id, const job::JobSpec& spec) : run(id, spec) {}
+    TitleRecord(task::TitleId id, const job::JobSpec& spec) : run(id, spec) {}
 
     TitleRun run;
     job::TitleOutcome outcome;   ///< state, line and core_seconds are kept up to date; the rest comes at the end
     std::optional<double> began; ///< when its first task was handed out
     std::size_t held = 0;        ///< answers that are still to come
     bool delete_when_released = false;
-    std::map<TaskId, Account> accounts;
-    std::string plan_key_before; ///< of an earlier run: what its accounts are about
-    std::set<TaskId> tasks;      ///< not settled
+    std::map<task::TaskId, Account> accounts;
+    std::string plan_key_before;  ///< of an earlier run: what its accounts are about
+    std::set<task::TaskId> tasks; ///< not settled
 };
 
 /// Shards alone, and none that has killed somebody: only where the job's files are seen can it be marked and watched.
-[[nodiscard]] inline bool may_travel(const Piece& piece, const Account& account) {
-    return piece.kind == Piece::Kind::shard && account.deaths == 0;
+[[nodiscard]] inline bool may_travel(const task::Piece& piece, const Account& account) {
+    return piece.kind == task::Piece::Kind::shard && account.deaths == 0;
 }
 
 [[nodiscard]] inline bool closed(job::TitleState state) {

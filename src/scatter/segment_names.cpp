@@ -9,7 +9,7 @@
 namespace reelmill::scatter {
 
 namespace {
-std::string bound(const std::optional<probe::CutPoint>& cut, const char* otherwise) {
+std::string bound(const std::optional<title::CutPoint>& cut, const char* otherwise) {
     return cut ? fmt::format("{}", cut->pts) : otherwise;
 }
 } // namespace
@@ -19,12 +19,12 @@ RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, c
                        job::short_output_hash(job_folder, output));
 }
 
-std::string segment_name(const plan::Shard& shard) {
+std::string segment_name(const title::Shard& shard) {
     return fmt::format("{}-{}-{}-{}.seg", shard.track, shard.ordinal, bound(shard.begin, "start"),
                        bound(shard.end, "end"));
 }
 
-RawPath marker_path(const RawPath& job_folder, const RawPath& output, const Piece& piece) {
+RawPath marker_path(const RawPath& job_folder, const RawPath& output, const task::Piece& piece) {
     constexpr std::array<const char*, 4> names = {"probe", "tracks", "shard", "mux"};
     return fmt::format("{}/{}-{}-{}-{}", job::markers_folder(job_folder.bytes),
                        job::short_output_hash(job_folder, output), names.at(static_cast<std::size_t>(piece.kind)),

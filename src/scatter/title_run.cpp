@@ -20,22 +20,22 @@ constexpr int other_tracks = -1;
 
 Step failed(FailureKind kind, std::string line) {
     Step step;
-    step.failure = TaskFailure{kind, std::move(line), {}};
+    step.failure = task::TaskFailure{kind, std::move(line), {}};
     return step;
 }
 
-std::vector<std::vector<plan::Shard>> shards_by_track(const plan::TitlePlan& plan) {
-    std::vector<std::vector<plan::Shard>> tracks(plan.index.video.size());
+std::vector<std::vector<title::Shard>> shards_by_track(const title::TitlePlan& plan) {
+    std::vector<std::vector<title::Shard>> tracks(plan.index.video.size());
     for (const auto& shard : plan.shards) {
         tracks.at(static_cast<std::size_t>(shard.track)).push_back(shard);
     }
     return tracks;
 }
 
-Weight weight_of(const plan::TitlePlan& plan) {
+Weight weight_of(const title::TitlePlan& plan) {
     double all = plan.tracks_cost;
     double largest = plan.tracks_cost;
-    for (const plan::Shard& shard : plan.shards) {
+    for (const title::Shard& shard : plan.shards) {
         all += shard.cost;
         largest = std::max(largest, shard.cost);
     }
@@ -44,36 +44,40 @@ Weight weight_of(const plan::TitlePlan& plan) {
     return {known ? static_cast<int>(std::floor(std::log(largest) / std::log(base))) : 0, all};
 }
 
-bool consistent(const plan::TitlePlan& plan) {
+bool consistent(const title::TitlePlan& plan) {
     const auto tracks = static_cast<int>(plan.index.video.size());
     return plan.output_pictures.size() == plan.index.video.size() &&
            std::all_of(plan.shards.begin(), plan.shards.end(),
-                       [tracks](const plan::Shard& shard) { return shard.track >= 0 && shard.track < tracks; });
+                       [tracks](const title::Shard& shard) { return shard.track >= 0 && shard.track < tracks; });
 }
 
 } // namespace
 
-TitleRun::TitleRun(TitleId id, const job::JobSpec& spec)
+TitleRun::TitleRun(task::TitleId id, const job::JobSpec& spec)
     : id_(id), job_(spec), title_(spec.titles.at(static_cast<std::size_t>(id))) {}
 
 Order TitleRun::first_order() const {
-    return {{Piece::Kind::probe, 0, 0}, {Urgency::probe, probe_cost_seconds, id_, 0, 0}};
+    return {{task::Piece::Kind::probe, 0, 0}, {Urgency::probe, probe_cost_seconds, id_, 0, 0}};
 }
 
-Step TitleRun::take(const Piece& piece, TaskResult result) {
-    if (auto* probe = std::get_if<ProbeResult>(&result); probe != nullptr && piece.kind == Piece::Kind::probe) {
+Step TitleRun::take(const task::Piece& piece, task::TaskResult result) {
+    if (auto* probe = std::get_if<task::ProbeResult>(&result);
+        probe != nullptr && piece.kind == task::Piece::Kind::probe) {
         return take_probe(std::move(*probe));
     }
-    if (auto* shard = std::get_if<ShardResult>(&result); shard != nullptr && piece.kind == Piece::Kind::shard) {
+    if (auto* shard = std::get_if<task::ShardResult>(&result);
+        shard != nullptr && piece.kind == task::Piece::Kind::shard) {
         return take_shard(piece, *shard);
     }
-    if (auto* tracks = std::get_if<TracksResult>(&result); tracks != nullptr && piece.kind == Piece::Kind::tracks) {
+    if (auto* tracks = std::get_if<task::TracksResult>(&result);
+        tracks != nullptr && piece.kind == task::Piece::Kind::tracks) {
         return take_tracks(std::move(*tracks));
     }
-    if (auto* mux = std::get_if<MuxResult>(&result); mux != nullptr && piece.kind == Piece::Kind::mux) {
+    if (auto* mux = std::get_if<task::MuxResult>(&result); mux != nullptr && piece.kind == task::Piece::Kind::mux) {
         return take_mux(std::move(*mux));
     }
-    if (const auto* lost = std::get_if<SegmentsLost>(&result); lost != nullptr && piece.kind == Piece::Kind::mux) {
+    if (const auto* lost = std::get_if<task::SegmentsLost>(&result);
+        lost != nullptr && piece.kind == task::Piece::Kind::mux) {
         return take_back(*lost);
     }
     return failed(FailureKind::internal,
@@ -81,7 +85,7 @@ Step TitleRun::take(const Piece& piece, TaskResult result) {
                               printable(title_.source.bytes)));
 }
 
-Step TitleRun::take_probe(ProbeResult result) {
+Step TitleRun::take_probe(task::ProbeResult result) {
     if (!consistent(result.plan)) {
         return failed(FailureKind::internal,
                       fmt::format("{}: its plan contradicts its index; this is a bug, please report it",
@@ -104,24 +108,24 @@ Step TitleRun::take_probe(ProbeResult result) {
     Step step;
     step.orders.push_back(tracks_order());
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (const ShardPosition position : tracks_[track].order()) {
+        for (const task::ShardPosition position : tracks_[track].order()) {
             step.orders.push_back(shard_order(static_cast<int>(track), position));
         }
     }
     return step;
 }
 
-Step TitleRun::take_shard(const Piece& piece, const ShardResult& result) {
+Step TitleRun::take_shard(const task::Piece& piece, const task::ShardResult& result) {
     TrackAssembly& track = tracks_.at(static_cast<std::size_t>(piece.track));
     const auto redo = track.take(piece.position, result);
     if (redo.added.empty()) {
         return join_if_ready();
     }
     Step step;
-    for (const ShardPosition position : redo.dropped) {
-        step.redo += load_of({Piece::Kind::shard, piece.track, position});
+    for (const task::ShardPosition position : redo.dropped) {
+        step.redo += load_of({task::Piece::Kind::shard, piece.track, position});
     }
-    for (const ShardPosition position : redo.added) {
+    for (const task::ShardPosition position : redo.added) {
         step.orders.push_back(shard_order(piece.track, position));
         step.redo_cost += track.shard(position).cost;
     }
@@ -129,12 +133,12 @@ Step TitleRun::take_shard(const Piece& piece, const ShardResult& result) {
     return step;
 }
 
-Step TitleRun::take_tracks(TracksResult result) {
+Step TitleRun::take_tracks(task::TracksResult result) {
     other_tracks_ = std::move(result);
     return join_if_ready();
 }
 
-Step TitleRun::take_mux(MuxResult result) {
+Step TitleRun::take_mux(task::MuxResult result) {
     published_ = std::move(result);
     Step step;
     step.published = true;
@@ -142,14 +146,14 @@ Step TitleRun::take_mux(MuxResult result) {
 }
 
 /// Whatever else may have happened to them: the segments are made once more.
-Step TitleRun::take_back(const SegmentsLost& lost) {
+Step TitleRun::take_back(const task::SegmentsLost& lost) {
     Step step;
     const auto is_lost = [&](const RawPath& path) {
         return std::find(lost.paths.begin(), lost.paths.end(), path) != lost.paths.end();
     };
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (const ShardPosition position : tracks_[track].order()) {
-            const Piece piece{Piece::Kind::shard, static_cast<int>(track), position};
+        for (const task::ShardPosition position : tracks_[track].order()) {
+            const task::Piece piece{task::Piece::Kind::shard, static_cast<int>(track), position};
             if (is_lost(path_of(piece.track, position))) {
                 step.redo += load_of(piece);
                 step.redo_cost += tracks_[track].shard(position).cost;
@@ -190,17 +194,18 @@ Step TitleRun::join_if_ready() {
     }
     const double cost = mux_cost_seconds + mux_cost_per_media_second * plan_.index.duration_seconds;
     Step step;
-    step.orders.push_back({{Piece::Kind::mux, 0, 0}, {Urgency::mux, cost, id_, 0, 0}});
+    step.orders.push_back({{task::Piece::Kind::mux, 0, 0}, {Urgency::mux, cost, id_, 0, 0}});
     return step;
 }
 
-Order TitleRun::shard_order(int track, ShardPosition position) const {
-    const plan::Shard& shard = tracks_.at(static_cast<std::size_t>(track)).shard(position);
-    return {{Piece::Kind::shard, track, position}, {Urgency::work, shard.cost, id_, track, shard.ordinal, weight_}};
+Order TitleRun::shard_order(int track, task::ShardPosition position) const {
+    const title::Shard& shard = tracks_.at(static_cast<std::size_t>(track)).shard(position);
+    return {{task::Piece::Kind::shard, track, position},
+            {Urgency::work, shard.cost, id_, track, shard.ordinal, weight_}};
 }
 
 Order TitleRun::tracks_order() const {
-    return {{Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0, weight_}};
+    return {{task::Piece::Kind::tracks, 0, 0}, {Urgency::work, plan_.tracks_cost, id_, other_tracks, 0, weight_}};
 }
 
 void TitleRun::forget_work() {

@@ -10,8 +10,8 @@ namespace reelmill::scatter {
 namespace {
 
 /// Source time of a shard, as far as the index knows the ends of its track.
-double media_seconds_of(const plan::Shard& shard, const probe::TitleIndex& index) {
-    const probe::VideoTrack& track = index.video.at(static_cast<std::size_t>(shard.track));
+double media_seconds_of(const title::Shard& shard, const title::TitleIndex& index) {
+    const title::VideoTrack& track = index.video.at(static_cast<std::size_t>(shard.track));
     const double first = track.first_pts == no_ticks ? 0 : to_seconds(track.first_pts, track.time_base);
     const double length = track.duration > 0 ? to_seconds(track.duration, track.time_base) : index.duration_seconds;
     const double begin = shard.begin ? to_seconds(shard.begin->pts, track.time_base) : first;
@@ -22,36 +22,36 @@ double media_seconds_of(const plan::Shard& shard, const probe::TitleIndex& index
 
 } // namespace
 
-Load TitleRun::load_of(const Piece& piece) const {
-    if (piece.kind == Piece::Kind::tracks) {
+Load TitleRun::load_of(const task::Piece& piece) const {
+    if (piece.kind == task::Piece::Kind::tracks) {
         return {plan_.tracks_cost, 0, 0, other_tracks_ ? other_tracks_->segment.bytes : 0};
     }
-    if (piece.kind != Piece::Kind::shard) {
+    if (piece.kind != task::Piece::Kind::shard) {
         return {};
     }
     const TrackAssembly& track = tracks_.at(static_cast<std::size_t>(piece.track));
-    const plan::Shard& shard = track.shard(piece.position);
+    const title::Shard& shard = track.shard(piece.position);
     Load load{shard.cost, media_seconds_of(shard, plan_.index), 0, 0};
-    if (const SegmentSummary* segment = track.segment(piece.position)) {
+    if (const task::SegmentSummary* segment = track.segment(piece.position)) {
         load.frames = segment->frames;
         load.bytes = segment->bytes;
     }
     return load;
 }
 
-std::int64_t TitleRun::memory_of(const Piece& piece) const {
-    return piece.kind == Piece::Kind::shard ? plan_.memory_bytes : 0;
+std::int64_t TitleRun::memory_of(const task::Piece& piece) const {
+    return piece.kind == task::Piece::Kind::shard ? plan_.memory_bytes : 0;
 }
 
-double TitleRun::share_of(const Piece& piece, const TaskProgress& progress) const {
-    const double all = piece.kind == Piece::Kind::shard
+double TitleRun::share_of(const task::Piece& piece, const TaskProgress& progress) const {
+    const double all = piece.kind == task::Piece::Kind::shard
                            ? load_of(piece).media_seconds * static_cast<double>(tracks_.size())
                            : plan_.index.duration_seconds;
     const double covered = static_cast<double>(progress.media_microseconds) / 1e6;
     return all > 0 ? std::clamp(covered / all, 0.0, 1.0) : 0;
 }
 
-Load TitleRun::partial_load_of(const Piece& piece, const TaskProgress& progress) const {
+Load TitleRun::partial_load_of(const task::Piece& piece, const TaskProgress& progress) const {
     const Load load = load_of(piece);
     const double share = share_of(piece, progress);
     return {load.cost * share, load.media_seconds * share, progress.frames, progress.bytes};
@@ -60,8 +60,8 @@ Load TitleRun::partial_load_of(const Piece& piece, const TaskProgress& progress)
 Load TitleRun::total_load() const {
     Load all{plan_.tracks_cost, 0, 0, 0};
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (const ShardPosition position : tracks_[track].order()) {
-            all += load_of({Piece::Kind::shard, static_cast<int>(track), position});
+        for (const task::ShardPosition position : tracks_[track].order()) {
+            all += load_of({task::Piece::Kind::shard, static_cast<int>(track), position});
         }
     }
     all.frames = 0;
@@ -83,7 +83,7 @@ TitleSnapshot TitleRun::title_snapshot() const {
 
 std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
     std::vector<PieceSnapshot> pieces;
-    const auto add = [&](const Piece& piece, TaskResult result) {
+    const auto add = [&](const task::Piece& piece, task::TaskResult result) {
         PieceSnapshot& added = pieces.emplace_back();
         added.title = id_;
         added.kind = piece.kind;
@@ -91,17 +91,17 @@ std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
         added.position = piece.position;
         added.state = PieceState::done;
         added.result = std::move(result);
-        if (piece.kind == Piece::Kind::shard) {
+        if (piece.kind == task::Piece::Kind::shard) {
             added.shard = shard_of(piece);
         }
     };
     if (other_tracks_) {
-        add({Piece::Kind::tracks, 0, 0}, *other_tracks_);
+        add({task::Piece::Kind::tracks, 0, 0}, *other_tracks_);
     }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (ShardPosition position = 0; position < tracks_[track].size(); ++position) {
-            if (const ShardResult* result = tracks_[track].result(position)) {
-                add({Piece::Kind::shard, static_cast<int>(track), position}, *result);
+        for (task::ShardPosition position = 0; position < tracks_[track].size(); ++position) {
+            if (const task::ShardResult* result = tracks_[track].result(position)) {
+                add({task::Piece::Kind::shard, static_cast<int>(track), position}, *result);
             }
         }
     }
@@ -117,8 +117,8 @@ job::TitleOutcome TitleRun::describe() const {
     outcome.warnings = plan_.index.warnings;
     for (const auto& track : tracks_) {
         outcome.shards += static_cast<std::int64_t>(track.order().size());
-        for (const ShardPosition position : track.order()) {
-            const SegmentSummary* segment = track.segment(position);
+        for (const task::ShardPosition position : track.order()) {
+            const task::SegmentSummary* segment = track.segment(position);
             outcome.frames += segment != nullptr ? segment->frames : 0;
             outcome.damaged_frames += segment != nullptr ? segment->damaged_frames : 0;
         }
@@ -139,19 +139,19 @@ job::TitleOutcome TitleRun::describe() const {
     return outcome;
 }
 
-const plan::Shard& TitleRun::shard_of(const Piece& piece) const {
+const title::Shard& TitleRun::shard_of(const task::Piece& piece) const {
     return tracks_.at(static_cast<std::size_t>(piece.track)).shard(piece.position);
 }
 
-bool TitleRun::has(const Piece& piece) const {
+bool TitleRun::has(const task::Piece& piece) const {
     switch (piece.kind) {
-    case Piece::Kind::probe:
+    case task::Piece::Kind::probe:
         return probed_;
-    case Piece::Kind::tracks:
+    case task::Piece::Kind::tracks:
         return other_tracks_.has_value();
-    case Piece::Kind::mux:
+    case task::Piece::Kind::mux:
         return published_.has_value();
-    case Piece::Kind::shard:
+    case task::Piece::Kind::shard:
         break;
     }
     const auto track = static_cast<std::size_t>(piece.track);

@@ -7,7 +7,7 @@
 
 namespace reelmill::scatter {
 
-RawPath TitleRun::path_of(int track, ShardPosition position) const {
+RawPath TitleRun::path_of(int track, task::ShardPosition position) const {
     return folder_.bytes + "/" + segment_name(tracks_.at(static_cast<std::size_t>(track)).shard(position));
 }
 
@@ -17,7 +17,7 @@ std::vector<RawPath> TitleRun::segment_paths() const {
         return paths;
     }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
-        for (ShardPosition position = 0; position < shards_made_[track]; ++position) {
+        for (task::ShardPosition position = 0; position < shards_made_[track]; ++position) {
             paths.push_back(path_of(static_cast<int>(track), position));
         }
     }
@@ -25,33 +25,33 @@ std::vector<RawPath> TitleRun::segment_paths() const {
     return paths;
 }
 
-Task TitleRun::task_for(const Piece& piece, int deaths) const {
-    Task task = unmarked_task(piece, deaths);
+task::Task TitleRun::task_for(const task::Piece& piece, int deaths) const {
+    task::Task task = unmarked_task(piece, deaths);
     const RawPath marker = marker_path(job_.job_folder, title_.output, piece);
     std::visit([&](auto& work) { work.marker = marker; }, task);
     return task;
 }
 
-Task TitleRun::unmarked_task(const Piece& piece, int deaths) const {
+task::Task TitleRun::unmarked_task(const task::Piece& piece, int deaths) const {
     switch (piece.kind) {
-    case Piece::Kind::shard:
+    case task::Piece::Kind::shard:
         return shard_task(piece, deaths);
-    case Piece::Kind::tracks:
-        return TracksTask{
+    case task::Piece::Kind::tracks:
+        return task::TracksTask{
             id_,    plan_.index, job_.settings, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks",
             deaths, {}};
-    case Piece::Kind::mux:
+    case task::Piece::Kind::mux:
         return mux_task(deaths);
-    case Piece::Kind::probe:
+    case task::Piece::Kind::probe:
         break;
     }
-    return ProbeTask{id_, title_.source, job_.settings, deaths, {}};
+    return task::ProbeTask{id_, title_.source, job_.settings, deaths, {}};
 }
 
-ShardTask TitleRun::shard_task(const Piece& piece, int deaths) const {
+task::ShardTask TitleRun::shard_task(const task::Piece& piece, int deaths) const {
     const auto track = static_cast<std::size_t>(piece.track);
-    const plan::Shard& shard = tracks_.at(track).shard(piece.position);
-    ShardTask task;
+    const title::Shard& shard = tracks_.at(track).shard(piece.position);
+    task::ShardTask task;
     task.title = id_;
     task.shard = shard;
     task.index = plan_.index;
@@ -64,15 +64,15 @@ ShardTask TitleRun::shard_task(const Piece& piece, int deaths) const {
     return task;
 }
 
-MuxTask TitleRun::mux_task(int deaths) const {
-    MuxTask task;
+task::MuxTask TitleRun::mux_task(int deaths) const {
+    task::MuxTask task;
     task.title = id_;
     task.index = plan_.index;
     task.output_pictures = plan_.output_pictures;
     task.settings = job_.settings;
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         auto& segments = task.segments.emplace_back();
-        for (const ShardPosition position : tracks_[track].order()) {
+        for (const task::ShardPosition position : tracks_[track].order()) {
             segments.push_back(path_of(static_cast<int>(track), position));
         }
     }

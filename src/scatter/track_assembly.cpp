@@ -5,15 +5,15 @@
 
 namespace reelmill::scatter {
 
-TrackAssembly::TrackAssembly(const std::vector<plan::Shard>& shards)
+TrackAssembly::TrackAssembly(const std::vector<title::Shard>& shards)
     : order_(shards.size()), missing_(shards.size()), complete_(shards.empty()) {
     for (const auto& shard : shards) {
         entries_.push_back({shard, std::nullopt});
     }
-    std::iota(order_.begin(), order_.end(), ShardPosition{0});
+    std::iota(order_.begin(), order_.end(), task::ShardPosition{0});
 }
 
-TrackAssembly::Redo TrackAssembly::take(ShardPosition position, const ShardResult& result) {
+TrackAssembly::Redo TrackAssembly::take(task::ShardPosition position, const task::ShardResult& result) {
     Entry& entry = entries_.at(position);
     if (entry.result) {
         return {};
@@ -25,15 +25,15 @@ TrackAssembly::Redo TrackAssembly::take(ShardPosition position, const ShardResul
 TrackAssembly::Redo TrackAssembly::close_round() {
     std::vector<FinishedShard> track;
     track.reserve(order_.size());
-    for (const ShardPosition position : order_) {
+    for (const task::ShardPosition position : order_) {
         track.push_back({entries_[position].shard, *entries_[position].result});
     }
     Redo redo;
-    std::vector<ShardPosition> next_order;
+    std::vector<task::ShardPosition> next_order;
     std::size_t at = 0;
     for (const auto& run : failed_runs(track)) {
         std::copy(order_.begin() + at, order_.begin() + run.first, std::back_inserter(next_order));
-        std::vector<plan::Shard> neighbours;
+        std::vector<title::Shard> neighbours;
         for (std::size_t i = run.first; i <= run.last; ++i) {
             neighbours.push_back(track[i].shard);
             redo.dropped.push_back(order_[i]);
@@ -50,7 +50,7 @@ TrackAssembly::Redo TrackAssembly::close_round() {
     return redo;
 }
 
-bool TrackAssembly::take_back(ShardPosition position) {
+bool TrackAssembly::take_back(task::ShardPosition position) {
     const bool counts = std::find(order_.begin(), order_.end(), position) != order_.end();
     Entry& entry = entries_.at(position);
     if (!counts || !entry.result) {
@@ -62,18 +62,18 @@ bool TrackAssembly::take_back(ShardPosition position) {
     return true;
 }
 
-const ShardResult* TrackAssembly::result(ShardPosition position) const {
+const task::ShardResult* TrackAssembly::result(task::ShardPosition position) const {
     const Entry& entry = entries_.at(position);
     return entry.result ? &*entry.result : nullptr;
 }
 
-const SegmentSummary* TrackAssembly::segment(ShardPosition position) const {
+const task::SegmentSummary* TrackAssembly::segment(task::ShardPosition position) const {
     const Entry& entry = entries_.at(position);
     return entry.result ? &entry.result->segment : nullptr;
 }
 
 bool TrackAssembly::parameter_sets_agree() const {
-    return std::all_of(order_.begin(), order_.end(), [this](ShardPosition position) {
+    return std::all_of(order_.begin(), order_.end(), [this](task::ShardPosition position) {
         return entries_[position].result->segment.parameter_sets ==
                entries_[order_.front()].result->segment.parameter_sets;
     });

@@ -2,7 +2,7 @@
 
 namespace reelmill::scatter {
 
-void WorkQueue::push(TaskId task, const Place& place) {
+void WorkQueue::push(task::TaskId task, const Place& place) {
     const double cost = place.cost > 0 ? place.cost : 0; // also for NaN, which has no order
     const double whole = place.weight.cost > 0 ? place.weight.cost : 0;
     const Key key{place.urgency, -place.weight.magnitude, -whole, whole > 0 ? place.title : 0, -cost, place.title,
@@ -16,16 +16,16 @@ void WorkQueue::push(TaskId task, const Place& place) {
     }
 }
 
-std::optional<TaskId> WorkQueue::pop() {
+std::optional<task::TaskId> WorkQueue::pop() {
     if (order_.empty()) {
         return std::nullopt;
     }
-    const TaskId task = order_.begin()->task;
+    const task::TaskId task = order_.begin()->task;
     erase(task);
     return task;
 }
 
-void WorkQueue::erase(TaskId task) {
+void WorkQueue::erase(task::TaskId task) {
     const auto found = keys_.find(task);
     if (found == keys_.end()) {
         return;
@@ -46,7 +46,7 @@ void WorkQueue::clear() {
     total_cost_ = 0;
 }
 
-void WorkQueue::look_through(Which which, int most, const std::function<bool(TaskId)>& look) const {
+void WorkQueue::look_through(Which which, int most, const std::function<bool(task::TaskId)>& look) const {
     const auto& keys = which == Which::all ? order_ : anywhere_;
     for (auto key = keys.begin(); key != keys.end() && most-- > 0; ++key) {
         if (!look(key->task)) {
@@ -55,11 +55,11 @@ void WorkQueue::look_through(Which which, int most, const std::function<bool(Tas
     }
 }
 
-std::optional<TaskId> WorkQueue::first() const {
+std::optional<task::TaskId> WorkQueue::first() const {
     return order_.empty() ? std::nullopt : std::optional(order_.begin()->task);
 }
 
-std::optional<TaskId> WorkQueue::first_anywhere() const {
+std::optional<task::TaskId> WorkQueue::first_anywhere() const {
     return anywhere_.empty() ? std::nullopt : std::optional(anywhere_.begin()->task);
 }
 

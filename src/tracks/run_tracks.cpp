@@ -22,7 +22,7 @@ namespace {
 using Lanes = std::vector<std::unique_ptr<Lane>>;
 
 std::unique_ptr<Lane> make_lane(const StreamChoice& choice, const ffmpeg::Source& source,
-                                const scatter::TracksTask& task) {
+                                const task::TracksTask& task) {
     const AVCodecParameters& parameters = ffmpeg::parameters_of(source, choice.facts.index);
     switch (choice.handling) {
     case Handling::encode:
@@ -33,13 +33,13 @@ std::unique_ptr<Lane> make_lane(const StreamChoice& choice, const ffmpeg::Source
     case Handling::copy:
         break;
     }
-    if (choice.facts.kind == probe::StreamKind::subtitle) {
+    if (choice.facts.kind == title::StreamKind::subtitle) {
         return std::make_unique<SubtitleCopyLane>(choice, parameters);
     }
     return std::make_unique<AudioCopyLane>(choice, parameters);
 }
 
-gather::SegmentHeader header_for(const scatter::TracksTask& task, const Lanes& lanes) {
+gather::SegmentHeader header_for(const task::TracksTask& task, const Lanes& lanes) {
     gather::SegmentHeader header;
     header.key = task.key;
     header.about = {{"kind", "tracks"}};
@@ -132,17 +132,17 @@ private:
     Ticks covered_ = 0;
 };
 
-std::optional<scatter::TracksResult> finished_before(const scatter::TracksTask& task) {
+std::optional<task::TracksResult> finished_before(const task::TracksTask& task) {
     const auto summary = gather::find_finished(task.segment, task.key);
     if (!summary || !summary->contains("warnings")) {
         return std::nullopt;
     }
-    return scatter::TracksResult{summary->get<scatter::SegmentSummary>(),
-                                 summary->at("warnings").get<std::vector<std::string>>()};
+    return task::TracksResult{summary->get<task::SegmentSummary>(),
+                              summary->at("warnings").get<std::vector<std::string>>()};
 }
 
-scatter::TracksResult finish(gather::SegmentWriter& writer, std::vector<std::string> warnings) {
-    scatter::TracksResult result;
+task::TracksResult finish(gather::SegmentWriter& writer, std::vector<std::string> warnings) {
+    task::TracksResult result;
     result.warnings = std::move(warnings);
     Json summary = result.segment;
     summary["warnings"] = result.warnings;
@@ -153,17 +153,17 @@ scatter::TracksResult finish(gather::SegmentWriter& writer, std::vector<std::str
 }
 
 /// By what the probe has seen: then there is nothing to look for in the source.
-bool holds_only_video(const probe::TitleIndex& index) {
-    const auto is_video = [](const auto& stream) { return stream.kind == probe::StreamKind::video; };
+bool holds_only_video(const title::TitleIndex& index) {
+    const auto is_video = [](const auto& stream) { return stream.kind == title::StreamKind::video; };
     return !index.streams.empty() && std::ranges::all_of(index.streams, is_video);
 }
 
-scatter::TracksResult write_empty_segment(const scatter::TracksTask& task) {
+task::TracksResult write_empty_segment(const task::TracksTask& task) {
     gather::SegmentWriter writer(task.segment, header_for(task, {}));
     return finish(writer, {});
 }
 
-scatter::TracksResult write_segment(const scatter::TracksTask& task, WorkMonitor& monitor) {
+task::TracksResult write_segment(const task::TracksTask& task, WorkMonitor& monitor) {
     ffmpeg::Source source(task.index.path, task.index.clock_breaks);
     SurveyResult surveyed = survey(source, task.settings, monitor);
     // Not every container leads back to its start.
@@ -184,13 +184,12 @@ scatter::TracksResult write_segment(const scatter::TracksTask& task, WorkMonitor
 
 } // namespace
 
-scatter::TracksResult run_tracks(const scatter::TracksTask& task, WorkMonitor& monitor) {
+task::TracksResult run_tracks(const task::TracksTask& task, WorkMonitor& monitor) {
     if (auto before = finished_before(task)) {
         return std::move(*before);
     }
     const auto began = std::chrono::steady_clock::now();
-    scatter::TracksResult result =
-        holds_only_video(task.index) ? write_empty_segment(task) : write_segment(task, monitor);
+    task::TracksResult result = holds_only_video(task.index) ? write_empty_segment(task) : write_segment(task, monitor);
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return result;
 }

@@ -5,19 +5,19 @@
 namespace reelmill::tracks {
 namespace {
 
-const char* kind_name(probe::StreamKind kind) {
+const char* kind_name(title::StreamKind kind) {
     switch (kind) {
-    case probe::StreamKind::audio:
+    case title::StreamKind::audio:
         return "audio";
-    case probe::StreamKind::subtitle:
+    case title::StreamKind::subtitle:
         return "subtitle";
-    case probe::StreamKind::video:
+    case title::StreamKind::video:
         return "video";
-    case probe::StreamKind::attachment:
+    case title::StreamKind::attachment:
         return "attachment";
-    case probe::StreamKind::cover:
+    case title::StreamKind::cover:
         return "cover art";
-    case probe::StreamKind::data:
+    case title::StreamKind::data:
         break;
     }
     return "data";

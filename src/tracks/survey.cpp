@@ -90,11 +90,11 @@ SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const Work
     for (int i = 0; i < source.stream_count(); ++i) {
         const ffmpeg::StreamFacts facts = ffmpeg::facts_of(source, i);
         const AVCodecParameters& parameters = ffmpeg::parameters_of(source, i);
-        if (facts.kind == probe::StreamKind::audio) {
+        if (facts.kind == title::StreamKind::audio) {
             audio.emplace_back(facts, parameters, settings);
-        } else if (facts.kind == probe::StreamKind::subtitle) {
+        } else if (facts.kind == title::StreamKind::subtitle) {
             survey_subtitle(facts, parameters, settings, result);
-        } else if (facts.kind == probe::StreamKind::data && !facts.chapter_text) {
+        } else if (facts.kind == title::StreamKind::data && !facts.chapter_text) {
             result.warnings.push_back(name_of(facts) + " is data, which does not go along");
         }
     }

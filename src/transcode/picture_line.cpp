@@ -4,7 +4,7 @@
 
 namespace reelmill::transcode {
 
-PictureLine::PictureLine(const PictureRecipe& recipe, const probe::VideoTrack& track, const Settings& settings,
+PictureLine::PictureLine(const PictureRecipe& recipe, const title::VideoTrack& track, const Settings& settings,
                          Sink sink)
     : recipe_(recipe), time_base_(track.time_base), frame_rate_(track.frame_rate), settings_(settings),
       sink_(std::move(sink)) {}

@@ -14,7 +14,7 @@ namespace reelmill::transcode {
 class PictureLine {
 public:
     using Sink = std::function<void(ffmpeg::Frame)>;
-    PictureLine(const PictureRecipe& recipe, const probe::VideoTrack& track, const Settings& settings, Sink sink);
+    PictureLine(const PictureRecipe& recipe, const title::VideoTrack& track, const Settings& settings, Sink sink);
 
     /// Filters `frame`; what comes out goes to the sink, pts in ticks of recipe.time_base.
     void push(ffmpeg::Frame frame);

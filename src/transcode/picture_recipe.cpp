@@ -14,7 +14,7 @@ namespace {
 bool deinterlaces(const VideoSettings& settings) { return settings.deinterlace != Deinterlace::off; }
 
 // RGB becomes YUV by the matrix that players assume for the size, and is said so in the output.
-void describe_conversion(probe::Picture& output, const probe::Picture& source) {
+void describe_conversion(title::Picture& output, const title::Picture& source) {
     const bool was_rgb = source.color_matrix == "gbr" || source.color_matrix == "rgb" ||
                          ffmpeg::encoder_name(Codec::h264, source.pixel_format) == "libx264rgb";
     const bool is_rgb = ffmpeg::encoder_name(Codec::h264, output.pixel_format) == "libx264rgb";
@@ -27,7 +27,7 @@ void describe_conversion(probe::Picture& output, const probe::Picture& source) {
 }
 
 // Where chroma samples lie is said of 4:2:0 alone (H.264 E.2.1); conversion to it puts them where it is not said.
-void describe_chroma(probe::Picture& output, const probe::Picture& source) {
+void describe_chroma(title::Picture& output, const title::Picture& source) {
     const auto is_420 = [](const std::string& pixel_format) {
         const auto shift = ffmpeg::chroma_shift(pixel_format);
         return shift.horizontal == 1 && shift.vertical == 1;
@@ -75,7 +75,7 @@ void apply_sample_aspect(PictureRecipe& recipe, const ffmpeg::PictureFlow& filte
 
 } // namespace
 
-PictureRecipe make_recipe(const probe::VideoTrack& track, const Settings& settings) {
+PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settings) {
     PictureRecipe recipe;
     recipe.source = track.picture;
     recipe.output = track.picture;
@@ -104,7 +104,7 @@ PictureRecipe make_recipe(const probe::VideoTrack& track, const Settings& settin
 std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& input, const Settings& settings) {
     std::vector<std::string> filters;
     const std::string user = plan::user_chain(settings.video);
-    const probe::Picture& output = recipe.output;
+    const title::Picture& output = recipe.output;
     const bool fits =
         input.width == output.width && input.height == output.height && input.pixel_format == output.pixel_format;
     if (user.empty() && fits) {

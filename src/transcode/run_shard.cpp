@@ -17,7 +17,7 @@ namespace reelmill::transcode {
 
 using ffmpeg::Frame;
 using ffmpeg::Packet;
-using scatter::ShardTask;
+using task::ShardTask;
 
 namespace {
 
@@ -33,7 +33,7 @@ public:
         }
     }
 
-    scatter::ShardResult run() {
+    task::ShardResult run() {
         if (!frames_.joinable()) {
             return {.joinable = false, .segment = {}};
         }
@@ -164,7 +164,7 @@ private:
         }
     }
 
-    scatter::SegmentSummary finish() {
+    task::SegmentSummary finish() {
         if (packets_ != summary_.frames) {
             throw Failure(FailureKind::internal, printable(task_.index.path.bytes) + ": the encoder took " +
                                                      std::to_string(summary_.frames) + " pictures and gave " +
@@ -184,7 +184,7 @@ private:
 
     const ShardTask& task_;
     WorkMonitor& monitor_;
-    const probe::VideoTrack& track_;
+    const title::VideoTrack& track_;
     PictureRecipe recipe_;
     ShardFrames frames_;
     PictureLine line_;
@@ -192,7 +192,7 @@ private:
     std::optional<ffmpeg::VideoEncoder> encoder_;
     std::optional<gather::SegmentWriter> writer_;
     std::string parameter_sets_;
-    scatter::SegmentSummary summary_;
+    task::SegmentSummary summary_;
     bool begun_ = false;
     bool done_ = false;
     std::int64_t packets_ = 0;
@@ -206,15 +206,15 @@ private:
 
 } // namespace
 
-scatter::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
+task::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     if (const auto finished = gather::find_finished(task.segment, task.key)) {
-        auto found = finished->get<scatter::SegmentSummary>();
+        auto found = finished->get<task::SegmentSummary>();
         found.seconds = 0;
         return {.joinable = true, .segment = std::move(found)};
     }
     spdlog::debug("{}: encodes {}", printable(task.index.path.bytes), printable(task.segment.bytes));
     const auto started = std::chrono::steady_clock::now();
-    scatter::ShardResult result = ShardWork(task, monitor, files).run();
+    task::ShardResult result = ShardWork(task, monitor, files).run();
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return result;
 }

@@ -8,12 +8,12 @@
 namespace reelmill::transcode {
 
 using ffmpeg::Frame;
-using probe::CutPoint;
+using title::CutPoint;
 
 namespace {
 
 // Starting points, nearest first. nullopt is the start of the file.
-std::vector<std::optional<CutPoint>> starting_points(const plan::Shard& shard) {
+std::vector<std::optional<CutPoint>> starting_points(const title::Shard& shard) {
     if (!shard.begin) {
         return {std::nullopt};
     }
@@ -27,19 +27,19 @@ std::vector<std::optional<CutPoint>> starting_points(const plan::Shard& shard) {
 } // namespace
 
 struct ShardFrames::Impl {
-    plan::Shard shard;
+    title::Shard shard;
     std::unique_ptr<ffmpeg::DecodeRun> run;
     std::deque<Frame> before;   // the last lead_frames pictures before begin
     std::optional<Frame> first; // the picture at begin, found while starting
     bool joinable = true;
     bool from_keyframe = false; // decoding began in mid-stream
     bool behind = false;
-    std::vector<scatter::JointFrame> head;
-    std::vector<scatter::JointFrame> tail;
+    std::vector<task::JointFrame> head;
+    std::vector<task::JointFrame> tail;
     std::int64_t inside = 0;
     std::int64_t damaged = 0;
 
-    Impl(const probe::TitleIndex& index, plan::Shard the_shard, const disk::InputFiles& files)
+    Impl(const title::TitleIndex& index, title::Shard the_shard, const disk::InputFiles& files)
         : shard(std::move(the_shard)) {
         const int stream = index.video.at(static_cast<std::size_t>(shard.track)).stream;
         for (const auto& from : starting_points(shard)) {
@@ -77,7 +77,7 @@ struct ShardFrames::Impl {
         return false;
     }
 
-    static void note(std::vector<scatter::JointFrame>& frames, const Frame& frame) {
+    static void note(std::vector<task::JointFrame>& frames, const Frame& frame) {
         if (frames.size() < joint_frames) {
             frames.push_back({frame.pts(), ffmpeg::hash_of_pixels(frame)});
         }
@@ -120,7 +120,7 @@ struct ShardFrames::Impl {
     }
 };
 
-ShardFrames::ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard, const disk::InputFiles& files)
+ShardFrames::ShardFrames(const title::TitleIndex& index, const title::Shard& shard, const disk::InputFiles& files)
     : impl_(std::make_unique<Impl>(index, shard, files)) {}
 ShardFrames::~ShardFrames() = default;
 ShardFrames::ShardFrames(ShardFrames&&) noexcept = default;
@@ -128,8 +128,8 @@ ShardFrames& ShardFrames::operator=(ShardFrames&&) noexcept = default;
 
 bool ShardFrames::joinable() const { return impl_->joinable; }
 bool ShardFrames::next(Frame& frame, Place& place) { return impl_->next(frame, place); }
-const std::vector<scatter::JointFrame>& ShardFrames::head() const { return impl_->head; }
-const std::vector<scatter::JointFrame>& ShardFrames::tail() const { return impl_->tail; }
+const std::vector<task::JointFrame>& ShardFrames::head() const { return impl_->head; }
+const std::vector<task::JointFrame>& ShardFrames::tail() const { return impl_->tail; }
 std::int64_t ShardFrames::frames_inside() const { return impl_->inside; }
 std::int64_t ShardFrames::damaged_inside() const { return impl_->damaged; }
 

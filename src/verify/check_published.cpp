@@ -15,13 +15,13 @@
 namespace reelmill::verify {
 namespace {
 
-const char* name_of(probe::StreamKind kind) {
+const char* name_of(title::StreamKind kind) {
     switch (kind) {
-    case probe::StreamKind::video:
+    case title::StreamKind::video:
         return "video";
-    case probe::StreamKind::audio:
+    case title::StreamKind::audio:
         return "audio";
-    case probe::StreamKind::subtitle:
+    case title::StreamKind::subtitle:
         return "subtitle";
     default:
         return "other";

@@ -17,7 +17,7 @@ std::string difference(const std::vector<Ticks>& wanted, const std::vector<Ticks
                        wanted.size(), lost ? "is missing" : "the source does not have", to_seconds(at, time_base));
 }
 
-std::optional<std::string> check_by_decoding(const probe::TitleIndex& index, const TranscodedPictures& track,
+std::optional<std::string> check_by_decoding(const title::TitleIndex& index, const TranscodedPictures& track,
                                              const std::vector<Ticks>& found, WorkMonitor& monitor) {
     spdlog::debug("{}: packets of stream {} do not tell its pictures; it is decoded to be sure",
                   printable(index.path.bytes), track.stream);
@@ -31,7 +31,7 @@ std::optional<std::string> check_by_decoding(const probe::TitleIndex& index, con
 
 } // namespace
 
-std::vector<std::optional<std::string>> check_against_source(ffmpeg::Source& source, const probe::TitleIndex& index,
+std::vector<std::optional<std::string>> check_against_source(ffmpeg::Source& source, const title::TitleIndex& index,
                                                              const std::vector<TranscodedPictures>& tracks,
                                                              WorkMonitor& monitor) {
     std::vector<int> streams;

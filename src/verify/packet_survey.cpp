@@ -91,7 +91,7 @@ std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& mon
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto facts = ffmpeg::stream_description(source, static_cast<int>(i));
         timed_text[i] = facts.codec == "mov_text";
-        is_video[i] = facts.kind == probe::StreamKind::video;
+        is_video[i] = facts.kind == title::StreamKind::video;
     }
     ffmpeg::Packet packet;
     while (source.read(packet)) {

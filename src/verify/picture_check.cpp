@@ -41,7 +41,7 @@ void compare_aspects(Rational expected, Rational found, PictureFindings& finding
         fmt::format("sample aspect ratio is {}:{} instead of {}:{}", found.num, found.den, expected.num, expected.den));
 }
 
-void compare_rotations(const probe::Picture& expected, const probe::Picture& found, PictureFindings& findings) {
+void compare_rotations(const title::Picture& expected, const title::Picture& found, PictureFindings& findings) {
     const auto wanted = expected.display_matrix.value_or(no_rotation);
     const auto got = found.display_matrix.value_or(no_rotation);
     // The offsets (entries 6 and 7) place the picture on a canvas and change with rotation; they carry no meaning here.
@@ -60,7 +60,7 @@ bool near(Rational expected, Rational found, double step) {
     return std::abs(expected.value() - found.value()) <= step * 1.001;
 }
 
-void compare_mastering(const probe::Picture& expected, const probe::Picture& found, PictureFindings& findings) {
+void compare_mastering(const title::Picture& expected, const title::Picture& found, PictureFindings& findings) {
     if (!expected.mastering_display) {
         return;
     }
@@ -77,7 +77,7 @@ void compare_mastering(const probe::Picture& expected, const probe::Picture& fou
     }
 }
 
-void compare_light(const probe::Picture& expected, const probe::Picture& found, PictureFindings& findings) {
+void compare_light(const title::Picture& expected, const title::Picture& found, PictureFindings& findings) {
     if (!expected.content_light) {
         return;
     }
@@ -121,7 +121,7 @@ bool contains(std::span<const std::byte> whole, std::span<const std::byte> part)
 
 } // namespace
 
-PictureFindings compare_pictures(const probe::Picture& expected, const probe::Picture& found) {
+PictureFindings compare_pictures(const title::Picture& expected, const title::Picture& found) {
     PictureFindings findings;
     if (expected.width != found.width || expected.height != found.height) {
         findings.wrong.push_back(fmt::format("picture size is {}x{} instead of {}x{}", found.width, found.height,

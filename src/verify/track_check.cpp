@@ -8,7 +8,7 @@ namespace {
 
 // MP4 fills the time between two subtitles with empty samples, which are no subtitles (3GPP TS 26.245 5.17).
 bool is_filler(const ExpectedTrack& track, const ffmpeg::Packet& packet) {
-    return track.kind == probe::StreamKind::subtitle && track.codec == "mov_text" && packet.data().size() <= 2;
+    return track.kind == title::StreamKind::subtitle && track.codec == "mov_text" && packet.data().size() <= 2;
 }
 
 } // namespace
@@ -26,7 +26,7 @@ void TrackCheck::add(const ffmpeg::Packet& packet) {
     if (last_dts_ != no_ticks && packet.dts() != no_ticks && packet.dts() < last_dts_ && !wrong_order_) {
         wrong_order_ = fmt::format("decode times go back at packet {}", position);
     }
-    if (packet.discarded() && expected_.kind == probe::StreamKind::video && !wrong_order_) {
+    if (packet.discarded() && expected_.kind == title::StreamKind::video && !wrong_order_) {
         wrong_order_ = fmt::format("picture {} lies outside of the edit list and is not shown", position);
     }
     if (next_start_ < expected_.segment_starts.size() && expected_.segment_starts[next_start_] == position) {

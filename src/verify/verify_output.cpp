@@ -17,7 +17,7 @@ namespace {
 constexpr ShiftRange any_shift{std::numeric_limits<std::int64_t>::min() / 2,
                                std::numeric_limits<std::int64_t>::max() / 2};
 
-std::vector<int> streams_of(const ffmpeg::Source& file, probe::StreamKind kind) {
+std::vector<int> streams_of(const ffmpeg::Source& file, title::StreamKind kind) {
     std::vector<int> streams;
     for (int i = 0; i < file.stream_count(); ++i) {
         if (ffmpeg::stream_description(file, i).kind == kind) {
@@ -29,7 +29,7 @@ std::vector<int> streams_of(const ffmpeg::Source& file, probe::StreamKind kind) 
 
 class Verification {
 public:
-    Verification(const RawPath& output, const probe::TitleIndex& index, Depth depth, WorkMonitor& monitor)
+    Verification(const RawPath& output, const title::TitleIndex& index, Depth depth, WorkMonitor& monitor)
         : output_path_(output), index_(index), depth_(depth), monitor_(monitor),
           source_(index.path, index.clock_breaks), output_(output) {}
 
@@ -37,8 +37,8 @@ public:
         source_times_ = survey_packets(source_, monitor_);
         output_times_ = survey_packets(output_, monitor_);
         verify_video();
-        verify_others(probe::StreamKind::audio);
-        verify_others(probe::StreamKind::subtitle);
+        verify_others(title::StreamKind::audio);
+        verify_others(title::StreamKind::subtitle);
         if (const int chapters = ffmpeg::chapter_count(output_); chapters < index_.chapters) {
             report_.problems.push_back(fmt::format("{} chapters instead of {}", chapters, index_.chapters));
         }
@@ -55,7 +55,7 @@ private:
     }
 
     void verify_video() {
-        const auto outputs = streams_of(output_, probe::StreamKind::video);
+        const auto outputs = streams_of(output_, title::StreamKind::video);
         if (outputs.size() != index_.video.size()) {
             report_.problems.push_back(
                 fmt::format("{} video streams instead of {}", outputs.size(), index_.video.size()));
@@ -65,8 +65,8 @@ private:
         }
     }
 
-    void verify_pictures(const probe::VideoTrack& track, int stream) {
-        TrackReport report = begin_report(probe::StreamKind::video, track.stream, stream);
+    void verify_pictures(const title::VideoTrack& track, int stream) {
+        TrackReport report = begin_report(title::StreamKind::video, track.stream, stream);
         const Rational base = source_.time_base(track.stream);
         const StreamTimes& found = output_times(stream);
         TimeMatch match;
@@ -94,7 +94,7 @@ private:
         report_.tracks.push_back(std::move(report));
     }
 
-    TimeMatch match_by_pictures(const probe::VideoTrack& track, int stream, TrackReport& report) {
+    TimeMatch match_by_pictures(const title::VideoTrack& track, int stream, TrackReport& report) {
         ffmpeg::Source source_again(index_.path, index_.clock_breaks);
         ffmpeg::Source output_again(output_path_);
         const auto compared = compare_pictures(source_again, track.stream, output_again, stream, monitor_);
@@ -130,7 +130,7 @@ private:
         shift_ = narrower;
     }
 
-    void judge_description(probe::Picture wanted, int stream, TrackReport& report) {
+    void judge_description(title::Picture wanted, int stream, TrackReport& report) {
         const auto found = ffmpeg::stream_description(output_, stream).picture;
         if (wanted.width != found.width || wanted.height != found.height) {
             report_.notes.push_back(fmt::format("video stream {} was scaled from {}x{} to {}x{}", report.source_stream,
@@ -149,8 +149,8 @@ private:
         }
     }
 
-    void verify_others(probe::StreamKind kind) {
-        const char* name = kind == probe::StreamKind::audio ? "audio" : "subtitle";
+    void verify_others(title::StreamKind kind) {
+        const char* name = kind == title::StreamKind::audio ? "audio" : "subtitle";
         const auto sources = streams_of(source_, kind);
         const auto outputs = streams_of(output_, kind);
         if (outputs.size() < sources.size()) {
@@ -165,7 +165,7 @@ private:
         }
     }
 
-    void verify_other(probe::StreamKind kind, int source_stream, int output_stream) {
+    void verify_other(title::StreamKind kind, int source_stream, int output_stream) {
         TrackReport report = begin_report(kind, source_stream, output_stream);
         const StreamTimes& wanted = source_times(source_stream);
         const StreamTimes& found = output_times(output_stream);
@@ -201,7 +201,7 @@ private:
         }
     }
 
-    TrackReport begin_report(probe::StreamKind kind, int source_stream, int output_stream) const {
+    TrackReport begin_report(title::StreamKind kind, int source_stream, int output_stream) const {
         TrackReport report;
         report.kind = kind;
         report.source_stream = source_stream;
@@ -217,7 +217,7 @@ private:
     }
 
     RawPath output_path_;
-    const probe::TitleIndex& index_;
+    const title::TitleIndex& index_;
     Depth depth_;
     WorkMonitor& monitor_;
     ffmpeg::Source source_;
@@ -230,7 +230,7 @@ private:
 
 } // namespace
 
-VerifyReport verify_output(const RawPath& output, const probe::TitleIndex& index, Depth depth, WorkMonitor& monitor) {
+VerifyReport verify_output(const RawPath& output, const title::TitleIndex& index, Depth depth, WorkMonitor& monitor) {
     return Verification(output, index, depth, monitor).run();
 }
 

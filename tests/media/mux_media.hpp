@@ -27,11 +27,11 @@ inline Settings lossless(Format format, double seconds = 1) {
 }
 
 /// All of a title's segments in `folder`, and the task that joins them into `output`.
-inline scatter::MuxTask make_segments(const std::string& source, const std::string& output, const Settings& settings,
-                                      const std::string& folder) {
+inline task::MuxTask make_segments(const std::string& source, const std::string& output, const Settings& settings,
+                                   const std::string& folder) {
     ffmpeg::route_library_log();
     WorkMonitor monitor;
-    scatter::MuxTask task;
+    task::MuxTask task;
     const auto index = probe::probe_title(source, settings);
     for (const auto& track : index.video) {
         task.output_pictures.push_back(transcode::make_recipe(track, settings).output);
@@ -43,7 +43,7 @@ inline scatter::MuxTask make_segments(const std::string& source, const std::stri
     task.work_folder = folder + "/draft";
     task.segments.resize(index.video.size());
     for (const auto& shard : plan.shards) {
-        scatter::ShardTask work;
+        task::ShardTask work;
         work.shard = shard;
         work.index = plan.index;
         work.output = task.output_pictures.at(static_cast<std::size_t>(shard.track));
@@ -55,7 +55,7 @@ inline scatter::MuxTask make_segments(const std::string& source, const std::stri
         }
         task.segments.at(static_cast<std::size_t>(shard.track)).push_back(work.segment);
     }
-    scatter::TracksTask tracks;
+    task::TracksTask tracks;
     tracks.index = plan.index;
     tracks.settings = settings;
     tracks.segment = folder + "/tracks.seg";
@@ -65,7 +65,7 @@ inline scatter::MuxTask make_segments(const std::string& source, const std::stri
     return task;
 }
 
-inline scatter::MuxResult mux_now(const scatter::MuxTask& task) {
+inline task::MuxResult mux_now(const task::MuxTask& task) {
     WorkMonitor monitor;
     return mux::run_mux(task, monitor);
 }

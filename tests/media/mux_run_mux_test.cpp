@@ -20,7 +20,7 @@ protected:
                     "-f lavfi -i testsrc=s=160x90:r=25:d=4 -f lavfi -i sine=d=4 -c:v libx264 -preset veryfast "
                     "-bf 2 -g 25 -pix_fmt yuv420p -c:a aac");
     }
-    scatter::MuxTask segments(const std::string& source, Format format) const {
+    task::MuxTask segments(const std::string& source, Format format) const {
         return make_segments(source, folder_ / std::string("out.") + name_of(format), lossless(format),
                              folder_.folder("work"));
     }

@@ -23,8 +23,8 @@ protected:
         ffmpeg_program(arguments + " " + quoted(folder_ / name));
         return folder_ / name;
     }
-    [[nodiscard]] scatter::TracksTask task(const std::string& source, Format format,
-                                           AudioMode mode = AudioMode::automatic) const {
+    [[nodiscard]] task::TracksTask task(const std::string& source, Format format,
+                                        AudioMode mode = AudioMode::automatic) const {
         return task_for(source, folder_ / "tracks.seg", format, mode);
     }
     TemporaryFolder folder_;
@@ -58,7 +58,7 @@ TEST_F(TracksAudioTest, CopiedSoundKeepsItsPacketsTimesAndTheSamplesToSkip) {
 TEST_F(TracksAudioTest, WhatTheProbeSawToBeVideoAloneIsNotOpenedAgain) {
     auto work = task(folder_ / "gone.mp4", Format::mp4);
     EXPECT_THROW(make_tracks(work), Failure);
-    work.index.streams.emplace_back().kind = probe::StreamKind::video;
+    work.index.streams.emplace_back().kind = title::StreamKind::video;
     const MadeTracks made = make_tracks(work);
     EXPECT_TRUE(made.header.tracks.empty());
     EXPECT_TRUE(made.packets.empty());

@@ -76,7 +76,7 @@ inline std::vector<SeenPacket> packets_of(const std::string& file, int stream) {
 
 /// A segment as it lies on disk.
 struct MadeTracks {
-    scatter::TracksResult result;
+    task::TracksResult result;
     gather::SegmentHeader header;
     std::vector<ffmpeg::Packet> packets; ///< stream() is the position in header.tracks
 
@@ -101,10 +101,9 @@ struct MadeTracks {
     }
 };
 
-inline scatter::TracksTask task_for(const std::string& source, const std::string& segment, Format format,
-                                    AudioMode audio = AudioMode::automatic,
-                                    SubtitleMode subtitles = SubtitleMode::copy) {
-    scatter::TracksTask task;
+inline task::TracksTask task_for(const std::string& source, const std::string& segment, Format format,
+                                 AudioMode audio = AudioMode::automatic, SubtitleMode subtitles = SubtitleMode::copy) {
+    task::TracksTask task;
     task.index.path = source;
     task.index.duration_seconds = 60;
     task.settings.format = format;
@@ -115,7 +114,7 @@ inline scatter::TracksTask task_for(const std::string& source, const std::string
     return task;
 }
 
-inline MadeTracks make_tracks(const scatter::TracksTask& task) {
+inline MadeTracks make_tracks(const task::TracksTask& task) {
     WorkMonitor monitor;
     MadeTracks made;
     made.result = tracks::run_tracks(task, monitor);
@@ -128,7 +127,7 @@ inline MadeTracks make_tracks(const scatter::TracksTask& task) {
 }
 
 /// Puts the tracks into a file of their own, for the ffmpeg program to decode.
-inline void write_file(const scatter::TracksTask& task, const MadeTracks& made, const std::string& file) {
+inline void write_file(const task::TracksTask& task, const MadeTracks& made, const std::string& file) {
     const ffmpeg::Source source(task.index.path);
     ffmpeg::OutputPlan plan;
     plan.file = file;

@@ -39,7 +39,7 @@ protected:
             track.pts.push_back(packet.pts);
         }
         std::ranges::sort(track.pts);
-        if (facts.kind == probe::StreamKind::video) {
+        if (facts.kind == title::StreamKind::video) {
             track.picture = facts.picture;
             track.parameter_sets = facts.extradata;
         }
@@ -128,7 +128,7 @@ TEST_P(CheckPublished, FindsACutFile) {
 
 TEST_P(CheckPublished, TellsWhatTheContainerCouldNotHold) {
     ExpectedFile wanted = expected_;
-    wanted.tracks[0].picture->content_light = probe::ContentLight{1000, 400};
+    wanted.tracks[0].picture->content_light = title::ContentLight{1000, 400};
     const auto lost = check_published(file_, "final.mp4", wanted).lost;
     ASSERT_EQ(lost.size(), 1U);
     EXPECT_NE(lost[0].find("content light level"), std::string::npos) << lost[0];

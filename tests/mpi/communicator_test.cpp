@@ -3,7 +3,7 @@
 
 #include "session.hpp"
 
-#include "reelmill/cluster/mpi_communicator.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -13,7 +13,7 @@ namespace reelmill::cluster::test {
 
 namespace {
 
-Message next_message(Communicator& communicator) {
+message::Message next_message(transport::Communicator& communicator) {
     while (true) {
         if (auto message = communicator.poll()) {
             return *message;
@@ -22,14 +22,14 @@ Message next_message(Communicator& communicator) {
     }
 }
 
-void finish(Communicator& communicator) {
+void finish(transport::Communicator& communicator) {
     while (communicator.moving()) {
         (void)communicator.poll();
     }
 }
 
-Bytes pattern(std::size_t size, int seed) {
-    Bytes bytes(size);
+message::Bytes pattern(std::size_t size, int seed) {
+    message::Bytes bytes(size);
     std::uint32_t state = 2463534242U + static_cast<std::uint32_t>(seed);
     for (auto& byte : bytes) {
         state ^= state << 13U;
@@ -44,11 +44,12 @@ Bytes pattern(std::size_t size, int seed) {
 
 TEST(MpiSession, KnowsThatFailuresCanBeSurvived) {
     EXPECT_TRUE(session().is_ulfm());
-    EXPECT_NE(MpiSession::library_version().find("Open MPI"), std::string::npos) << MpiSession::library_version();
+    EXPECT_NE(transport::MpiSession::library_version().find("Open MPI"), std::string::npos)
+        << transport::MpiSession::library_version();
 }
 
 TEST(MpiCommunicator, HasTheWorldsRanks) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     EXPECT_EQ(communicator.rank(), session().rank());
     EXPECT_EQ(communicator.size(), session().size());
     EXPECT_FALSE(communicator.moving());
@@ -57,7 +58,7 @@ TEST(MpiCommunicator, HasTheWorldsRanks) {
 }
 
 TEST(MpiCommunicator, KeepsTheOrderOfEachSenderAlsoBehindLargeMessages) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     constexpr int messages = 300;
     const auto size_of = [](int number) { return std::size_t{1} + (number % 50 == 7 ? 3'000'000U : 10U * number); };
     if (communicator.rank() != 0) {
@@ -77,7 +78,7 @@ TEST(MpiCommunicator, KeepsTheOrderOfEachSenderAlsoBehindLargeMessages) {
 }
 
 TEST(MpiCommunicator, EverybodySendsLargeMessagesToEverybodyAtOnce) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     const std::size_t size = 20'000'000;
     for (int to = 0; to < communicator.size(); ++to) {
         if (to != communicator.rank()) {
@@ -92,7 +93,7 @@ TEST(MpiCommunicator, EverybodySendsLargeMessagesToEverybodyAtOnce) {
 }
 
 TEST(MpiCommunicator, CountsWhatIsUnsentByMessages) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     constexpr int messages = 100;
     const int to = (communicator.rank() + 1) % communicator.size();
     for (int number = 0; number < messages; ++number) {
@@ -107,7 +108,7 @@ TEST(MpiCommunicator, CountsWhatIsUnsentByMessages) {
 }
 
 TEST(MpiCommunicator, SendsEmptyMessages) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     if (communicator.rank() != 0) {
         communicator.send({}, 0);
     } else {

@@ -2,8 +2,8 @@
 
 #include "session.hpp"
 
-#include "reelmill/cluster/mpi_communicator.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
 #include "support/scripted_runner.hpp"
 
 #include <csignal>
@@ -22,7 +22,7 @@ bool is_victim() { return session().rank() == victim_rank(); }
 
 /// The process that is going to be killed; told by itself to all others. Tests run on one host.
 pid_t pid_of_victim() {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     if (is_victim()) {
         for (int other = 0; other < victim_rank(); ++other) {
             communicator.send(Json::to_cbor(Json(::getpid())), other);
@@ -44,7 +44,7 @@ pid_t pid_of_victim() {
 TEST(LostRank, LeavesItsWorkToTheOthers) {
     const pid_t victim = pid_of_victim();
     // Nobody finishes anything before the victim has taken a task and died of it.
-    const auto wait_for_the_death = [victim](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    const auto wait_for_the_death = [victim](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (is_victim()) {
             std::raise(SIGKILL);
         }
@@ -58,7 +58,7 @@ TEST(LostRank, LeavesItsWorkToTheOthers) {
     options.first.spec =
         reelmill::test::scripted_spec(40); // more than the others can hold: some are left for the victim
     options.slots = 2;
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     const auto summary = run_rank(communicator, options, std::ref(runner));
     EXPECT_EQ(summary.status, ExitStatus::done);
     EXPECT_FALSE(is_victim()) << "it was meant to be dead";

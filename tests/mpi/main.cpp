@@ -3,7 +3,7 @@
 
 #include "session.hpp"
 
-#include "reelmill/cluster/mpi_communicator.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -13,8 +13,8 @@
 
 namespace reelmill::cluster::test {
 
-const MpiSession& session(const MpiSession* the_one) {
-    static const MpiSession* known = nullptr;
+const transport::MpiSession& session(const transport::MpiSession* the_one) {
+    static const transport::MpiSession* known = nullptr;
     known = the_one != nullptr ? the_one : known;
     return *known;
 }
@@ -32,7 +32,7 @@ class FailuresOnly final : public ::testing::EmptyTestEventListener {
     }
 };
 
-Bytes next_message(Communicator& communicator) {
+message::Bytes next_message(transport::Communicator& communicator) {
     while (true) {
         if (auto message = communicator.poll()) {
             return message->bytes;
@@ -42,7 +42,7 @@ Bytes next_message(Communicator& communicator) {
 }
 
 int worst_of_all_ranks(int mine) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     auto worst = static_cast<std::uint8_t>(mine);
     if (communicator.rank() == 0) {
         for (int other = 1; other < communicator.size(); ++other) {
@@ -65,17 +65,17 @@ int worst_of_all_ranks(int mine) {
 } // namespace reelmill::cluster::test
 
 int main(int argc, char** argv) {
-    using namespace reelmill::cluster;
+    using namespace reelmill;
     ::testing::InitGoogleTest(&argc, argv);
-    const MpiSession mpi(&argc, &argv);
-    (void)test::session(&mpi);
+    const transport::MpiSession mpi(&argc, &argv);
+    (void)cluster::test::session(&mpi);
     auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
     if (mpi.rank() != 0) {
         delete listeners.Release(listeners.default_result_printer());
-        listeners.Append(new test::FailuresOnly);
+        listeners.Append(new cluster::test::FailuresOnly);
     }
     const int mine = RUN_ALL_TESTS();
-    const int worst = test::worst_of_all_ranks(mine);
+    const int worst = cluster::test::worst_of_all_ranks(mine);
     if (mpi.rank() == 0 && worst == 0) {
         fmt::print("all {} ranks are content\n", mpi.size());
     }

@@ -2,9 +2,9 @@
 
 #include "session.hpp"
 
-#include "reelmill/cluster/mpi_communicator.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/transport/mpi_communicator.hpp"
 #include "support/scripted_runner.hpp"
 
 #include <csignal>
@@ -30,7 +30,7 @@ RankOptions options_for(int titles, int slots = 1) {
 
 /// On rank 0 the tasks that were run on all ranks; nothing elsewhere.
 std::vector<std::string> tasks_of_all_ranks(const ScriptedRunner& runner) {
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     std::vector<std::string> all = runner.done();
     if (communicator.rank() != 0) {
         communicator.send(Json::to_cbor(Json(all)), 0);
@@ -56,7 +56,7 @@ TEST(Run, DoesEveryTaskOnceAndTellsAllRanksHowItEnded) {
     ScriptedRunner runner(9);
     job::RunSummary summary;
     {
-        MpiCommunicator communicator;
+        transport::MpiCommunicator communicator;
         summary = run_rank(communicator, options_for(20, 2), std::ref(runner));
     }
     EXPECT_EQ(summary.status, ExitStatus::done);
@@ -75,7 +75,7 @@ TEST(Run, DoesEveryTaskOnceAndTellsAllRanksHowItEnded) {
 }
 
 TEST(Run, EveryRankGetsWork) {
-    ScriptedRunner runner(40, [](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(40, [](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         // Long enough that one rank alone cannot have taken everything before the others are there.
         const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
         while (std::chrono::steady_clock::now() < until) {
@@ -83,19 +83,19 @@ TEST(Run, EveryRankGetsWork) {
         }
         return std::nullopt;
     });
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     EXPECT_EQ(run_rank(communicator, options_for(3), std::ref(runner)).status, ExitStatus::done);
     EXPECT_FALSE(runner.done().empty()) << "rank " << session().rank();
 }
 
 TEST(Run, CarriesPlansOf20Megabytes) {
-    ScriptedRunner runner(2, [](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
-        if (std::holds_alternative<scatter::ProbeTask>(task)) {
-            return scatter::ProbeResult{scripted_plan(2, 20'000'000)};
+    ScriptedRunner runner(2, [](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
+        if (std::holds_alternative<task::ProbeTask>(task)) {
+            return task::ProbeResult{scripted_plan(2, 20'000'000)};
         }
         return std::nullopt;
     });
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     const auto summary = run_rank(communicator, options_for(3), std::ref(runner));
     EXPECT_EQ(summary.status, ExitStatus::done);
     if (session().rank() == 0) {
@@ -110,20 +110,19 @@ TEST(Run, StopsWhenTheLastRankGetsASignal) {
     const StopSignals signals;
     auto options = options_for(4);
     options.stop_signal = StopSignals::received;
-    ScriptedRunner runner(30,
-                          [&](const scatter::Task& task, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
-                              if (!std::holds_alternative<scatter::ShardTask>(task)) {
-                                  return std::nullopt;
-                              }
-                              if (signalled) {
-                                  std::raise(SIGTERM);
-                              }
-                              while (!monitor.stop) {
-                                  std::this_thread::yield();
-                              }
-                              return scatter::TaskFailure{FailureKind::interrupted, "stopped", {}};
-                          });
-    MpiCommunicator communicator;
+    ScriptedRunner runner(30, [&](const task::Task& task, WorkMonitor& monitor) -> std::optional<task::TaskResult> {
+        if (!std::holds_alternative<task::ShardTask>(task)) {
+            return std::nullopt;
+        }
+        if (signalled) {
+            std::raise(SIGTERM);
+        }
+        while (!monitor.stop) {
+            std::this_thread::yield();
+        }
+        return task::TaskFailure{FailureKind::interrupted, "stopped", {}};
+    });
+    transport::MpiCommunicator communicator;
     const auto summary = run_rank(communicator, options, std::ref(runner));
     EXPECT_EQ(summary.status, ExitStatus::stopped);
     if (session().rank() == 0) {
@@ -138,20 +137,20 @@ TEST(Run, PrintsTheLinesOfAllRanksOnRank0) {
     auto options = options_for(session().size() * 4);
     std::set<int> ranks;
     std::size_t lines = 0;
-    options.first.on_log = [&](const LogLine& line) {
+    options.first.on_log = [&](const message::LogLine& line) {
         EXPECT_EQ(line.text, "something is odd");
         EXPECT_EQ(line.level, spdlog::level::warn);
         ranks.insert(line.rank);
         ++lines;
     };
-    ScriptedRunner runner(5, [](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(5, [](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (session().rank() != 0) {
             spdlog::warn("something is odd");
         }
         return std::nullopt;
     });
     {
-        MpiCommunicator communicator;
+        transport::MpiCommunicator communicator;
         EXPECT_EQ(run_rank(communicator, options, std::ref(runner)).status, ExitStatus::done);
     }
     const std::size_t mine = runner.done().size();
@@ -163,14 +162,14 @@ TEST(Run, PrintsTheLinesOfAllRanksOnRank0) {
 }
 
 TEST(Run, AFailedTitleHurtsNoOther) {
-    ScriptedRunner runner(3, [](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
-        const auto* shard = std::get_if<scatter::ShardTask>(&task);
+    ScriptedRunner runner(3, [](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
+        const auto* shard = std::get_if<task::ShardTask>(&task);
         if (shard != nullptr && shard->title == 2 && shard->shard.ordinal == 1) {
-            return scatter::TaskFailure{FailureKind::input, "/in/2: is broken", "decoder: no"};
+            return task::TaskFailure{FailureKind::input, "/in/2: is broken", "decoder: no"};
         }
         return std::nullopt;
     });
-    MpiCommunicator communicator;
+    transport::MpiCommunicator communicator;
     const auto summary = run_rank(communicator, options_for(5), std::ref(runner));
     EXPECT_EQ(summary.status, ExitStatus::some_failed);
     if (session().rank() == 0) {

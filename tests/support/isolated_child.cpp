@@ -51,18 +51,18 @@ std::string open_files() {
     return files;
 }
 
-scatter::TaskResult tell_about_itself(const scatter::TracksTask& task, WorkMonitor& monitor) {
+task::TaskResult tell_about_itself(const task::TracksTask& task, WorkMonitor& monitor) {
     monitor.frames = 1;
     monitor.bytes = 2;
     monitor.media_microseconds = 3;
-    scatter::TracksResult result;
+    task::TracksResult result;
     result.warnings = {task.key, signals_that_are_not_as_usual(), variables_of_a_rank(), open_files(),
                        std::getenv("REELMILL_TEST_KEPT") != nullptr ? "kept" : "lost"};
     return result;
 }
 
 /// Shows that it is at work, by its pid in the file that the task names, and never ends by itself.
-[[noreturn]] void hang(const scatter::TracksTask& task, WorkMonitor& monitor) {
+[[noreturn]] void hang(const task::TracksTask& task, WorkMonitor& monitor) {
     monitor.frames = 7;
     std::ofstream(task.segment.bytes) << ::getpid() << "\n";
     while (true) {
@@ -70,7 +70,7 @@ scatter::TaskResult tell_about_itself(const scatter::TracksTask& task, WorkMonit
     }
 }
 
-scatter::TaskResult act(const std::string& part, const scatter::Task& any_task, WorkMonitor& monitor) {
+task::TaskResult act(const std::string& part, const task::Task& any_task, WorkMonitor& monitor) {
     if (part == "segv") {
         ::signal(SIGSEGV, SIG_DFL); // a sanitizer may have its own idea
         ::raise(SIGSEGV);
@@ -84,11 +84,11 @@ scatter::TaskResult act(const std::string& part, const scatter::Task& any_task, 
     } else if (part == "throw") {
         throw std::runtime_error("a mistake");
     } else if (part == "fail") {
-        return scatter::TaskFailure{FailureKind::environment, "no room", "chain"};
+        return task::TaskFailure{FailureKind::environment, "no room", "chain"};
     } else if (part == "hang") {
-        hang(std::get<scatter::TracksTask>(any_task), monitor);
+        hang(std::get<task::TracksTask>(any_task), monitor);
     }
-    return tell_about_itself(std::get<scatter::TracksTask>(any_task), monitor);
+    return tell_about_itself(std::get<task::TracksTask>(any_task), monitor);
 }
 
 } // namespace
@@ -100,5 +100,5 @@ int main(int argc, char** argv) {
         return 0;
     }
     return isolate::be_isolated_task(
-        [&part](const scatter::Task& task, WorkMonitor& monitor) { return act(part, task, monitor); });
+        [&part](const task::Task& task, WorkMonitor& monitor) { return act(part, task, monitor); });
 }

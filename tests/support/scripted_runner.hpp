@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/job/task_runner.hpp"
+#include "reelmill/task/task_runner.hpp"
 
 #include <functional>
 #include <mutex>
@@ -12,21 +12,21 @@
 namespace reelmill::test {
 
 /// Names a task uniquely within a run: "probe 3", "shard 3 <segment>", "tracks 3", "mux 3".
-inline std::string name_of(const scatter::Task& task) {
-    if (const auto* probe = std::get_if<scatter::ProbeTask>(&task)) {
+inline std::string name_of(const task::Task& task) {
+    if (const auto* probe = std::get_if<task::ProbeTask>(&task)) {
         return "probe " + std::to_string(probe->title);
     }
-    if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
+    if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
         return "shard " + std::to_string(shard->title) + " " + shard->segment.bytes;
     }
-    if (const auto* tracks = std::get_if<scatter::TracksTask>(&task)) {
+    if (const auto* tracks = std::get_if<task::TracksTask>(&task)) {
         return "tracks " + std::to_string(tracks->title);
     }
-    return "mux " + std::to_string(std::get<scatter::MuxTask>(task).title);
+    return "mux " + std::to_string(std::get<task::MuxTask>(task).title);
 }
 
-inline plan::TitlePlan scripted_plan(int shards, std::size_t warning_bytes = 0) {
-    plan::TitlePlan plan;
+inline title::TitlePlan scripted_plan(int shards, std::size_t warning_bytes = 0) {
+    title::TitlePlan plan;
     plan.key = "key";
     plan.tracks_cost = 0.1;
     plan.index.duration_seconds = shards;
@@ -38,15 +38,15 @@ inline plan::TitlePlan scripted_plan(int shards, std::size_t warning_bytes = 0) 
     plan.index.video[0].duration = 1000 * shards;
     plan.output_pictures.resize(1);
     for (int ordinal = 0; ordinal < shards; ++ordinal) {
-        plan::Shard shard;
+        title::Shard shard;
         shard.ordinal = ordinal;
         shard.cost = 1 + ordinal % 3;
         shard.frames = 25;
         if (ordinal > 0) {
-            shard.begin = probe::CutPoint{1000 * ordinal, no_ticks, -1, -1};
+            shard.begin = title::CutPoint{1000 * ordinal, no_ticks, -1, -1};
         }
         if (ordinal + 1 < shards) {
-            shard.end = probe::CutPoint{1000 * (ordinal + 1), no_ticks, -1, -1};
+            shard.end = title::CutPoint{1000 * (ordinal + 1), no_ticks, -1, -1};
         }
         plan.shards.push_back(shard);
     }
@@ -64,14 +64,14 @@ inline job::JobSpec scripted_spec(int titles) {
     return spec;
 }
 
-/// A job::TaskRunner; thread-safe. `before` may answer a task in its own way, or return nothing.
+/// A task::TaskRunner; thread-safe. `before` may answer a task in its own way, or return nothing.
 class ScriptedRunner {
 public:
-    using Before = std::function<std::optional<scatter::TaskResult>(const scatter::Task&, WorkMonitor&)>;
+    using Before = std::function<std::optional<task::TaskResult>(const task::Task&, WorkMonitor&)>;
     explicit ScriptedRunner(int shards_per_title = 5, Before before = {})
         : shards_per_title_(shards_per_title), before_(std::move(before)) {}
 
-    scatter::TaskResult operator()(const scatter::Task& task, WorkMonitor& monitor) {
+    task::TaskResult operator()(const task::Task& task, WorkMonitor& monitor) {
         {
             const std::lock_guard lock(mutex_);
             done_.push_back(name_of(task));
@@ -89,12 +89,12 @@ public:
     }
 
 private:
-    [[nodiscard]] scatter::TaskResult do_well(const scatter::Task& task) const {
-        if (std::holds_alternative<scatter::ProbeTask>(task)) {
-            return scatter::ProbeResult{scripted_plan(shards_per_title_)};
+    [[nodiscard]] task::TaskResult do_well(const task::Task& task) const {
+        if (std::holds_alternative<task::ProbeTask>(task)) {
+            return task::ProbeResult{scripted_plan(shards_per_title_)};
         }
-        if (const auto* shard = std::get_if<scatter::ShardTask>(&task)) {
-            scatter::ShardResult result;
+        if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
+            task::ShardResult result;
             result.segment.frames = shard->shard.frames;
             result.segment.bytes = 100;
             if (shard->shard.begin) {
@@ -105,12 +105,12 @@ private:
             }
             return result;
         }
-        if (std::holds_alternative<scatter::TracksTask>(task)) {
-            return scatter::TracksResult{};
+        if (std::holds_alternative<task::TracksTask>(task)) {
+            return task::TracksResult{};
         }
-        scatter::MuxResult result;
+        task::MuxResult result;
         result.frames = 25 * shards_per_title_;
-        result.checksum = std::get<scatter::MuxTask>(task).output.bytes;
+        result.checksum = std::get<task::MuxTask>(task).output.bytes;
         return result;
     }
 

@@ -52,7 +52,7 @@ public:
 
     /// Takes a term above `known_term` and above every term that was ever claimed in this folder, for this object.
     /// Makes the folder (0700). Claim first, then load: from then on no older coordination begins a write.
-    scatter::Term claim_term(scatter::Term known_term, const Claimant& about);
+    task::Term claim_term(task::Term known_term, const Claimant& about);
 
     /// Durably writes the next generation of the claimed term, which must be the snapshot's; then removes all files of
     /// this and lower terms but the two newest of all. Throws Fenced, with nothing written, as soon as the claim is not

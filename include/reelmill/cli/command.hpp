@@ -3,7 +3,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/job/transcode_request.hpp"
-#include "reelmill/progress/progress_mode.hpp"
+#include "reelmill/status/progress_mode.hpp"
 
 #include <chrono>
 #include <optional>
@@ -56,7 +56,7 @@ struct TranscodeCommand {
     Start start;
     Placing placing;
     Endurance endurance;
-    progress::ProgressMode progress = progress::ProgressMode::automatic;
+    status::ProgressMode progress = status::ProgressMode::automatic;
     Logging logging;
     bool json = false;
 };

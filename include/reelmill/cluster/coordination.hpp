@@ -1,13 +1,13 @@
 // What a rank that coordinates needs from around it: the job, what was known of it, and hooks for all that it writes.
 #pragma once
 
-#include "reelmill/cluster/helper_mail.hpp"
-#include "reelmill/cluster/wire.hpp"
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/job/requests.hpp"
-#include "reelmill/progress/status.hpp"
+#include "reelmill/mailbox/helper_mail.hpp"
+#include "reelmill/message/wire.hpp"
 #include "reelmill/scatter/action.hpp"
 #include "reelmill/scatter/run_snapshot.hpp"
+#include "reelmill/status/status.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,14 +20,14 @@ namespace reelmill::cluster {
 /// that on_title, delete_segments or checkpoint throws stops the run as its kind says; one of on_status is logged.
 struct Coordination {
     job::JobSpec spec;
-    scatter::Term term = 1;
+    task::Term term = 1;
     bool takes_over = false; ///< from another coordination of the same run
     /// What that coordination, or else an earlier run, has left.
     std::optional<scatter::RunSnapshot> inherited;
     // Told to all ranks, so that whoever takes over finds the job.
     RawPath job_folder;
     std::string run_id;
-    scatter::Term first_term = 1;           ///< of this run
+    task::Term first_term = 1;              ///< of this run
     std::string host;                       ///< of this rank, for people
     std::vector<job::Landmark> landmarks;   ///< by which they find out whether they see its files
     bool files_through_mpi = false;         ///< was asked for: nobody has to be told that ranks do not see the files
@@ -35,12 +35,13 @@ struct Coordination {
     std::string version = REELMILL_VERSION; ///< what all ranks must say in their Hello
     double ends_at_unix = 0;                ///< seconds since the epoch: the run stops before; 0: no such time
     /// Opens the mail for helpers, when the coordination begins. Empty: nobody may help.
-    std::function<std::unique_ptr<HelperMail>()> open_helper_mail;
+    std::function<std::unique_ptr<mailbox::HelperMail>()> open_helper_mail;
 
-    std::function<void(const progress::Status&)> on_status; ///< about every half second, and once at the end
+    std::function<void(const status::Status&)> on_status;   ///< about every half second, and once at the end
     std::function<void(const job::TitleOutcome&)> on_title; ///< each row of the summary, as soon as it is settled
     std::function<void(const scatter::DeleteSegments&)> delete_segments; ///< after on_title of the same title
-    std::function<void(const LogLine&)> on_log; ///< lines of other ranks; empty: into the default logger, rank named
+    std::function<void(const message::LogLine&)>
+        on_log; ///< lines of other ranks; empty: into the default logger, rank named
 
     /// What somebody asks of the run, in the order in which it was asked. Asked about every second.
     std::function<std::vector<job::Request>()> requests;
@@ -61,8 +62,8 @@ struct Coordination {
 
 /// What is known of the coordination that came before.
 struct Predecessor {
-    scatter::Term term = 0; ///< the highest one heard of; 0: none ever spoke, and the rest is empty
-    scatter::Term first_term = 0;
+    task::Term term = 0; ///< the highest one heard of; 0: none ever spoke, and the rest is empty
+    task::Term first_term = 0;
     RawPath job_folder;
     std::string run_id;
 };

@@ -1,8 +1,8 @@
 // What a helper does: it takes tasks from whoever coordinates a run, by letters through the job folder.
 #pragma once
 
-#include "reelmill/cluster/helper_mail.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/mailbox/helper_mail.hpp"
 
 namespace reelmill::cluster {
 
@@ -22,6 +22,6 @@ struct HelpOptions {
 
 /// Helps until one of the above. Blocks; the thread that made `box`. Throws Failure{environment} where this machine
 /// does not see the job's files, or the letter box cannot be used.
-[[nodiscard]] HelpEnded help(HelperBox& box, const HelpOptions& options, const job::TaskRunner& runner);
+[[nodiscard]] HelpEnded help(mailbox::HelperBox& box, const HelpOptions& options, const task::TaskRunner& runner);
 
 } // namespace reelmill::cluster

@@ -1,7 +1,7 @@
 // Takes the log lines of a rank, so that rank 0 can print them: lines of many ranks on one terminal would tear.
 #pragma once
 
-#include "reelmill/cluster/wire.hpp"
+#include "reelmill/message/wire.hpp"
 
 #include <memory>
 #include <spdlog/sinks/sink.h>
@@ -21,7 +21,7 @@ public:
     LogRelay& operator=(const LogRelay&) = delete;
 
     [[nodiscard]] std::shared_ptr<spdlog::sinks::sink> sink() const;
-    [[nodiscard]] std::vector<LogLine> take();
+    [[nodiscard]] std::vector<message::LogLine> take();
 
 private:
     class Sink;
@@ -34,7 +34,7 @@ public:
     explicit RelayedDefaultLogger(const LogRelay& relay);
     ~RelayedDefaultLogger();
     /// Writes a line of any rank to where the default logger wrote before.
-    void print(const LogLine& line) const;
+    void print(const message::LogLine& line) const;
     RelayedDefaultLogger(const RelayedDefaultLogger&) = delete;
     RelayedDefaultLogger& operator=(const RelayedDefaultLogger&) = delete;
 

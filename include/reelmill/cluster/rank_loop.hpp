@@ -1,10 +1,10 @@
 // What every rank does from its first to its last message: take tasks, run them, answer; and on rank 0 coordinate too.
 #pragma once
 
-#include "reelmill/cluster/communicator.hpp"
 #include "reelmill/cluster/coordination.hpp"
-#include "reelmill/cluster/segment_exchange.hpp"
-#include "reelmill/job/task_runner.hpp"
+#include "reelmill/exchange/segment_exchange.hpp"
+#include "reelmill/task/task_runner.hpp"
+#include "reelmill/transport/communicator.hpp"
 
 #include <chrono>
 #include <functional>
@@ -42,9 +42,9 @@ struct RankOptions {
     /// alone.
     bool relay_log = true;
     /// What this rank sees of the job's files, found out when `chief` announces itself. Empty: all of them.
-    std::function<FilesSeen(const Announcement& news, int chief)> look_for_files;
+    std::function<message::FilesSeen(const message::Announcement& news, int chief)> look_for_files;
     /// Of a run in which not all ranks see all files; its messages are carried by the loop. Null: there is none.
-    SegmentExchange* exchange = nullptr;
+    exchange::SegmentExchange* exchange = nullptr;
     /// Asked all the time: the number of the signal that wants the run to stop, or 0.
     std::function<int()> stop_signal;
     /// Asked all the time: this rank is to leave the run, after so much time for the tasks that it is at (-1: as much
@@ -69,7 +69,7 @@ struct RankOptions {
 ///
 /// Throws Failure{environment} when messages cannot be exchanged, Failure{interrupted} when the coordinator is gone and
 /// cannot be replaced. After that the process has to end (see die()): others wait for it.
-[[nodiscard]] job::RunSummary run_rank(Communicator& communicator, const RankOptions& options,
-                                       const job::TaskRunner& runner);
+[[nodiscard]] job::RunSummary run_rank(transport::Communicator& communicator, const RankOptions& options,
+                                       const task::TaskRunner& runner);
 
 } // namespace reelmill::cluster

@@ -1,7 +1,7 @@
 // Who coordinates: the lowest rank that is alive takes over from one that is not. Pure.
 #pragma once
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <vector>
 
@@ -21,16 +21,16 @@ public:
     /// Whether the rank sees what a coordinator needs; who has said nothing does.
     void can_coordinate(int rank, bool can) { fit_.at(static_cast<std::size_t>(rank)) = can; }
     /// `rank` says that it coordinates. False: that is of an earlier term than one that was heard of before.
-    bool announced(int rank, scatter::Term term);
+    bool announced(int rank, task::Term term);
     /// This rank coordinates itself from now on.
-    void took_over(scatter::Term term);
+    void took_over(task::Term term);
 
     /// It does so no more, and does not know yet who does.
     void stepped_down() { chief_ = nobody; }
 
     static constexpr int nobody = -1;
     [[nodiscard]] int chief() const { return chief_; }
-    [[nodiscard]] scatter::Term term() const { return term_; }
+    [[nodiscard]] task::Term term() const { return term_; }
     /// The lowest rank that answers and can coordinate: the one to take over, if that is needed. Or nobody.
     [[nodiscard]] int heir() const;
     [[nodiscard]] bool can_take_over(int rank) const {
@@ -47,7 +47,7 @@ private:
 
     int rank_;
     int chief_ = 0;
-    scatter::Term term_ = 0;
+    task::Term term_ = 0;
     std::vector<bool> lost_;
     std::vector<bool> silent_;
     std::vector<bool> fit_;

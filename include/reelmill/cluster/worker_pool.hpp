@@ -1,8 +1,8 @@
 // The threads of a rank that run tasks: one per slot.
 #pragma once
 
-#include "reelmill/job/task_runner.hpp"
 #include "reelmill/scatter/event.hpp"
+#include "reelmill/task/task_runner.hpp"
 
 #include <chrono>
 #include <functional>
@@ -16,23 +16,23 @@ namespace reelmill::cluster {
 class WorkerPool {
 public:
     /// `enter`: called once on each thread, with the number of its slot; may be empty.
-    WorkerPool(int slots, job::TaskRunner runner, std::function<void(int slot)> enter = {});
+    WorkerPool(int slots, task::TaskRunner runner, std::function<void(int slot)> enter = {});
     /// Asks running tasks to stop and waits until they have.
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
     /// Runs `work` as soon as a slot is free, in the order of the calls.
-    void add(scatter::TaskId task, scatter::Task work);
+    void add(task::TaskId task, task::Task work);
     /// Stops a running task, forgets one that waits; both still come out of take_finished. Unknown tasks: nothing.
-    void cancel(scatter::TaskId task);
+    void cancel(task::TaskId task);
     void cancel_all();
     /// Forgets all tasks that wait; they come out of take_finished as interrupted.
     void hand_back_waiting();
 
     struct Finished {
-        scatter::TaskId task = 0;
-        scatter::TaskResult result;
+        task::TaskId task = 0;
+        task::TaskResult result;
         double seconds = 0; ///< wall time of the runner; 0 for a task that never began
     };
     /// Of very short tasks it tells together when none waits behind them any more, or 20 ms after the first.

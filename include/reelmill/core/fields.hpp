@@ -1,8 +1,10 @@
 // The fields of a type, named once: for JSON, which people and later versions read, and for messages between ranks of
-// one and the same program (cluster/wire), which are read by position.
+// one and the same program (message/wire), which are read by position.
 #pragma once
 
 #include "reelmill/core/json.hpp"
+
+#include <concepts>
 
 // NOLINTBEGIN(cppcoreguidelines-macro-usage): nothing else in C++20 names the fields of a struct
 
@@ -14,9 +16,29 @@
         NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(REELMILL_VISIT_FIELD, __VA_ARGS__))                                   \
     }
 
-/// For types that are written as JSON as well.
+/// For types that are written as JSON. Templates, unlike what nlohmann/json's own macro defines: compilers then spend
+/// their time on them only where something is turned into JSON or back.
+#define REELMILL_JSON_FIELDS(Type, ...)                                                                                \
+    template <std::same_as<Json> Tree> void to_json(Tree& nlohmann_json_j, const Type& nlohmann_json_t) {              \
+        NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                                       \
+    }                                                                                                                  \
+    template <std::same_as<Json> Tree> void from_json(const Tree& nlohmann_json_j, Type& nlohmann_json_t) {            \
+        NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))                                     \
+    }
+
+/// The same; a field that is not there keeps what it has in a Type by itself.
+#define REELMILL_JSON_FIELDS_WITH_DEFAULT(Type, ...)                                                                   \
+    template <std::same_as<Json> Tree> void to_json(Tree& nlohmann_json_j, const Type& nlohmann_json_t) {              \
+        NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                                       \
+    }                                                                                                                  \
+    template <std::same_as<Json> Tree> void from_json(const Tree& nlohmann_json_j, Type& nlohmann_json_t) {            \
+        const Type nlohmann_json_default_obj{};                                                                        \
+        NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM_WITH_DEFAULT, __VA_ARGS__))                        \
+    }
+
+/// For types that are written as JSON and travel in messages.
 #define REELMILL_FIELDS(Type, ...)                                                                                     \
-    NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Type, __VA_ARGS__)                                                              \
+    REELMILL_JSON_FIELDS(Type, __VA_ARGS__)                                                                            \
     REELMILL_MESSAGE_FIELDS(Type, __VA_ARGS__)
 
 // NOLINTEND(cppcoreguidelines-macro-usage)

@@ -22,7 +22,7 @@ struct Rational {
     [[nodiscard]] constexpr Rational inverse() const { return {den, num}; }
     friend constexpr bool operator==(const Rational&, const Rational&) = default;
 };
-/// For messages between ranks (cluster/wire).
+/// For messages between ranks (message/wire).
 template <typename Archive> void serialize(Archive& archive, Rational& value) { archive(value.num, value.den); }
 
 inline constexpr Rational microseconds{1, 1'000'000};

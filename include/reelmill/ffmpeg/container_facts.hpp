@@ -3,7 +3,7 @@
 
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,19 +30,19 @@ struct VideoFacts {
 [[nodiscard]] VideoFacts facts_of_video(const Source& source, int stream);
 
 /// A stream for people: kind, codec, language and so on.
-[[nodiscard]] probe::StreamSummary summary_of(const Source& source, int stream);
+[[nodiscard]] title::StreamSummary summary_of(const Source& source, int stream);
 /// True where the container says that the stream is encrypted.
 [[nodiscard]] bool is_encrypted_stream(const Source& source, int stream);
 
 /// The keyframes of a stream as the container's index lists them, in file order.
 struct StreamIndex {
-    std::vector<probe::CutPoint> keyframes; ///< MP4: dts, pts unknown. Matroska: pts, dts unknown.
+    std::vector<title::CutPoint> keyframes; ///< MP4: dts, pts unknown. Matroska: pts, dts unknown.
     std::int64_t frames = -1;               ///< shown pictures; -1 where the index does not tell
 };
 /// None where the container has no index that suffices: then the packets have to be read. Moves the read position.
 [[nodiscard]] std::optional<StreamIndex> read_index(Source& source, int stream);
 
 /// The pictures of a stream: what container and first decoded picture say together.
-[[nodiscard]] probe::Picture picture_of(const Source& source, int stream, const Frame& first);
+[[nodiscard]] title::Picture picture_of(const Source& source, int stream, const Frame& first);
 
 } // namespace reelmill::ffmpeg

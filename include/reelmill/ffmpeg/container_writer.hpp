@@ -6,7 +6,7 @@
 #include "reelmill/core/settings.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -20,7 +20,7 @@ struct OutputTrack {
     int source_stream = -1;                ///< whose tags and dispositions it gets
     Json parameters;                       ///< parameters_to_json
     Rational time_base;                    ///< wanted for the container; MP4 takes it or a whole multiple
-    std::optional<probe::Picture> picture; ///< of video
+    std::optional<title::Picture> picture; ///< of video
     Rational frame_rate;                   ///< of video with a constant one; {0, 1}: variable
 };
 

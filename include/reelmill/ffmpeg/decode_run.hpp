@@ -3,7 +3,7 @@
 
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/ffmpeg/video_decoder.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,20 +14,20 @@ namespace reelmill::ffmpeg {
 class DecodeRun {
 public:
     /// Opens the source and reads only `stream`. Starts at the start of the file.
-    DecodeRun(const RawPath& path, const std::vector<probe::ClockBreak>& breaks, int stream,
+    DecodeRun(const RawPath& path, const std::vector<title::ClockBreak>& breaks, int stream,
               const disk::InputFiles& files = disk::local_files());
     /// The same with a source that is at its start.
     DecodeRun(Source source, const RawPath& path, int stream);
     /// Starts anew with a fresh decoder at the keyframe of `from` or one before it. False where the container cannot.
-    bool restart(const probe::CutPoint& from);
+    bool restart(const title::CutPoint& from);
     /// The next picture; false at the end of the file. Throws Failure{input} at an encrypted packet.
     bool next(Frame& frame);
     /// Packets refused by the decoder since the last call.
     [[nodiscard]] std::int64_t take_lost();
     /// The times and the place of the keyframe packet that the current start began with; none before the first next().
-    [[nodiscard]] const std::optional<probe::CutPoint>& began_with() const { return began_with_; }
+    [[nodiscard]] const std::optional<title::CutPoint>& began_with() const { return began_with_; }
     /// The packet itself was enough: the next keyframe packet at the current position, not decoded.
-    [[nodiscard]] std::optional<probe::CutPoint> peek_keyframe();
+    [[nodiscard]] std::optional<title::CutPoint> peek_keyframe();
 
     [[nodiscard]] const Source& source() const { return source_; }
 
@@ -42,7 +42,7 @@ private:
     bool waiting_for_key_ = false;
     bool ended_ = false;
     std::int64_t lost_taken_ = 0;
-    std::optional<probe::CutPoint> began_with_;
+    std::optional<title::CutPoint> began_with_;
 };
 
 } // namespace reelmill::ffmpeg

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstddef>
 #include <map>
@@ -13,10 +13,10 @@ namespace reelmill::ffmpeg {
 
 /// What a finished file says of a stream, to be compared with what was meant.
 struct StreamDescription {
-    probe::StreamKind kind = probe::StreamKind::data;
+    title::StreamKind kind = title::StreamKind::data;
     std::string codec; ///< FFmpeg's name
     std::vector<std::byte> extradata;
-    probe::Picture picture; ///< of video
+    title::Picture picture; ///< of video
     int sample_rate = 0;    ///< of audio
     int channels = 0;
     int initial_padding = 0; ///< samples before the first that is heard

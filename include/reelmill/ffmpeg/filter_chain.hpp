@@ -3,7 +3,7 @@
 
 #include "reelmill/core/time.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <memory>
 #include <string>
@@ -47,6 +47,6 @@ private:
 /// What a decoded picture of a stream with this clock looks like to a chain.
 [[nodiscard]] PictureFlow flow_of(const Frame& frame, Rational time_base, Rational frame_rate);
 /// The same from a probed picture.
-[[nodiscard]] PictureFlow flow_of(const probe::Picture& picture, Rational time_base, Rational frame_rate);
+[[nodiscard]] PictureFlow flow_of(const title::Picture& picture, Rational time_base, Rational frame_rate);
 
 } // namespace reelmill::ffmpeg

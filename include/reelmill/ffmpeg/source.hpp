@@ -5,7 +5,7 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <memory>
 #include <span>
@@ -22,7 +22,7 @@ class Source {
 public:
     /// Opens and looks at the first packets. Timestamps are shifted by `breaks` from their positions on.
     /// Throws Failure{input} with a line that names the file and the reason, and whatever `files` throws.
-    explicit Source(const RawPath& path, std::vector<probe::ClockBreak> breaks = {},
+    explicit Source(const RawPath& path, std::vector<title::ClockBreak> breaks = {},
                     const disk::InputFiles& files = disk::local_files());
     ~Source();
     Source(Source&&) noexcept;
@@ -35,7 +35,7 @@ public:
     void want_only(std::span<const int> streams);
     /// Goes to the keyframe of `cut` or to one before it; false where the container cannot. Exactness is the
     /// caller's to check: the next keyframe packets tell.
-    bool seek(int stream, const probe::CutPoint& cut);
+    bool seek(int stream, const title::CutPoint& cut);
 
     [[nodiscard]] int stream_count() const;
     [[nodiscard]] Rational time_base(int stream) const;

@@ -4,7 +4,7 @@
 #include "reelmill/core/time.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <string>
 
@@ -14,7 +14,7 @@ namespace reelmill::ffmpeg {
 
 struct StreamFacts {
     int index = -1;
-    probe::StreamKind kind = probe::StreamKind::data;
+    title::StreamKind kind = title::StreamKind::data;
     std::string codec;         ///< FFmpeg's name; where it knows none: the container's tag, else "unknown"
     bool known = false;        ///< FFmpeg knows the codec
     bool text = false;         ///< a subtitle that is text

@@ -5,7 +5,7 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <memory>
 #include <string>
@@ -14,7 +14,7 @@ namespace reelmill::ffmpeg {
 
 /// What a track's encoder is told; the same for every shard of the track.
 struct EncoderTarget {
-    probe::Picture picture;
+    title::Picture picture;
     Rational time_base;  ///< of the frames sent and the packets received
     Rational frame_rate; ///< nominal, for rate control and GOP length
     int threads = 1;     ///< the bytes depend on it

@@ -1,7 +1,7 @@
 // The proof that an output was finished: from which source, with which settings. Written after publishing.
 #pragma once
 
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/job/job_spec.hpp"
 
@@ -88,8 +88,7 @@ enum class Finished {
 /// Fills the rows of kept titles from their records: those who ran nothing know nothing of them.
 void fill_kept_outcomes(RunSummary& summary, const std::string& job_folder);
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoneRecord, run_id, output, source, source_bytes, source_modified_ns, settings_key,
-                                   output_bytes, output_modified_ns, checksum, version, frames, damaged_frames,
-                                   media_seconds, warnings)
+REELMILL_JSON_FIELDS(DoneRecord, run_id, output, source, source_bytes, source_modified_ns, settings_key, output_bytes,
+                     output_modified_ns, checksum, version, frames, damaged_frames, media_seconds, warnings)
 
 } // namespace reelmill::job

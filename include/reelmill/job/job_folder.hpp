@@ -9,7 +9,7 @@
 namespace reelmill::job {
 
 [[nodiscard]] std::string spec_file(const std::string& job_folder);   ///< job.json: the JobSpec
-[[nodiscard]] std::string status_file(const std::string& job_folder); ///< status.json: progress::Status
+[[nodiscard]] std::string status_file(const std::string& job_folder); ///< status.json: status::Status
 /// There once a rank of the run has started, whatever became of it.
 [[nodiscard]] std::string started_file(const std::string& job_folder);
 [[nodiscard]] std::string summary_file(const std::string& job_folder); ///< summary.json: RunSummary and run id

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/settings.hpp"
 
 #include <cstdint>
@@ -75,12 +75,11 @@ NLOHMANN_JSON_SERIALIZE_ENUM(TitleState, {{TitleState::waiting, "waiting"},
                                           {TitleState::ignored, "ignored"},
                                           {TitleState::failed, "failed"},
                                           {TitleState::stopped, "stopped"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RejectedInput, source, line)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobSpec, run_id, settings, titles, rejected, job_folder, overwrite, skip_existing)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TitleOutcome, source, output, state, line, frames, damaged_frames, shards,
-                                   media_seconds, core_seconds, wall_seconds, source_bytes, output_bytes, checksum,
-                                   verified, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RunSummary, status, line, cancelled, ranks, wall_seconds, titles)
+REELMILL_JSON_FIELDS(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
+REELMILL_JSON_FIELDS(RejectedInput, source, line)
+REELMILL_JSON_FIELDS(JobSpec, run_id, settings, titles, rejected, job_folder, overwrite, skip_existing)
+REELMILL_JSON_FIELDS(TitleOutcome, source, output, state, line, frames, damaged_frames, shards, media_seconds,
+                     core_seconds, wall_seconds, source_bytes, output_bytes, checksum, verified, warnings)
+REELMILL_JSON_FIELDS_WITH_DEFAULT(RunSummary, status, line, cancelled, ranks, wall_seconds, titles)
 
 } // namespace reelmill::job

@@ -1,7 +1,7 @@
 // The Slurm job that was submitted for a job folder.
 #pragma once
 
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 
 #include <optional>
 #include <string>
@@ -12,7 +12,7 @@ struct SlurmJob {
     std::string id;
     std::int64_t submitted_unix_seconds = 0;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SlurmJob, id, submitted_unix_seconds)
+REELMILL_JSON_FIELDS(SlurmJob, id, submitted_unix_seconds)
 
 [[nodiscard]] std::string slurm_file(const std::string& job_folder);   ///< slurm.json
 [[nodiscard]] std::string slurm_script(const std::string& job_folder); ///< submit.sbatch: what was submitted

@@ -3,7 +3,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/progress/progress_mode.hpp"
+#include "reelmill/status/progress_mode.hpp"
 
 #include <chrono>
 #include <optional>
@@ -24,7 +24,7 @@ struct LaunchOptions {
     int ranks = 0; ///< 0: one per physical core; with a hostfile one per slot
     std::optional<RawPath> hostfile;
     std::vector<std::string> arguments; ///< of this program: the ranks get the same
-    progress::ProgressMode progress = progress::ProgressMode::automatic;
+    status::ProgressMode progress = status::ProgressMode::automatic;
     bool keep_segments = false;
     int max_relaunches = 3;             ///< starts in a row that got nothing done
     std::chrono::milliseconds grace{0}; ///< what the ranks grant to work that is nearly done when they are to stop

@@ -1,7 +1,7 @@
 // Whose fault it is when a title cannot be joined.
 #pragma once
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <vector>
 
@@ -9,6 +9,6 @@ namespace reelmill::mux {
 
 /// Reads all segments of the title; those that are gone or not as they were written. Each is named in the log. Blocks
 /// for as long as that takes: to be asked when a join has failed.
-[[nodiscard]] std::vector<RawPath> damaged_segments(const scatter::MuxTask& task);
+[[nodiscard]] std::vector<RawPath> damaged_segments(const task::MuxTask& task);
 
 } // namespace reelmill::mux

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "reelmill/core/work_monitor.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <functional>
 
 namespace reelmill::mux {
 
 /// Told what is going to be published, and under which name it lies until then: the last chance to write that down.
-using BeforePublishing = std::function<void(const scatter::MuxResult& result, const RawPath& draft)>;
+using BeforePublishing = std::function<void(const task::MuxResult& result, const RawPath& draft)>;
 
 /// Joins the segments of `task`, verifies the file by reading it back, and gives it its final name; an older file of
 /// that name is replaced in the same moment. The file is made in MuxTask::work_folder, or, where that turns out to be
@@ -18,7 +18,7 @@ using BeforePublishing = std::function<void(const scatter::MuxResult& result, co
 /// Where the settings take pictures over one to one, their timestamps are compared with the source's, too.
 /// Throws Failure: input (a segment is damaged, the container refuses a stream, a check fails), environment (disk),
 /// interrupted (monitor.stop). Blocks; any thread.
-[[nodiscard]] scatter::MuxResult run_mux(const scatter::MuxTask& task, WorkMonitor& monitor,
-                                         const BeforePublishing& before = {});
+[[nodiscard]] task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor,
+                                      const BeforePublishing& before = {});
 
 } // namespace reelmill::mux

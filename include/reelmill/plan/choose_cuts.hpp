@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/core/time.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -15,7 +15,7 @@ namespace reelmill::plan {
 /// of what is left, at least a fifth of `shard_seconds` and a second, so that the last ones of a run are small; the
 /// last at least half as long as wanted. Times: pts where known, else dts. `end`: of the track, in the same ticks;
 /// no_ticks unknown.
-[[nodiscard]] std::vector<std::size_t> choose_cuts(const std::vector<probe::CutPoint>& keyframes, Rational time_base,
+[[nodiscard]] std::vector<std::size_t> choose_cuts(const std::vector<title::CutPoint>& keyframes, Rational time_base,
                                                    double shard_seconds, Ticks end);
 
 } // namespace reelmill::plan

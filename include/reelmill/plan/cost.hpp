@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/core/settings.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 
@@ -10,16 +10,16 @@ namespace reelmill::plan {
 
 /// Seconds of one core for a picture. Measured once: libx264 medium crf 23 took 29.8 s for 1440 pictures of 1280x720
 /// (joints rules, facts), that is 22 ms a megapixel; presets and codecs by their rough ratios to it.
-[[nodiscard]] double seconds_per_picture(const VideoSettings& settings, const probe::Picture& source,
-                                         const probe::Picture& output);
+[[nodiscard]] double seconds_per_picture(const VideoSettings& settings, const title::Picture& source,
+                                         const title::Picture& output);
 
 /// Predicted peak of one encoder with its decoder, in bytes. Fitted to the peaks that the ffmpeg program reached with
 /// one thread of libx264 at 1280x720 and 1920x1080, five presets: off by 5 % at most there (benchmarks/README.md).
-[[nodiscard]] std::int64_t encoder_memory(const VideoSettings& settings, const probe::Picture& output);
+[[nodiscard]] std::int64_t encoder_memory(const VideoSettings& settings, const title::Picture& output);
 
 /// Threads of one encoder. As the settings say; else one for each 4 GiB that it needs, which is what nodes have for
 /// each core, so that very large pictures leave no cores idle for want of memory. Never by the machine: bytes depend on
 /// it.
-[[nodiscard]] int threads_per_shard(const VideoSettings& settings, const probe::Picture& output);
+[[nodiscard]] int threads_per_shard(const VideoSettings& settings, const title::Picture& output);
 
 } // namespace reelmill::plan

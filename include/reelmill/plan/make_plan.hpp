@@ -1,7 +1,7 @@
 // From index and settings to a plan. Pure: the same input gives the same plan everywhere.
 #pragma once
 
-#include "reelmill/plan/title_plan.hpp"
+#include "reelmill/title/title_plan.hpp"
 
 #include <string>
 #include <vector>
@@ -10,7 +10,8 @@ namespace reelmill::plan {
 
 /// `output_pictures`: per video track, after filters. `versions`: of whatever else decides the bytes (program,
 /// encoder); goes into the key.
-[[nodiscard]] TitlePlan make_plan(const probe::TitleIndex& index, const Settings& settings,
-                                  const std::vector<probe::Picture>& output_pictures, const std::string& versions);
+[[nodiscard]] title::TitlePlan make_plan(const title::TitleIndex& index, const Settings& settings,
+                                         const std::vector<title::Picture>& output_pictures,
+                                         const std::string& versions);
 
 } // namespace reelmill::plan

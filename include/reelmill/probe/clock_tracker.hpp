@@ -1,7 +1,7 @@
 // Finds where the clock of a transport or program stream jumps, and how to iron the jump out. Pure.
 #pragma once
 
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <map>
@@ -14,7 +14,7 @@ namespace reelmill::probe {
 class ClockTracker {
 public:
     /// Times in microseconds, as in the file. Returns the break that this packet makes, if it makes one.
-    std::optional<ClockBreak> feed(int stream, std::int64_t dts, std::int64_t duration, std::int64_t position);
+    std::optional<title::ClockBreak> feed(int stream, std::int64_t dts, std::int64_t duration, std::int64_t position);
     /// The sum of all breaks so far.
     [[nodiscard]] std::int64_t shift() const { return shift_; }
 

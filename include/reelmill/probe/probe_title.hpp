@@ -2,13 +2,13 @@
 #pragma once
 
 #include "reelmill/core/settings.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 namespace reelmill::probe {
 
 /// Reads a container's index where there is one that suffices, else all packets; decodes the first picture of each
 /// video track and a few keyframes. Blocks on the file system. `settings` say how far apart cut points are wanted.
 /// Throws Failure{input} with one line where no video can be had of the file.
-[[nodiscard]] TitleIndex probe_title(const RawPath& path, const Settings& settings);
+[[nodiscard]] title::TitleIndex probe_title(const RawPath& path, const Settings& settings);
 
 } // namespace reelmill::probe

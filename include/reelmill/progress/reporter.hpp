@@ -1,9 +1,9 @@
 // One place to show a status and to print lines, however progress is wanted.
 #pragma once
 
-#include "reelmill/progress/progress_mode.hpp"
-#include "reelmill/progress/status.hpp"
 #include "reelmill/progress/terminal.hpp"
+#include "reelmill/status/progress_mode.hpp"
+#include "reelmill/status/status.hpp"
 
 #include <chrono>
 #include <string_view>
@@ -18,17 +18,17 @@ public:
     static constexpr std::chrono::seconds plain_interval{5};
 
     /// `mode` is resolved for `fd` first.
-    Reporter(ProgressMode mode, int fd);
+    Reporter(status::ProgressMode mode, int fd);
 
     /// A status that is new at `now`. Plain lines come out at most every plain_interval.
-    void show(const Status& status, Clock::time_point now = Clock::now());
+    void show(const status::Status& status, Clock::time_point now = Clock::now());
     /// A whole line, without its end; never torn by the area.
     void print(std::string_view line);
     /// Takes the area away.
     void finish();
 
 private:
-    ProgressMode mode_;
+    status::ProgressMode mode_;
     int fd_;
     StatusArea area_;
     Clock::time_point next_plain_line_;

@@ -1,9 +1,9 @@
 // What a terminal can do, and the area at its bottom that is drawn over.
 #pragma once
 
-#include "reelmill/progress/progress_mode.hpp"
-#include "reelmill/progress/status.hpp"
 #include "reelmill/progress/status_lines.hpp"
+#include "reelmill/status/progress_mode.hpp"
+#include "reelmill/status/status.hpp"
 
 #include <functional>
 #include <optional>
@@ -23,7 +23,7 @@ namespace reelmill::progress {
 [[nodiscard]] bool can_draw_over(int fd);
 
 /// `automatic` resolved for `fd`; the others stay.
-[[nodiscard]] ProgressMode mode_for(ProgressMode wanted, int fd);
+[[nodiscard]] status::ProgressMode mode_for(status::ProgressMode wanted, int fd);
 
 /// Writes all of `text`, through short and interrupted writes. Errors are let pass: there is nobody to tell.
 void write_text(int fd, std::string_view text);
@@ -40,7 +40,7 @@ public:
     StatusArea(const StatusArea&) = delete;
     StatusArea& operator=(const StatusArea&) = delete;
 
-    void show(const Status& status);
+    void show(const status::Status& status);
     /// A whole line (without its end) above the area.
     void print(std::string_view line);
     void clear();
@@ -51,7 +51,7 @@ private:
 
     Write write_;
     std::function<Look()> look_;
-    std::optional<Status> status_;
+    std::optional<status::Status> status_;
     std::size_t drawn_lines_ = 0;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <string>
 #include <variant>
@@ -14,16 +14,16 @@ namespace reelmill::scatter {
 /// free goes on without a round trip.
 struct Assign {
     int rank = 0;
-    Term term = 0;
-    TaskId task = 0;
-    Task work;
+    task::Term term = 0;
+    task::TaskId task = 0;
+    task::Task work;
 };
 
 /// `rank` stops a task that it holds, or forgets it if it has not begun. It still answers (TaskFailure, interrupted).
 struct Cancel {
     int rank = 0;
-    Term term = 0;
-    TaskId task = 0;
+    task::Term term = 0;
+    task::TaskId task = 0;
 };
 
 /// A row of the summary is settled. Every title and every rejected input gets exactly one, also when the run stops.
@@ -41,7 +41,7 @@ struct DeleteSegments {
 /// Nothing will ever come for `rank` again: it may leave. Comes after RunFinished, or for a rank that wants to leave.
 struct StopRank {
     int rank = 0;
-    Term term = 0;
+    task::Term term = 0;
 };
 
 /// The run is over: no task is held by any rank.

@@ -5,10 +5,10 @@
 #pragma once
 
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/progress/status.hpp"
 #include "reelmill/scatter/action.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/run_snapshot.hpp"
+#include "reelmill/status/status.hpp"
 
 #include <memory>
 #include <vector>
@@ -18,7 +18,7 @@ namespace reelmill::scatter {
 class Coordinator {
 public:
     /// `term`: written into every order. Titles that are marked as kept are reported, not touched.
-    Coordinator(job::JobSpec spec, Term term);
+    Coordinator(job::JobSpec spec, task::Term term);
     ~Coordinator();
     Coordinator(Coordinator&&) noexcept;
     Coordinator& operator=(Coordinator&&) noexcept;
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::vector<Action> handle(const Event& event, double now);
 
     /// The run at this moment. Remembers the figures, for the rates: call it every half second or so.
-    [[nodiscard]] progress::Status status(double now);
+    [[nodiscard]] status::Status status(double now);
     /// RunFinished was given out; from then on only StopRank comes, for ranks that ask for work.
     [[nodiscard]] bool finished() const;
 

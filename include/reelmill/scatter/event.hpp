@@ -3,7 +3,7 @@
 #pragma once
 
 #include "reelmill/core/fields.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <limits>
 #include <string>
@@ -20,7 +20,7 @@ namespace reelmill::scatter {
 struct RankReady {
     int rank = 0;
     int slots = 1;
-    std::vector<TaskId> holding;
+    std::vector<task::TaskId> holding;
     std::int64_t memory = 0;
     bool sees_files = true;
     double ends_at = std::numeric_limits<double>::infinity();
@@ -40,7 +40,7 @@ struct RanksReported {};
 
 /// How far a running task is; all figures count from the task's start.
 struct TaskProgress {
-    TaskId task = 0;
+    task::TaskId task = 0;
     std::int64_t frames = 0;             ///< pictures encoded
     std::int64_t bytes = 0;              ///< compressed
     std::int64_t media_microseconds = 0; ///< source time covered
@@ -54,8 +54,8 @@ struct ProgressReported {
 /// answers to tasks that are unknown or already finished change nothing.
 struct TaskFinished {
     int rank = 0;
-    TaskId task = 0;
-    TaskResult result;
+    task::TaskId task = 0;
+    task::TaskResult result;
     double seconds = 0; ///< wall time that the task kept its slot
 };
 

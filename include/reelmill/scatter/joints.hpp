@@ -2,7 +2,7 @@
 // do not. Pure.
 #pragma once
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <optional>
 #include <vector>
@@ -11,8 +11,8 @@ namespace reelmill::scatter {
 
 /// A shard of a track together with what became of it.
 struct FinishedShard {
-    plan::Shard shard;
-    ShardResult result;
+    title::Shard shard;
+    task::ShardResult result;
 };
 
 /// True if decoding from the start of `after` gives the very pictures that whoever decoded `before` saw from there on:
@@ -23,7 +23,7 @@ struct FinishedShard {
 
 /// [first.begin, last.end) as one shard: the ordinal of the first, cost and frames summed (frames -1 if any is
 /// unknown).
-[[nodiscard]] plan::Shard merge_shards(const std::vector<plan::Shard>& neighbours);
+[[nodiscard]] title::Shard merge_shards(const std::vector<title::Shard>& neighbours);
 
 /// The first shard and all that were joined to it by joints that failed: positions [first, last] of the track.
 struct FailedRun {

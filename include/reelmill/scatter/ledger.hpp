@@ -2,8 +2,8 @@
 // decided depends on it.
 #pragma once
 
-#include "reelmill/progress/status.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/status/status.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -32,18 +32,18 @@ public:
     explicit Ledger(std::size_t titles) : titles_(titles) {}
 
     /// A title was probed: this is what it takes.
-    void plan(TitleId title, const Load& all);
-    void finish(TitleId title, const Load& piece);
+    void plan(task::TitleId title, const Load& all);
+    void finish(task::TitleId title, const Load& piece);
     /// What a piece took on one slot that had all of its work done there: not found on disk, not copied.
     void measure(const Load& piece, double seconds);
     /// Finished pieces turned out to be unusable and are made anew at `cost`.
-    void redo(TitleId title, const Load& dropped, double cost);
+    void redo(task::TitleId title, const Load& dropped, double cost);
     /// Nothing more will be done for the title: the total shrinks to what was done.
-    void close(TitleId title);
+    void close(task::TitleId title);
 
     /// Fills the figures of `status`. `now` in seconds, never going back; rates are taken over the last
     /// `window_seconds` of calls. `titles_unprobed` are taken to cost as much as the others on average.
-    void fill(progress::Status& status, const InFlight& running, int slots, int titles_unprobed, double now);
+    void fill(status::Status& status, const InFlight& running, int slots, int titles_unprobed, double now);
 
     static constexpr double window_seconds = 10;
 
@@ -58,9 +58,9 @@ private:
         std::int64_t frames = 0;
         double media_seconds = 0;
     };
-    [[nodiscard]] double eta(const progress::Status& status, const InFlight& running, int slots,
+    [[nodiscard]] double eta(const status::Status& status, const InFlight& running, int slots,
                              int titles_unprobed) const;
-    void fill_rates(progress::Status& status, double now);
+    void fill_rates(status::Status& status, double now);
 
     std::vector<Tally> titles_;
     Load all_;

@@ -1,7 +1,7 @@
 // The ranks of a run as the coordinator sees them: slots, and which tasks each holds.
 #pragma once
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,12 +20,12 @@ public:
     /// rank that is known keeps what it holds.
     void join(int rank, int slots, std::int64_t memory = 0, bool sees_files = true);
     /// Takes the rank off the list; returns the tasks that it held, ascending.
-    std::vector<TaskId> lose(int rank);
+    std::vector<task::TaskId> lose(int rank);
 
     /// `memory`: bytes that the task needs; `cost`: its predicted seconds of one core.
-    void hold(int rank, TaskId task, std::int64_t memory = 0, double cost = 0);
+    void hold(int rank, task::TaskId task, std::int64_t memory = 0, double cost = 0);
     /// False if the rank is not there or did not hold the task.
-    bool release(int rank, TaskId task);
+    bool release(int rank, task::TaskId task);
 
     /// The rank has to be done at that time; whoever hands out tasks looks to that. None: infinity.
     void set_end(int rank, double ends_at);
@@ -62,7 +62,7 @@ public:
         std::int64_t memory = 0;
         double cost = 0;
     };
-    [[nodiscard]] const std::map<TaskId, Need>& held_by(int rank) const;
+    [[nodiscard]] const std::map<task::TaskId, Need>& held_by(int rank) const;
     [[nodiscard]] double cost_held_by(int rank) const; ///< of all that it holds
     [[nodiscard]] std::vector<int> ranks() const;      ///< ascending
     [[nodiscard]] int size() const { return static_cast<int>(ranks_.size()); }
@@ -79,7 +79,7 @@ private:
         std::int64_t memory = 0; ///< 0: enough
         std::int64_t used = 0;   ///< of it, by all that is held
         double cost = 0;         ///< of all that is held
-        std::map<TaskId, Need> held;
+        std::map<task::TaskId, Need> held;
     };
     using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, pace negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "reelmill/job/job_spec.hpp"
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
 
 #include <memory>
 #include <optional>
@@ -32,23 +32,23 @@ enum class PieceState { waiting, running, done };
 
 /// A task of a title: the probe, the other tracks, a shard, the mux.
 struct PieceSnapshot {
-    TitleId title = 0; ///< position in RunSnapshot::titles
-    PieceKind kind = PieceKind::shard;
-    int track = 0;              ///< of a shard: position in TitleIndex::video
-    ShardPosition position = 0; ///< of a shard in its track; shards made by merging come behind the planned ones
-    plan::Shard shard;          ///< of a shard
+    task::TitleId title = 0; ///< position in RunSnapshot::titles
+    task::PieceKind kind = task::PieceKind::shard;
+    int track = 0;                    ///< of a shard: position in TitleIndex::video
+    task::ShardPosition position = 0; ///< of a shard in its track; shards made by merging come behind the planned ones
+    title::Shard shard;               ///< of a shard
     PieceState state = PieceState::waiting;
-    int attempts = 0;   ///< how often it was given to a rank
-    int deaths = 0;     ///< how many ranks died that held it
-    int rank = -1;      ///< who has it, or has done it; -1 nobody yet
-    double seconds = 0; ///< wall time that it took
-    TaskResult result;  ///< if done; else unspecified
+    int attempts = 0;        ///< how often it was given to a rank
+    int deaths = 0;          ///< how many ranks died that held it
+    int rank = -1;           ///< who has it, or has done it; -1 nobody yet
+    double seconds = 0;      ///< wall time that it took
+    task::TaskResult result; ///< if done; else unspecified
 
-    [[nodiscard]] Piece piece() const { return {kind, track, position}; }
+    [[nodiscard]] task::Piece piece() const { return {kind, track, position}; }
 };
 
 struct Takeover {
-    Term term = 0;
+    task::Term term = 0;
     int rank = 0;
     std::string host;
     double unix_seconds = 0;
@@ -61,7 +61,7 @@ struct Death {
 };
 
 struct RunSnapshot {
-    Term term = 0;
+    task::Term term = 0;
     std::string settings_key; ///< Settings::key()
     std::vector<TitleSnapshot> titles;
     std::vector<PieceSnapshot> pieces; ///< of open titles, those of one track by position; no probes that are done

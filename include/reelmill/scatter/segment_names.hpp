@@ -2,8 +2,8 @@
 // the same job finds the same files.
 #pragma once
 
-#include "reelmill/plan/title_plan.hpp"
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
+#include "reelmill/title/title_plan.hpp"
 
 #include <string>
 
@@ -14,10 +14,10 @@ namespace reelmill::scatter {
 [[nodiscard]] RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, const RawPath& output);
 
 /// TRACK-ORDINAL-BEGIN-END.seg, BEGIN and END in ticks, or "start" and "end".
-[[nodiscard]] std::string segment_name(const plan::Shard& shard);
+[[nodiscard]] std::string segment_name(const title::Shard& shard);
 inline constexpr const char* tracks_segment_name = "tracks.seg";
 
 /// HASH-PIECE in job::markers_folder, of a piece that somebody is at; HASH as above.
-[[nodiscard]] RawPath marker_path(const RawPath& job_folder, const RawPath& output, const Piece& piece);
+[[nodiscard]] RawPath marker_path(const RawPath& job_folder, const RawPath& output, const task::Piece& piece);
 
 } // namespace reelmill::scatter

@@ -17,54 +17,54 @@ namespace reelmill::scatter {
 
 /// A piece that is ready to be done now.
 struct Order {
-    Piece piece;
+    task::Piece piece;
     Place place;
 };
 
 /// What follows from a result.
 struct Step {
-    std::vector<Order> orders;          ///< ready from now on
-    std::optional<TaskFailure> failure; ///< the title cannot be done
-    bool published = false;             ///< the output has its final name
-    Load redo;                          ///< what finished pieces had done that are dropped; redo_cost with it
+    std::vector<Order> orders;                ///< ready from now on
+    std::optional<task::TaskFailure> failure; ///< the title cannot be done
+    bool published = false;                   ///< the output has its final name
+    Load redo;                                ///< what finished pieces had done that are dropped; redo_cost with it
     double redo_cost = 0;
 };
 
 class TitleRun {
 public:
     /// `spec` must outlive this object.
-    TitleRun(TitleId id, const job::JobSpec& spec);
+    TitleRun(task::TitleId id, const job::JobSpec& spec);
 
     [[nodiscard]] Order first_order() const;
     /// `deaths`: of ranks that held the piece.
-    [[nodiscard]] Task task_for(const Piece& piece, int deaths) const;
+    [[nodiscard]] task::Task task_for(const task::Piece& piece, int deaths) const;
     /// What a finished piece of this title counts for in the ledger. Meaningful once its result was taken.
-    [[nodiscard]] Load load_of(const Piece& piece) const;
+    [[nodiscard]] Load load_of(const task::Piece& piece) const;
     /// Bytes that a task of the piece needs at its peak, as predicted; 0: little.
-    [[nodiscard]] std::int64_t memory_of(const Piece& piece) const;
+    [[nodiscard]] std::int64_t memory_of(const task::Piece& piece) const;
     /// The part of it that a running task has done so far.
-    [[nodiscard]] Load partial_load_of(const Piece& piece, const TaskProgress& progress) const;
+    [[nodiscard]] Load partial_load_of(const task::Piece& piece, const TaskProgress& progress) const;
     /// 0 to 1: how much of a running piece is done, by the source time that it has covered.
-    [[nodiscard]] double share_of(const Piece& piece, const TaskProgress& progress) const;
+    [[nodiscard]] double share_of(const task::Piece& piece, const TaskProgress& progress) const;
     /// The same for the whole title; known after the probe.
     [[nodiscard]] Load total_load() const;
     /// `result` must be no TaskFailure. Results that do not fit to the piece fail the title (a bug of ours).
-    [[nodiscard]] Step take(const Piece& piece, TaskResult result);
+    [[nodiscard]] Step take(const task::Piece& piece, task::TaskResult result);
 
     /// Figures of the outcome that come from results; times and state are the coordinator's.
     [[nodiscard]] job::TitleOutcome describe() const;
-    [[nodiscard]] TitleId id() const { return id_; }
+    [[nodiscard]] task::TitleId id() const { return id_; }
     [[nodiscard]] bool probed() const { return probed_; }
     [[nodiscard]] bool ready_to_join() const;
     [[nodiscard]] const std::string& plan_key() const { return plan_.key; } ///< empty before the probe
     /// A result for the piece was taken, and still counts. False for pieces that do not exist.
-    [[nodiscard]] bool has(const Piece& piece) const;
+    [[nodiscard]] bool has(const task::Piece& piece) const;
     /// What a checkpoint has to hold of the title; the plan as text is made once and shared. `settled` pieces are those
     /// with a result.
     [[nodiscard]] TitleSnapshot title_snapshot() const;
     [[nodiscard]] std::vector<PieceSnapshot> settled_pieces() const;
     /// The shard behind a piece of that kind.
-    [[nodiscard]] const plan::Shard& shard_of(const Piece& piece) const;
+    [[nodiscard]] const title::Shard& shard_of(const task::Piece& piece) const;
     /// All files that tasks of this title were told to write, apart from the output.
     [[nodiscard]] std::vector<RawPath> segment_paths() const;
     /// Frees what is large. Only id, spec and probed may be asked from then on.
@@ -73,31 +73,31 @@ public:
     [[nodiscard]] const job::TitleSpec& spec() const { return title_; }
 
 private:
-    Step take_probe(ProbeResult result);
-    Step take_shard(const Piece& piece, const ShardResult& result);
-    Step take_tracks(TracksResult result);
-    Step take_mux(MuxResult result);
-    Step take_back(const SegmentsLost& lost);
+    Step take_probe(task::ProbeResult result);
+    Step take_shard(const task::Piece& piece, const task::ShardResult& result);
+    Step take_tracks(task::TracksResult result);
+    Step take_mux(task::MuxResult result);
+    Step take_back(const task::SegmentsLost& lost);
     Step join_if_ready();
-    [[nodiscard]] Order shard_order(int track, ShardPosition position) const;
-    [[nodiscard]] RawPath path_of(int track, ShardPosition position) const;
-    [[nodiscard]] Task unmarked_task(const Piece& piece, int deaths) const;
+    [[nodiscard]] Order shard_order(int track, task::ShardPosition position) const;
+    [[nodiscard]] RawPath path_of(int track, task::ShardPosition position) const;
+    [[nodiscard]] task::Task unmarked_task(const task::Piece& piece, int deaths) const;
     [[nodiscard]] Order tracks_order() const;
-    [[nodiscard]] ShardTask shard_task(const Piece& piece, int deaths) const;
-    [[nodiscard]] MuxTask mux_task(int deaths) const;
+    [[nodiscard]] task::ShardTask shard_task(const task::Piece& piece, int deaths) const;
+    [[nodiscard]] task::MuxTask mux_task(int deaths) const;
 
-    TitleId id_;
+    task::TitleId id_;
     const job::JobSpec& job_;
     const job::TitleSpec& title_;
     bool probed_ = false;
-    plan::TitlePlan plan_;                         ///< without cut points and shards: those are in tracks_
+    title::TitlePlan plan_;                        ///< without cut points and shards: those are in tracks_
     std::shared_ptr<const std::string> plan_text_; ///< the plan as it came, whole
     Weight weight_;
     RawPath folder_;
     std::vector<TrackAssembly> tracks_;    ///< per video track
     std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered
-    std::optional<TracksResult> other_tracks_;
-    std::optional<MuxResult> published_;
+    std::optional<task::TracksResult> other_tracks_;
+    std::optional<task::MuxResult> published_;
 };
 
 } // namespace reelmill::scatter

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "reelmill/scatter/joints.hpp"
-#include "reelmill/scatter/piece.hpp"
+#include "reelmill/task/piece.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -17,29 +17,29 @@ namespace reelmill::scatter {
 class TrackAssembly {
 public:
     /// `shards`: of one track, in presentation order. All of them wait to be transcoded.
-    explicit TrackAssembly(const std::vector<plan::Shard>& shards);
+    explicit TrackAssembly(const std::vector<title::Shard>& shards);
 
     /// What a round that has failed takes back, and what is to be done in its place.
     struct Redo {
-        std::vector<ShardPosition> dropped;
-        std::vector<ShardPosition> added;
+        std::vector<task::ShardPosition> dropped;
+        std::vector<task::ShardPosition> added;
     };
     /// A shard is done. The answer is empty unless this was the last of a round and joints failed. Results for shards
     /// that are done or dropped are ignored.
-    Redo take(ShardPosition position, const ShardResult& result);
+    Redo take(task::ShardPosition position, const task::ShardResult& result);
 
     /// The segment of a shard that was done is gone: it waits to be transcoded once more. Dropped shards are ignored;
     /// true if it counted.
-    bool take_back(ShardPosition position);
+    bool take_back(task::ShardPosition position);
 
     /// Every shard is done and every joint holds.
     [[nodiscard]] bool complete() const { return complete_; }
     /// Positions of the shards that count now, in presentation order.
-    [[nodiscard]] const std::vector<ShardPosition>& order() const { return order_; }
-    [[nodiscard]] const plan::Shard& shard(ShardPosition position) const { return entries_.at(position).shard; }
+    [[nodiscard]] const std::vector<task::ShardPosition>& order() const { return order_; }
+    [[nodiscard]] const title::Shard& shard(task::ShardPosition position) const { return entries_.at(position).shard; }
     /// What `take` was told; null before that.
-    [[nodiscard]] const ShardResult* result(ShardPosition position) const;
-    [[nodiscard]] const SegmentSummary* segment(ShardPosition position) const;
+    [[nodiscard]] const task::ShardResult* result(task::ShardPosition position) const;
+    [[nodiscard]] const task::SegmentSummary* segment(task::ShardPosition position) const;
     [[nodiscard]] std::size_t size() const { return entries_.size(); } ///< positions given out so far
     /// True if the encoder made the same parameter sets everywhere, so that one header can stand for the track. To be
     /// asked once the track is complete.
@@ -47,13 +47,13 @@ public:
 
 private:
     struct Entry {
-        plan::Shard shard;
-        std::optional<ShardResult> result;
+        title::Shard shard;
+        std::optional<task::ShardResult> result;
     };
     Redo close_round();
 
     std::vector<Entry> entries_;
-    std::vector<ShardPosition> order_;
+    std::vector<task::ShardPosition> order_;
     std::size_t missing_ = 0;
     bool complete_ = false;
 };

@@ -1,7 +1,7 @@
 // Tasks that wait for a rank, best first.
 #pragma once
 
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 #include <compare>
 #include <cstddef>
@@ -28,7 +28,7 @@ struct Weight {
 struct Place {
     Urgency urgency = Urgency::work;
     double cost = 0; ///< predicted seconds of one core; within a title costlier goes first
-    TitleId title = 0;
+    task::TitleId title = 0;
     int track = 0; ///< ties: ascending by title, track, ordinal
     int ordinal = 0;
     Weight weight{};       ///< of its title
@@ -39,20 +39,20 @@ struct Place {
 class WorkQueue {
 public:
     /// `task` must not be in the queue. Costs that are no number or negative count as 0.
-    void push(TaskId task, const Place& place);
+    void push(task::TaskId task, const Place& place);
     /// The first task; none if the queue is empty.
-    std::optional<TaskId> pop();
+    std::optional<task::TaskId> pop();
     /// Takes a task out wherever it stands; nothing happens if it is not there.
-    void erase(TaskId task);
+    void erase(task::TaskId task);
     void clear();
     enum class Which { all, anywhere };
     /// Shows tasks best first, as long as `look` returns true, `most` of them; all, or those that can be done anywhere.
-    void look_through(Which which, int most, const std::function<bool(TaskId)>& look) const;
+    void look_through(Which which, int most, const std::function<bool(task::TaskId)>& look) const;
 
     [[nodiscard]] bool empty() const { return order_.empty(); }
     [[nodiscard]] std::size_t size() const { return order_.size(); }
-    [[nodiscard]] std::optional<TaskId> first() const;          ///< the task that pop() would give
-    [[nodiscard]] std::optional<TaskId> first_anywhere() const; ///< the best one that can be done anywhere
+    [[nodiscard]] std::optional<task::TaskId> first() const;          ///< the task that pop() would give
+    [[nodiscard]] std::optional<task::TaskId> first_anywhere() const; ///< the best one that can be done anywhere
     [[nodiscard]] double first_cost() const; ///< of the task that pop() would give; 0 if there is none
     [[nodiscard]] double total_cost() const { return empty() ? 0 : total_cost_; }
 
@@ -61,17 +61,17 @@ private:
         Urgency urgency;
         int magnitude; ///< this and costs are negated: ascending is best first
         double title_cost;
-        TitleId group; ///< the title, where its cost is known
+        task::TitleId group; ///< the title, where its cost is known
         double cost;
-        TitleId title;
+        task::TitleId title;
         int track;
         int ordinal;
-        TaskId task;
+        task::TaskId task;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     std::set<Key> order_;
     std::set<Key> anywhere_; ///< those of them that can be done anywhere
-    std::map<TaskId, Key> keys_;
+    std::map<task::TaskId, Key> keys_;
     double total_cost_ = 0;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/core/work_monitor.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 namespace reelmill::tracks {
 
@@ -17,6 +17,6 @@ namespace reelmill::tracks {
 ///
 /// Blocks on the file system; works on the calling thread. Throws Failure: input (the file cannot be read), environment
 /// (disk, an encoder is missing), interrupted (monitor.stop).
-[[nodiscard]] scatter::TracksResult run_tracks(const scatter::TracksTask& task, WorkMonitor& monitor);
+[[nodiscard]] task::TracksResult run_tracks(const task::TracksTask& task, WorkMonitor& monitor);
 
 } // namespace reelmill::tracks

@@ -3,7 +3,7 @@
 
 #include "reelmill/core/settings.hpp"
 #include "reelmill/ffmpeg/filter_chain.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <string>
 #include <vector>
@@ -12,8 +12,8 @@ namespace reelmill::transcode {
 
 /// The same for every shard of a track.
 struct PictureRecipe {
-    probe::Picture source; ///< what the track's pictures are said to be
-    probe::Picture output; ///< what the encoder gets
+    title::Picture source; ///< what the track's pictures are said to be
+    title::Picture output; ///< what the encoder gets
     Rational time_base;    ///< of the filtered pictures
     Rational frame_rate;   ///< nominal, after filters
     int inner_width = 0;   ///< size before padding to whole chroma samples
@@ -22,7 +22,7 @@ struct PictureRecipe {
 };
 
 /// Throws Failure{usage} where the user's chain or sizes cannot be done on this picture.
-[[nodiscard]] PictureRecipe make_recipe(const probe::VideoTrack& track, const Settings& settings);
+[[nodiscard]] PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settings);
 
 /// The chain that turns pictures like `input` into recipe.output; empty where nothing is to be done.
 [[nodiscard]] std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& input,

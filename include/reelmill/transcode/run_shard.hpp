@@ -3,13 +3,13 @@
 
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/disk/input_file.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
 
 namespace reelmill::transcode {
 
 /// Makes the segment file of the task, or finds it finished from an earlier run. Throws Failure: input (this title
 /// cannot be done), environment (disk), interrupted (monitor.stop). The source is read from `files`.
-[[nodiscard]] scatter::ShardResult run_shard(const scatter::ShardTask& task, WorkMonitor& monitor,
-                                             const disk::InputFiles& files = disk::local_files());
+[[nodiscard]] task::ShardResult run_shard(const task::ShardTask& task, WorkMonitor& monitor,
+                                          const disk::InputFiles& files = disk::local_files());
 
 } // namespace reelmill::transcode

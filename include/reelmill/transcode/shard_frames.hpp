@@ -3,8 +3,8 @@
 
 #include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
-#include "reelmill/plan/title_plan.hpp"
-#include "reelmill/scatter/task.hpp"
+#include "reelmill/task/task.hpp"
+#include "reelmill/title/title_plan.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -22,7 +22,7 @@ enum class Place { before, inside, behind };
 /// `begin` is tried again from further back, at last from the start of the file: right, only slow.
 class ShardFrames {
 public:
-    ShardFrames(const probe::TitleIndex& index, const plan::Shard& shard,
+    ShardFrames(const title::TitleIndex& index, const title::Shard& shard,
                 const disk::InputFiles& files = disk::local_files());
     ~ShardFrames();
     ShardFrames(ShardFrames&&) noexcept;
@@ -35,8 +35,8 @@ public:
     /// behind follow as long as they are asked for.
     bool next(ffmpeg::Frame& frame, Place& place);
 
-    [[nodiscard]] const std::vector<scatter::JointFrame>& head() const; ///< the first pictures inside
-    [[nodiscard]] const std::vector<scatter::JointFrame>& tail() const; ///< the first pictures behind, as far as read
+    [[nodiscard]] const std::vector<task::JointFrame>& head() const; ///< the first pictures inside
+    [[nodiscard]] const std::vector<task::JointFrame>& tail() const; ///< the first pictures behind, as far as read
     [[nodiscard]] std::int64_t frames_inside() const;
     [[nodiscard]] std::int64_t damaged_inside() const;
 

@@ -4,7 +4,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/time.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstddef>
 #include <map>
@@ -18,13 +18,13 @@ namespace reelmill::verify {
 struct ExpectedTrack {
     int stream = 0;         ///< index in the file
     int source_stream = -1; ///< for messages
-    probe::StreamKind kind = probe::StreamKind::video;
+    title::StreamKind kind = title::StreamKind::video;
     std::string codec;                       ///< FFmpeg's name
     Rational time_base;                      ///< of `pts` and `end`
     std::vector<Ticks> pts;                  ///< of every packet, in presentation order
     std::optional<Ticks> end;                ///< pts + duration of the last packet; none where the file cannot tell
     std::vector<std::size_t> segment_starts; ///< video: positions in decode order that must be keyframes
-    std::optional<probe::Picture> picture;   ///< video
+    std::optional<title::Picture> picture;   ///< video
     std::vector<std::byte> parameter_sets;   ///< video: the encoder's extradata; each unit must be in the file's
 };
 

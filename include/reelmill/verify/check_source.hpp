@@ -4,7 +4,7 @@
 
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/source.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,7 +26,7 @@ struct TranscodedPictures {
 /// Blocks on the file system; any thread. Throws Failure: input (the source cannot be read), interrupted
 /// (monitor.stop).
 [[nodiscard]] std::vector<std::optional<std::string>>
-check_against_source(ffmpeg::Source& source, const probe::TitleIndex& index,
+check_against_source(ffmpeg::Source& source, const title::TitleIndex& index,
                      const std::vector<TranscodedPictures>& tracks, WorkMonitor& monitor);
 
 } // namespace reelmill::verify

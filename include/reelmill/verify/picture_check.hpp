@@ -1,7 +1,7 @@
 // Does a file describe its pictures as it should? Pure.
 #pragma once
 
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstddef>
 #include <span>
@@ -20,7 +20,7 @@ struct PictureFindings {
 /// range and none, bt470bg and smpte170m as matrices (ITU-T H.273 table 4: the same coefficients). HDR10 values may
 /// differ by the step of the containers' fields (0.00002 for chromaticities, 0.0001 cd/m^2 for luminance; ISO/IEC
 /// 23008-2 D.3.28). Pixel format and field order are the bitstream's and not compared.
-[[nodiscard]] PictureFindings compare_pictures(const probe::Picture& expected, const probe::Picture& found);
+[[nodiscard]] PictureFindings compare_pictures(const title::Picture& expected, const title::Picture& found);
 
 /// True if every parameter set in `expected` (Annex B units without SEI, or anything else as a whole) is in `found`,
 /// the header of the written file: avcC, hvcC and av1C hold them byte for byte.

@@ -1,9 +1,9 @@
 // `reelmill verify OUTPUT --source INPUT`: is this output all of its source?
 #pragma once
 
-#include "reelmill/core/json.hpp"
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/work_monitor.hpp"
-#include "reelmill/probe/title_index.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,7 @@ enum class Depth {
 };
 
 struct TrackReport {
-    probe::StreamKind kind = probe::StreamKind::video;
+    title::StreamKind kind = title::StreamKind::video;
     int source_stream = -1;
     int output_stream = -1;
     std::string codec;             ///< of the output
@@ -45,11 +45,11 @@ struct VerifyReport {
 /// for all streams, decode times, ends of sound and subtitles, chapters, colour, aspect, rotation, HDR metadata.
 /// Made for outputs without --fps, --deinterlace and --filter, which change pictures or their number on purpose.
 /// Reads both files once or twice. Throws Failure: input (a file cannot be read), interrupted (monitor.stop).
-[[nodiscard]] VerifyReport verify_output(const RawPath& output, const probe::TitleIndex& index, Depth depth,
+[[nodiscard]] VerifyReport verify_output(const RawPath& output, const title::TitleIndex& index, Depth depth,
                                          WorkMonitor& monitor);
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrackReport, kind, source_stream, output_stream, codec, source_count, output_count,
-                                   source_end_seconds, output_end_seconds, source_decoded, lossless, psnr, problems)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VerifyReport, agrees, shift_seconds, tracks, problems, notes)
+REELMILL_JSON_FIELDS(TrackReport, kind, source_stream, output_stream, codec, source_count, output_count,
+                     source_end_seconds, output_end_seconds, source_decoded, lossless, psnr, problems)
+REELMILL_JSON_FIELDS(VerifyReport, agrees, shift_seconds, tracks, problems, notes)
 
 } // namespace reelmill::verify

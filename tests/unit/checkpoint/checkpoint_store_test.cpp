@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 const Claimant somebody{7, "node-7", 4711};
 
 /// A snapshot that can be told from others.
-scatter::RunSnapshot marked(scatter::Term term, const std::string& mark) {
+scatter::RunSnapshot marked(task::Term term, const std::string& mark) {
     scatter::RunSnapshot run = test::sample_snapshot();
     run.term = term;
     run.settings_key = mark;
@@ -51,7 +51,7 @@ protected:
         const std::string content = content_of(file(name));
         job.file("checkpoint/" + name, content.substr(0, content.size() / 2));
     }
-    scatter::Term claim() { return store.claim_term(0, somebody); }
+    task::Term claim() { return store.claim_term(0, somebody); }
 };
 
 TEST_F(CheckpointFolder, IsMadeForUsAloneWhenTheFirstTermIsClaimed) {
@@ -181,7 +181,7 @@ TEST_F(CheckpointFolder, HandsOutTermsAboveAllThatAreKnown) {
 TEST_F(CheckpointFolder, GivesEachOfManyClaimantsATermOfItsOwn) {
     constexpr int claimants = 8;
     constexpr int claims = 10;
-    std::vector<std::vector<scatter::Term>> terms(claimants);
+    std::vector<std::vector<task::Term>> terms(claimants);
     {
         std::vector<std::jthread> threads;
         for (auto& mine : terms) {
@@ -192,7 +192,7 @@ TEST_F(CheckpointFolder, GivesEachOfManyClaimantsATermOfItsOwn) {
             });
         }
     }
-    std::set<scatter::Term> all;
+    std::set<task::Term> all;
     for (const auto& mine : terms) {
         EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end()));
         all.insert(mine.begin(), mine.end());

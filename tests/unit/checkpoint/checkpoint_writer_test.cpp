@@ -12,7 +12,7 @@
 namespace reelmill::checkpoint {
 namespace {
 
-std::shared_ptr<const scatter::RunSnapshot> snapshot(scatter::Term term = 1) {
+std::shared_ptr<const scatter::RunSnapshot> snapshot(task::Term term = 1) {
     auto run = std::make_shared<scatter::RunSnapshot>();
     run->term = term;
     return run;
@@ -24,7 +24,7 @@ public:
     std::atomic<double> now = 100;
     std::atomic<double> write_seconds = 0;
     std::function<void()> trouble = [] {}; ///< set while nothing is written
-    std::vector<scatter::Term> written;    ///< read after flush() or the writer's end
+    std::vector<task::Term> written;       ///< read after flush() or the writer's end
 
     Written write(const scatter::RunSnapshot& run) {
         now = now + write_seconds;
@@ -45,7 +45,7 @@ TEST(CheckpointWriter, WritesWhatIsOffered) {
     CheckpointWriter writer(store.function(), store.clock());
     writer.offer(snapshot(5));
     writer.flush();
-    EXPECT_EQ(store.written, std::vector<scatter::Term>{5});
+    EXPECT_EQ(store.written, std::vector<task::Term>{5});
     EXPECT_FALSE(writer.problem());
     EXPECT_EQ(writer.totals().writes, 1);
     EXPECT_EQ(writer.totals().bytes, 1000);
@@ -137,7 +137,7 @@ TEST(CheckpointWriter, DoesNotHoldUpItsCallerAndWritesOnlyTheNewestOfWhatWasOffe
     writer.flush();
     EXPECT_TRUE(writer.due(1e9));
     EXPECT_TRUE(writer.written());
-    EXPECT_EQ(store.written, (std::vector<scatter::Term>{1, 3}));
+    EXPECT_EQ(store.written, (std::vector<task::Term>{1, 3}));
 }
 
 TEST(CheckpointWriter, FinishesAWriteAndDropsWhatWaitsAtItsEnd) {
@@ -181,7 +181,7 @@ TEST(CheckpointWriter, TellsOfAProblemUntilAWriteSucceeds) {
 TEST(CheckpointWriter, SaysWhenAnotherCoordinationHasTakenOver) {
     const reelmill::test::TemporaryFolder job;
     CheckpointStore store(job.path());
-    const scatter::Term term = store.claim_term(0, {});
+    const task::Term term = store.claim_term(0, {});
     double now = 0;
     CheckpointWriter writer([&](const scatter::RunSnapshot& run) { return store.write(run); }, [&] { return now; });
     writer.offer(snapshot(term));

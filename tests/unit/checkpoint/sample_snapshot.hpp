@@ -13,7 +13,7 @@ namespace reelmill::checkpoint::test {
 
 inline const std::string no_utf8 = "/in/na\xefve \xff\xc3\x28\n\t\xe2\x82\xac.mkv";
 
-inline scatter::SegmentSummary sample_segment(int number) {
+inline task::SegmentSummary sample_segment(int number) {
     const std::string hash(32, static_cast<char>('a' + number % 6));
     return {240, 243, 1, 1'234'567 + number, hash, "sets", {{number, hash}, {number + 1, hash}}, {{no_ticks, ""}}, 2.5};
 }
@@ -25,8 +25,8 @@ inline scatter::PieceSnapshot shard_piece(int title, int position) {
     piece.position = static_cast<decltype(piece.position)>(position);
     piece.shard.track = 1;
     piece.shard.ordinal = position;
-    piece.shard.begin = probe::CutPoint{position * 90'000LL, position * 90'000LL - 3003, 1LL << 40, 7};
-    piece.shard.end = probe::CutPoint{(position + 1) * 90'000LL, no_ticks, -1, -1};
+    piece.shard.begin = title::CutPoint{position * 90'000LL, position * 90'000LL - 3003, 1LL << 40, 7};
+    piece.shard.end = title::CutPoint{(position + 1) * 90'000LL, no_ticks, -1, -1};
     piece.shard.cost = 1.0 / 3 + position;
     piece.shard.frames = 240;
     piece.state = scatter::PieceState::done;
@@ -34,12 +34,11 @@ inline scatter::PieceSnapshot shard_piece(int title, int position) {
     piece.deaths = 1;
     piece.rank = 3;
     piece.seconds = 0.1 * position;
-    piece.result = scatter::ShardResult{true, sample_segment(position)};
+    piece.result = task::ShardResult{true, sample_segment(position)};
     return piece;
 }
 
-inline scatter::PieceSnapshot other_piece(scatter::PieceKind kind, scatter::PieceState state,
-                                          scatter::TaskResult result) {
+inline scatter::PieceSnapshot other_piece(task::PieceKind kind, scatter::PieceState state, task::TaskResult result) {
     scatter::PieceSnapshot piece;
     piece.kind = kind;
     piece.state = state;
@@ -49,8 +48,8 @@ inline scatter::PieceSnapshot other_piece(scatter::PieceKind kind, scatter::Piec
 
 /// A bit of everything.
 inline scatter::RunSnapshot sample_snapshot() {
-    using scatter::PieceKind;
     using scatter::PieceState;
+    using task::PieceKind;
     scatter::RunSnapshot run;
     run.term = 3;
     run.settings_key = "0123456789abcdef0123456789abcdef";
@@ -63,12 +62,12 @@ inline scatter::RunSnapshot sample_snapshot() {
     run.pieces[1].state = PieceState::running;
     run.pieces[1].shard.begin.reset();
     run.pieces.push_back(other_piece(PieceKind::probe, PieceState::waiting, {}));
-    run.pieces.push_back(other_piece(PieceKind::probe, PieceState::done, scatter::ProbeResult{}));
+    run.pieces.push_back(other_piece(PieceKind::probe, PieceState::done, task::ProbeResult{}));
     run.pieces.push_back(
-        other_piece(PieceKind::tracks, PieceState::done, scatter::TracksResult{sample_segment(9), {"a", "ä\n"}}));
+        other_piece(PieceKind::tracks, PieceState::done, task::TracksResult{sample_segment(9), {"a", "ä\n"}}));
     run.pieces.push_back(
-        other_piece(PieceKind::mux, PieceState::done, scatter::MuxResult{1LL << 41, 99, 1, 1.0 / 7, "sum", {}}));
-    run.pieces.push_back(other_piece(PieceKind::mux, PieceState::done, scatter::SegmentsLost{{no_utf8}, "a line"}));
+        other_piece(PieceKind::mux, PieceState::done, task::MuxResult{1LL << 41, 99, 1, 1.0 / 7, "sum", {}}));
+    run.pieces.push_back(other_piece(PieceKind::mux, PieceState::done, task::SegmentsLost{{no_utf8}, "a line"}));
     run.takeovers = {{1, 0, "node-0", 1.7e9}, {3, 2, "node-\xff", 1.7e9 + 1.0 / 3}};
     run.deaths = {{0, "node-0", "lost", 1.7e9}, {1, "", "silent", -0.0}};
     return run;
@@ -85,7 +84,7 @@ inline scatter::RunSnapshot large_snapshot(int pieces) {
                                   hash_of(fmt::format("plan {}", i)), nullptr, ""});
         }
         auto piece = shard_piece(i / 100, i % 100);
-        auto& segment = std::get<scatter::ShardResult>(piece.result).segment;
+        auto& segment = std::get<task::ShardResult>(piece.result).segment;
         segment.checksum = hash_of(fmt::format("segment {}", i));
         segment.head = {{i, hash_of(fmt::format("a{}", i))}, {i + 1, hash_of(fmt::format("b{}", i))}};
         segment.tail = {{i + 9, hash_of(fmt::format("c{}", i))}, {i + 10, hash_of(fmt::format("d{}", i))}};
@@ -101,7 +100,7 @@ inline Json kept_part(const scatter::PieceSnapshot& piece) {
             static_cast<int>(piece.kind),
             piece.track,
             piece.position,
-            piece.kind == scatter::PieceKind::shard ? Json(piece.shard) : Json(),
+            piece.kind == task::PieceKind::shard ? Json(piece.shard) : Json(),
             static_cast<int>(piece.state),
             piece.attempts,
             piece.deaths,

@@ -47,7 +47,7 @@ TEST(SnapshotFile, KeepsNamesOfFilesWhateverBytesTheyAre) {
 
 TEST(SnapshotFile, KeepsExtremeNumbers) {
     scatter::RunSnapshot run;
-    run.term = std::numeric_limits<scatter::Term>::max();
+    run.term = std::numeric_limits<task::Term>::max();
     run.titles.resize(1);
     run.titles[0].source_bytes = std::numeric_limits<std::int64_t>::min();
     run.pieces.resize(3);

@@ -50,7 +50,7 @@ TEST(Transcode, WithoutOptionsLeavesEverythingAtItsUsualValue) {
     EXPECT_EQ(command.request.settings.key(), Settings{}.key());
     EXPECT_EQ(command.start.ranks, 0);
     EXPECT_FALSE(command.json);
-    EXPECT_EQ(command.progress, progress::ProgressMode::automatic);
+    EXPECT_EQ(command.progress, status::ProgressMode::automatic);
 }
 
 TEST(Transcode, TakesEveryOption) {
@@ -91,7 +91,7 @@ TEST(Transcode, TakesEveryOption) {
     EXPECT_FALSE(command.placing.bind);
     EXPECT_EQ(command.placing.memory, std::int64_t{8} << 30);
     EXPECT_EQ(settings.video.threads, 2);
-    EXPECT_EQ(command.progress, progress::ProgressMode::plain);
+    EXPECT_EQ(command.progress, status::ProgressMode::plain);
     EXPECT_EQ(command.logging.level, "debug");
     EXPECT_EQ(command.logging.file, RawPath("log.txt"));
     EXPECT_TRUE(command.json);

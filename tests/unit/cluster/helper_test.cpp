@@ -1,8 +1,8 @@
 // Helpers that join a run through its folder, and ranks that leave one, as threads of one process.
 #include "reelmill/cluster/helper_loop.hpp"
-#include "reelmill/cluster/loopback.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/disk/message_log.hpp"
+#include "reelmill/transport/loopback.hpp"
 
 #include "kept_run.hpp"
 #include "support/scripted_runner.hpp"
@@ -64,10 +64,10 @@ public:
     RankOptions& options() { return options_; }
     std::function<std::optional<milliseconds>(int rank)> leave_wish;
 
-    void begin(const job::TaskRunner& runner) {
+    void begin(const task::TaskRunner& runner) {
         begin_each([&runner](int) { return runner; });
     }
-    void begin_each(const std::function<job::TaskRunner(int rank)>& runner_of) {
+    void begin_each(const std::function<task::TaskRunner(int rank)>& runner_of) {
         for (int rank = 0; rank < ranks_; ++rank) {
             threads_.emplace_back([this, rank, runner = runner_of(rank)] { be(rank, runner); });
         }
@@ -79,14 +79,14 @@ public:
     }
     [[nodiscard]] std::string helpers_folder() const { return folder_ / "helpers"; }
     [[nodiscard]] const std::vector<scatter::Death>& deaths() const { return kept_.saved()->deaths; }
-    [[nodiscard]] scatter::Term last_term() const { return kept_.last_term(); }
+    [[nodiscard]] task::Term last_term() const { return kept_.last_term(); }
     void ask(const job::Request& request) {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
     }
 
 private:
-    void be(int rank, const job::TaskRunner& runner) {
+    void be(int rank, const task::TaskRunner& runner) {
         RankOptions options = options_;
         options.host = "host " + std::to_string(rank);
         options.first = open_to_people(kept_.coordination(spec_, 1));
@@ -98,7 +98,7 @@ private:
 
     Coordination open_to_people(Coordination made) {
         made.open_helper_mail = [this, term = made.term] {
-            return std::make_unique<HelperMail>(helpers_folder(), term);
+            return std::make_unique<mailbox::HelperMail>(helpers_folder(), term);
         };
         made.requests = [this] {
             const std::lock_guard lock(mutex_);
@@ -108,7 +108,7 @@ private:
     }
 
     TemporaryFolder folder_;
-    LoopbackHub hub_;
+    transport::LoopbackHub hub_;
     int ranks_;
     std::vector<Gate> ends_;
     job::JobSpec spec_;
@@ -127,16 +127,16 @@ HelpOptions help_options(int slots = 1) {
     return options;
 }
 
-HelpEnded help_with(const OpenRun& run, const HelpOptions& options, const job::TaskRunner& runner) {
-    HelperBox box(run.helpers_folder());
+HelpEnded help_with(const OpenRun& run, const HelpOptions& options, const task::TaskRunner& runner) {
+    mailbox::HelperBox box(run.helpers_folder());
     return help(box, options, runner);
 }
 
-bool is_shard(const scatter::Task& task) { return std::holds_alternative<scatter::ShardTask>(task); }
+bool is_shard(const task::Task& task) { return std::holds_alternative<task::ShardTask>(task); }
 
 /// Shards wait until the gate is open.
 ScriptedRunner::Before shards_behind(Gate& gate) {
-    return [&gate](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    return [&gate](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (is_shard(task)) {
             gate.wait();
         }
@@ -146,7 +146,7 @@ ScriptedRunner::Before shards_behind(Gate& gate) {
 
 /// Opens the gate at the first shard.
 ScriptedRunner::Before opening(Gate& gate) {
-    return [&gate](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    return [&gate](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (is_shard(task)) {
             gate.open();
         }
@@ -182,13 +182,13 @@ TEST(Helper, ThatDiesLosesWhatItHeldToOthers) {
     ScriptedRunner own(5, shards_behind(gate));
     std::atomic<bool> dead = false;
     std::atomic<int> begun = 0;
-    ScriptedRunner helping(5, [&](const scatter::Task&, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner helping(5, [&](const task::Task&, WorkMonitor& monitor) -> std::optional<task::TaskResult> {
         ++begun;
         dead = true;
         while (!monitor.stop) {
             std::this_thread::yield();
         }
-        return scatter::TaskFailure{FailureKind::interrupted, "killed", {}};
+        return task::TaskFailure{FailureKind::interrupted, "killed", {}};
     });
     run.begin(std::ref(own));
     HelpOptions options = help_options();
@@ -204,7 +204,7 @@ TEST(Helper, ThatDiesLosesWhatItHeldToOthers) {
     EXPECT_EQ(begun, 1);
     ASSERT_EQ(run.deaths().size(), 1);
     EXPECT_EQ(run.deaths()[0].cause, "silent");
-    EXPECT_TRUE(is_helper(run.deaths()[0].rank));
+    EXPECT_TRUE(status::is_helper(run.deaths()[0].rank));
 }
 
 TEST(Helper, ThatIsToLeaveFinishesItsShardAndGoes) {
@@ -212,7 +212,7 @@ TEST(Helper, ThatIsToLeaveFinishesItsShardAndGoes) {
     OpenRun run(1);
     ScriptedRunner own(5, shards_behind(gate));
     std::atomic<bool> enough = false;
-    ScriptedRunner helping(5, [&](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner helping(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         enough = true;
         return std::nullopt;
     });
@@ -247,7 +247,7 @@ TEST(Helper, WhoWritesNonsenseHurtsNobody) {
     ScriptedRunner own(5, shards_behind(gate));
     run.begin(std::ref(own));
     {
-        HelperBox box(run.helpers_folder());
+        mailbox::HelperBox box(run.helpers_folder());
         box.send({1, 2, 3}, 0);
         box.flush();
         ScriptedRunner helping(5, opening(gate)); // a second one, whose letters come after the nonsense
@@ -272,7 +272,7 @@ TEST(Helper, FollowsWhoTakesOver) {
 
 TEST(Helper, WaitsForARunNoLongerThanItIsTold) {
     const TemporaryFolder folder;
-    HelperBox box(folder / "helpers");
+    mailbox::HelperBox box(folder / "helpers");
     HelpOptions options = help_options();
     options.patience = milliseconds(50);
     options.run_is_at_work = [] { return false; };
@@ -282,7 +282,7 @@ TEST(Helper, WaitsForARunNoLongerThanItIsTold) {
 
 TEST(Helper, WhoseLetterBoxIsRemovedGoes) {
     const TemporaryFolder folder;
-    HelperBox box(folder / "helpers");
+    mailbox::HelperBox box(folder / "helpers");
     std::filesystem::remove_all(folder / "helpers");
     ScriptedRunner runner(1);
     EXPECT_EQ(help(box, help_options(), std::ref(runner)), HelpEnded::job_over);
@@ -295,7 +295,7 @@ INSTANTIATE_TEST_SUITE_P(Ranks, LeavingRanks,
 TEST_P(LeavingRanks, GoWhileTheOthersFinishTheRun) {
     OpenRun run(3, 6);
     std::atomic<int> begun = 0;
-    ScriptedRunner runner(7, [&](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(7, [&](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
         begun += is_shard(task) ? 1 : 0;
         std::this_thread::yield();
         return std::nullopt;
@@ -319,7 +319,7 @@ TEST(LeavingRanks, AllOfThemStopTheRun) {
     std::atomic<bool> begun = false;
     ScriptedRunner runner(50);
     run.leave_wish = [&](int) { return begun ? std::optional(milliseconds(-1)) : std::nullopt; };
-    run.begin([&](const scatter::Task& task, WorkMonitor& monitor) {
+    run.begin([&](const task::Task& task, WorkMonitor& monitor) {
         begun = begun || is_shard(task);
         return runner(task, monitor);
     });
@@ -329,7 +329,7 @@ TEST(LeavingRanks, AllOfThemStopTheRun) {
 TEST(Requests, ToCancelStopsTheRun) {
     OpenRun run(2);
     Gate begun;
-    run.begin([&](const scatter::Task& task, WorkMonitor& monitor) -> scatter::TaskResult {
+    run.begin([&](const task::Task& task, WorkMonitor& monitor) -> task::TaskResult {
         if (!is_shard(task)) {
             return ScriptedRunner(5)(task, monitor);
         }
@@ -337,7 +337,7 @@ TEST(Requests, ToCancelStopsTheRun) {
         while (!monitor.stop) {
             std::this_thread::yield();
         }
-        return scatter::TaskFailure{FailureKind::interrupted, "stopped", {}};
+        return task::TaskFailure{FailureKind::interrupted, "stopped", {}};
     });
     begun.wait();
     run.ask({job::Request::Kind::cancel, 0, {}, -1});
@@ -349,13 +349,13 @@ TEST(Requests, ToCancelStopsTheRun) {
 TEST(Requests, ToLeaveSendsARankAway) {
     OpenRun run(2);
     ScriptedRunner theirs(20);
-    ScriptedRunner own(20, [&](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner own(20, [&](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (is_shard(task)) {
             run.end_of(1).wait(); // while the run goes on
         }
         return std::nullopt;
     });
-    run.begin_each([&](int rank) { return rank == 0 ? job::TaskRunner(std::ref(own)) : std::ref(theirs); });
+    run.begin_each([&](int rank) { return rank == 0 ? task::TaskRunner(std::ref(own)) : std::ref(theirs); });
     run.ask({job::Request::Kind::leave, 0, {}, 1});
     expect_all_done(run.end());
 }
@@ -366,7 +366,7 @@ TEST(Requests, ToLeaveAHostAreHeardByASuccessorToo) {
     Gate taken_over;
     ScriptedRunner first(20, shards_behind(begun));
     ScriptedRunner leaving(20, shards_behind(taken_over));
-    ScriptedRunner second(20, [&](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner second(20, [&](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (is_shard(task)) {
             begun.open();
             run.end_of(2).wait(); // while the run goes on
@@ -381,7 +381,7 @@ TEST(Requests, ToLeaveAHostAreHeardByASuccessorToo) {
         taken_over.open();
         return take_over(predecessor);
     };
-    const std::vector<job::TaskRunner> runners{std::ref(first), std::ref(second), std::ref(leaving)};
+    const std::vector<task::TaskRunner> runners{std::ref(first), std::ref(second), std::ref(leaving)};
     run.begin_each([&](int rank) { return runners.at(static_cast<std::size_t>(rank)); });
     expect_all_done(run.end());
     EXPECT_EQ(run.last_term(), 2);

@@ -12,7 +12,7 @@ namespace reelmill::cluster::test {
 /// Any thread. What it makes refers to it.
 class KeptRun {
 public:
-    Coordination coordination(const job::JobSpec& spec, scatter::Term term) {
+    Coordination coordination(const job::JobSpec& spec, task::Term term) {
         Coordination made;
         made.spec = spec;
         made.term = term;
@@ -41,12 +41,12 @@ public:
     // When all ranks have ended.
     [[nodiscard]] const job::RunSummary& summary() const { return summary_; }
     [[nodiscard]] const std::optional<scatter::RunSnapshot>& saved() const { return saved_; }
-    [[nodiscard]] scatter::Term last_term() const { return term_; }
+    [[nodiscard]] task::Term last_term() const { return term_; }
 
 private:
     std::mutex mutex_;
     std::optional<scatter::RunSnapshot> saved_;
-    scatter::Term term_ = 1;
+    task::Term term_ = 1;
     job::RunSummary summary_;
 };
 

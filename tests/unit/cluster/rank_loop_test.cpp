@@ -1,5 +1,5 @@
-#include "reelmill/cluster/loopback.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/transport/loopback.hpp"
 
 #include "support/scripted_runner.hpp"
 
@@ -25,8 +25,8 @@ RankOptions options_for(int titles, int slots = 1) {
 }
 
 /// Runs `ranks` ranks as threads; rank 0's summary. All ranks must tell the same status.
-job::RunSummary run_together(int ranks, const RankOptions& options, const job::TaskRunner& runner) {
-    LoopbackHub hub(ranks);
+job::RunSummary run_together(int ranks, const RankOptions& options, const task::TaskRunner& runner) {
+    transport::LoopbackHub hub(ranks);
     std::vector<job::RunSummary> summaries(static_cast<std::size_t>(ranks));
     {
         std::vector<std::jthread> threads;
@@ -81,8 +81,8 @@ TEST_P(RankLoop, RunsOnSeveralSlots) {
 
 TEST_P(RankLoop, ShowsTheStatusAtTheEnd) {
     auto options = options_for(2);
-    progress::Status last;
-    options.first.on_status = [&](const progress::Status& status) { last = status; };
+    status::Status last;
+    options.first.on_status = [&](const status::Status& status) { last = status; };
     ScriptedRunner runner;
     (void)run_together(GetParam(), options, std::ref(runner));
     EXPECT_EQ(last.state, "finished");
@@ -92,18 +92,17 @@ TEST_P(RankLoop, ShowsTheStatusAtTheEnd) {
 
 TEST_P(RankLoop, StopsWhenASignalReachesAnyRank) {
     std::atomic<bool> working = false;
-    ScriptedRunner runner(50,
-                          [&](const scatter::Task& task, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
-                              if (!std::holds_alternative<scatter::ShardTask>(task)) {
-                                  return std::nullopt;
-                              }
-                              working = true;
-                              working.notify_all();
-                              while (!monitor.stop) {
-                                  std::this_thread::yield();
-                              }
-                              return scatter::TaskFailure{FailureKind::interrupted, "stopped", {}};
-                          });
+    ScriptedRunner runner(50, [&](const task::Task& task, WorkMonitor& monitor) -> std::optional<task::TaskResult> {
+        if (!std::holds_alternative<task::ShardTask>(task)) {
+            return std::nullopt;
+        }
+        working = true;
+        working.notify_all();
+        while (!monitor.stop) {
+            std::this_thread::yield();
+        }
+        return task::TaskFailure{FailureKind::interrupted, "stopped", {}};
+    });
     auto options = options_for(2);
     options.stop_signal = [&] { return working ? SIGTERM : 0; };
     const auto summary = run_together(GetParam(), options, std::ref(runner));
@@ -122,8 +121,8 @@ TEST_P(RankLoop, EndsWhenThereIsNothingToDo) {
 }
 
 TEST_P(RankLoop, AnExceptionInATaskFailsItsTitleAlone) {
-    ScriptedRunner runner(3, [](const scatter::Task& task, WorkMonitor&) -> std::optional<scatter::TaskResult> {
-        if (const auto* shard = std::get_if<scatter::ShardTask>(&task); shard != nullptr && shard->title == 1) {
+    ScriptedRunner runner(3, [](const task::Task& task, WorkMonitor&) -> std::optional<task::TaskResult> {
+        if (const auto* shard = std::get_if<task::ShardTask>(&task); shard != nullptr && shard->title == 1) {
             throw std::runtime_error("surprise");
         }
         return std::nullopt;
@@ -137,9 +136,9 @@ TEST_P(RankLoop, AnExceptionInATaskFailsItsTitleAlone) {
 }
 
 TEST(RankLoop, GoesOnWithoutALostRank) {
-    LoopbackHub hub(2);
+    transport::LoopbackHub hub(2);
     std::atomic<bool> lost_one_works = false;
-    const auto hello = encode({0, Hello{1, REELMILL_VERSION, "host", {}}});
+    const auto hello = message::encode({0, message::Hello{1, REELMILL_VERSION, "host", {}}});
     const auto lost = hub.communicator(1);
     lost->send(hello, 0);
     std::jthread death([&] { // takes a task and dies with it
@@ -150,7 +149,7 @@ TEST(RankLoop, GoesOnWithoutALostRank) {
         lost_one_works.notify_all();
         hub.lose(1);
     });
-    ScriptedRunner runner(5, [&](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         lost_one_works.wait(false);
         return std::nullopt;
     });
@@ -161,7 +160,7 @@ TEST(RankLoop, GoesOnWithoutALostRank) {
 }
 
 TEST(RankLoop, GivesUpWithoutRank0) {
-    LoopbackHub hub(2);
+    transport::LoopbackHub hub(2);
     hub.lose(0);
     const auto communicator = hub.communicator(1);
     ScriptedRunner runner;
@@ -174,11 +173,11 @@ TEST(RankLoop, GivesUpWithoutRank0) {
 }
 
 TEST(RankLoop, RefusesARankOfAnotherVersion) {
-    LoopbackHub hub(2);
+    transport::LoopbackHub hub(2);
     const auto stranger = hub.communicator(1);
-    stranger->send(encode({0, Hello{1, "0.0.0-strange", "host", {}}}), 0);
+    stranger->send(message::encode({0, message::Hello{1, "0.0.0-strange", "host", {}}}), 0);
     const auto communicator = hub.communicator(0);
-    ScriptedRunner runner(5, [](const scatter::Task&, WorkMonitor& monitor) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(5, [](const task::Task&, WorkMonitor& monitor) -> std::optional<task::TaskResult> {
         while (!monitor.stop) {
             std::this_thread::yield();
         }

@@ -1,6 +1,6 @@
 // What a coordination tells of its ranks, with ranks as threads of one process.
-#include "reelmill/cluster/loopback.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/transport/loopback.hpp"
 
 #include "support/scripted_runner.hpp"
 
@@ -14,9 +14,9 @@ using reelmill::test::scripted_spec;
 using reelmill::test::ScriptedRunner;
 
 /// The last status of a run of `ranks` that starts from `inherited`.
-progress::Status last_status(int ranks, scatter::Term term, const std::optional<scatter::RunSnapshot>& inherited) {
-    LoopbackHub hub(ranks);
-    progress::Status last;
+status::Status last_status(int ranks, task::Term term, const std::optional<scatter::RunSnapshot>& inherited) {
+    transport::LoopbackHub hub(ranks);
+    status::Status last;
     ScriptedRunner runner(3);
     std::vector<std::jthread> threads;
     for (int rank = 0; rank < ranks; ++rank) {
@@ -28,7 +28,7 @@ progress::Status last_status(int ranks, scatter::Term term, const std::optional<
             options.first.term = options.first.first_term = term;
             options.first.host = "host0";
             options.first.inherited = inherited;
-            options.first.on_status = [&last](const progress::Status& status) { last = status; };
+            options.first.on_status = [&last](const status::Status& status) { last = status; };
             const auto communicator = hub.communicator(rank);
             static_cast<void>(run_rank(*communicator, options, std::ref(runner)));
         });
@@ -38,7 +38,7 @@ progress::Status last_status(int ranks, scatter::Term term, const std::optional<
 }
 
 TEST(RankStatus, NamesEveryRankAndWhatItFinished) {
-    const progress::Status status = last_status(3, 1, {});
+    const status::Status status = last_status(3, 1, {});
     EXPECT_EQ(status.state, "finished");
     EXPECT_EQ(status.term, 1);
     EXPECT_EQ(status.coordinator_rank, 0);
@@ -47,7 +47,7 @@ TEST(RankStatus, NamesEveryRankAndWhatItFinished) {
     ASSERT_EQ(status.ranks_seen.size(), 3U);
     std::int64_t shards = 0;
     for (int rank = 0; rank < 3; ++rank) {
-        const progress::RankSeen& row = status.ranks_seen[static_cast<std::size_t>(rank)];
+        const status::RankSeen& row = status.ranks_seen[static_cast<std::size_t>(rank)];
         EXPECT_EQ(row.rank, rank);
         EXPECT_TRUE(row.host.empty() || row.host == "host" + std::to_string(rank));
         EXPECT_FALSE(row.silent);
@@ -63,7 +63,7 @@ TEST(RankStatus, LeavesOutWhatHappenedInEarlierRuns) {
     before.term = 2;
     before.takeovers = {{1, 0, "old", 1000}, {2, 1, "old", 2000}};
     before.deaths = {{0, "old", "lost", 2000}};
-    const progress::Status status = last_status(1, 3, before);
+    const status::Status status = last_status(1, 3, before);
     EXPECT_TRUE(status.deaths.empty());
     EXPECT_TRUE(status.takeovers.empty());
     EXPECT_EQ(status.term, 3);

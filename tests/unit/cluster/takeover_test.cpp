@@ -1,6 +1,6 @@
 // The loss of coordinators, with ranks as threads of one process.
-#include "reelmill/cluster/loopback.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/transport/loopback.hpp"
 
 #include "kept_run.hpp"
 #include "support/scripted_runner.hpp"
@@ -22,17 +22,17 @@ using reelmill::test::ScriptedRunner;
 struct Killed {};
 
 /// A rank's way to the others, that can be cut: then the rank dies at its next word.
-class MortalCommunicator final : public Communicator {
+class MortalCommunicator final : public transport::Communicator {
 public:
-    MortalCommunicator(std::unique_ptr<Communicator> inner, const std::atomic<bool>& dead)
+    MortalCommunicator(std::unique_ptr<transport::Communicator> inner, const std::atomic<bool>& dead)
         : inner_(std::move(inner)), dead_(dead) {}
     [[nodiscard]] int rank() const override { return inner_->rank(); }
     [[nodiscard]] int size() const override { return inner_->size(); }
-    void send(Bytes bytes, int to) override {
+    void send(message::Bytes bytes, int to) override {
         live();
         inner_->send(std::move(bytes), to);
     }
-    std::optional<Message> poll() override {
+    std::optional<message::Message> poll() override {
         live();
         return inner_->poll();
     }
@@ -46,7 +46,7 @@ private:
             throw Killed();
         }
     }
-    std::unique_ptr<Communicator> inner_;
+    std::unique_ptr<transport::Communicator> inner_;
     const std::atomic<bool>& dead_;
 };
 
@@ -60,7 +60,7 @@ public:
         hub_.lose(rank);
     }
 
-    job::RunSummary run(const job::JobSpec& spec, const job::TaskRunner& runner) {
+    job::RunSummary run(const job::JobSpec& spec, const task::TaskRunner& runner) {
         std::vector<std::jthread> threads;
         for (int rank = 0; rank < static_cast<int>(dead_.size()); ++rank) {
             threads.emplace_back([this, rank, &spec, &runner] { be(rank, spec, runner); });
@@ -68,10 +68,10 @@ public:
         threads.clear();
         return kept_.summary();
     }
-    [[nodiscard]] scatter::Term last_term() const { return kept_.last_term(); }
+    [[nodiscard]] task::Term last_term() const { return kept_.last_term(); }
 
 private:
-    void be(int rank, const job::JobSpec& spec, const job::TaskRunner& runner) {
+    void be(int rank, const job::JobSpec& spec, const task::TaskRunner& runner) {
         RankOptions options;
         options.relay_log = false;
         options.first = kept_.coordination(spec, 1);
@@ -85,7 +85,7 @@ private:
         }
     }
 
-    LoopbackHub hub_;
+    transport::LoopbackHub hub_;
     std::vector<std::atomic<bool>> dead_;
     KeptRun kept_;
 };
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(TasksBegun, RankLoopTakeover, ::testing::Range(1, 40, 3
 TEST_P(RankLoopTakeover, FinishesTheRunWhereverRank0Dies) {
     MortalRun run(3);
     std::atomic<int> begun = 0;
-    ScriptedRunner runner(5, [&](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         if (++begun == GetParam()) {
             run.kill(0);
         }
@@ -119,7 +119,7 @@ TEST_P(RankLoopTakeover, FinishesTheRunWhereverRank0Dies) {
 TEST_P(RankLoopTakeover, FinishesTheRunWhenSeveralDieOneAfterTheOther) {
     MortalRun run(4);
     std::atomic<int> begun = 0;
-    ScriptedRunner runner(5, [&](const scatter::Task&, WorkMonitor&) -> std::optional<scatter::TaskResult> {
+    ScriptedRunner runner(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
         const int now = ++begun - GetParam();
         if (now == 0) {
             run.kill(0);

@@ -27,7 +27,7 @@ std::vector<WorkerPool::Finished> finished(WorkerPool& pool, std::size_t count) 
 /// Tasks that go on until they are stopped, and a way to wait until so many have begun.
 class Endless {
 public:
-    scatter::TaskResult operator()(const scatter::Task& /*task*/, WorkMonitor& monitor) {
+    task::TaskResult operator()(const task::Task& /*task*/, WorkMonitor& monitor) {
         std::unique_lock lock(mutex_);
         ++running_;
         monitor.frames = 17;
@@ -35,7 +35,7 @@ public:
         while (!monitor.stop) {
             changed_.wait_for(lock, 1ms);
         }
-        return scatter::TaskFailure{FailureKind::interrupted, "stopped in the middle", {}};
+        return task::TaskFailure{FailureKind::interrupted, "stopped in the middle", {}};
     }
     void wait_for(int running) {
         std::unique_lock lock(mutex_);
@@ -48,7 +48,7 @@ private:
     int running_ = 0;
 };
 
-scatter::Task some_task(int title) { return scatter::ProbeTask{title, "/in", {}, 0, {}}; }
+task::Task some_task(int title) { return task::ProbeTask{title, "/in", {}, 0, {}}; }
 
 } // namespace
 
@@ -58,8 +58,8 @@ TEST(WorkerPool, EntersEverySlotBeforeItsFirstTask) {
     std::vector<int> slots;
     WorkerPool pool(
         3,
-        [](const scatter::Task&, WorkMonitor&) -> scatter::TaskResult {
-            scatter::MuxResult result;
+        [](const task::Task&, WorkMonitor&) -> task::TaskResult {
+            task::MuxResult result;
             result.frames = entered;
             return result;
         },
@@ -69,7 +69,7 @@ TEST(WorkerPool, EntersEverySlotBeforeItsFirstTask) {
             slots.push_back(slot);
         });
     pool.add(1, some_task(1));
-    EXPECT_GE(std::get<scatter::MuxResult>(finished(pool, 1).front().result).frames, 0);
+    EXPECT_GE(std::get<task::MuxResult>(finished(pool, 1).front().result).frames, 0);
     while (true) {
         const std::lock_guard lock(mutex);
         if (slots.size() == 3) {
@@ -81,9 +81,9 @@ TEST(WorkerPool, EntersEverySlotBeforeItsFirstTask) {
 }
 
 TEST(WorkerPool, RunsTasksInOrderOnOneSlot) {
-    WorkerPool pool(1, [](const scatter::Task& task, WorkMonitor&) -> scatter::TaskResult {
-        scatter::MuxResult result;
-        result.frames = std::get<scatter::ProbeTask>(task).title;
+    WorkerPool pool(1, [](const task::Task& task, WorkMonitor&) -> task::TaskResult {
+        task::MuxResult result;
+        result.frames = std::get<task::ProbeTask>(task).title;
         return result;
     });
     for (int task = 0; task < 50; ++task) {
@@ -93,7 +93,7 @@ TEST(WorkerPool, RunsTasksInOrderOnOneSlot) {
     for (int task = 0; task < 50; ++task) {
         const auto& one = all[static_cast<std::size_t>(task)];
         EXPECT_EQ(one.task, 100 + task);
-        EXPECT_EQ(std::get<scatter::MuxResult>(one.result).frames, task);
+        EXPECT_EQ(std::get<task::MuxResult>(one.result).frames, task);
         EXPECT_GE(one.seconds, 0);
     }
 }
@@ -124,22 +124,22 @@ TEST(WorkerPool, StopsARunningTaskAndForgetsAWaitingOne) {
     pool.cancel(2);
     const auto waiting = finished(pool, 1);
     EXPECT_EQ(waiting[0].task, 2);
-    EXPECT_EQ(std::get<scatter::TaskFailure>(waiting[0].result).kind, FailureKind::interrupted);
+    EXPECT_EQ(std::get<task::TaskFailure>(waiting[0].result).kind, FailureKind::interrupted);
     EXPECT_EQ(waiting[0].seconds, 0);
     pool.cancel(1);
     const auto running = finished(pool, 1);
     EXPECT_EQ(running[0].task, 1);
-    EXPECT_EQ(std::get<scatter::TaskFailure>(running[0].result).line, "stopped in the middle");
+    EXPECT_EQ(std::get<task::TaskFailure>(running[0].result).line, "stopped in the middle");
     EXPECT_GT(running[0].seconds, 0);
 }
 
 TEST(WorkerPool, TurnsAnExceptionIntoAFailureOfTheTask) {
-    WorkerPool pool(
-        1, [](const scatter::Task&, WorkMonitor&) -> scatter::TaskResult { throw std::runtime_error("surprise"); });
+    WorkerPool pool(1,
+                    [](const task::Task&, WorkMonitor&) -> task::TaskResult { throw std::runtime_error("surprise"); });
     pool.add(1, some_task(1));
     const auto all = finished(pool, 1);
-    EXPECT_EQ(std::get<scatter::TaskFailure>(all[0].result).kind, FailureKind::internal);
-    EXPECT_EQ(std::get<scatter::TaskFailure>(all[0].result).line, "surprise");
+    EXPECT_EQ(std::get<task::TaskFailure>(all[0].result).kind, FailureKind::internal);
+    EXPECT_EQ(std::get<task::TaskFailure>(all[0].result).line, "surprise");
 }
 
 TEST(WorkerPool, EndsAlthoughTasksRunAndWait) {
@@ -155,7 +155,7 @@ TEST(WorkerPool, EndsAlthoughTasksRunAndWait) {
 }
 
 TEST(WorkerPool, WaitsNoLongerThanItIsTold) {
-    WorkerPool pool(1, [](const scatter::Task&, WorkMonitor&) -> scatter::TaskResult { return scatter::MuxResult{}; });
+    WorkerPool pool(1, [](const task::Task&, WorkMonitor&) -> task::TaskResult { return task::MuxResult{}; });
     pool.wait(1us);
     EXPECT_TRUE(pool.take_finished().empty());
 }

@@ -19,7 +19,7 @@ namespace {
 
 using reelmill::test::content_of;
 using reelmill::test::TemporaryFolder;
-using scatter::TaskFailure;
+using task::TaskFailure;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -29,30 +29,30 @@ std::vector<std::string> child_that(const std::string& part) {
     return {folder / "reelmill_isolated_child", part};
 }
 
-scatter::TracksTask tracks_task(const std::string& segment = {}) {
-    scatter::TracksTask task;
+task::TracksTask tracks_task(const std::string& segment = {}) {
+    task::TracksTask task;
     task.index.path = RawPath("/in/a\n.mkv");
     task.key = "the key";
     task.segment = RawPath(segment);
     return task;
 }
 
-scatter::ShardTask shard_task(std::optional<Ticks> begin, std::optional<Ticks> end, int deaths) {
-    scatter::ShardTask task;
+task::ShardTask shard_task(std::optional<Ticks> begin, std::optional<Ticks> end, int deaths) {
+    task::ShardTask task;
     task.index.path = RawPath("/in/a.mkv");
     task.index.video.resize(1);
     task.index.video[0].time_base = {1, 1000};
     if (begin) {
-        task.shard.begin = probe::CutPoint{*begin, no_ticks, -1, -1};
+        task.shard.begin = title::CutPoint{*begin, no_ticks, -1, -1};
     }
     if (end) {
-        task.shard.end = probe::CutPoint{*end, no_ticks, -1, -1};
+        task.shard.end = title::CutPoint{*end, no_ticks, -1, -1};
     }
     task.deaths = deaths;
     return task;
 }
 
-TaskFailure failure_of(const scatter::Task& task, const std::string& part) {
+TaskFailure failure_of(const task::Task& task, const std::string& part) {
     WorkMonitor monitor;
     const auto result = run_isolated(task, monitor, child_that(part));
     const auto* failure = std::get_if<TaskFailure>(&result);
@@ -62,7 +62,7 @@ TaskFailure failure_of(const scatter::Task& task, const std::string& part) {
 std::vector<std::string> account_of_child() {
     WorkMonitor monitor;
     const auto result = run_isolated(tracks_task(), monitor, child_that("tell"));
-    return std::get<scatter::TracksResult>(result).warnings;
+    return std::get<task::TracksResult>(result).warnings;
 }
 
 void wait_until(const std::function<bool()>& done) {
@@ -74,7 +74,7 @@ void wait_until(const std::function<bool()>& done) {
 TEST(Isolated, TheResultAndTheProgressComeBack) {
     WorkMonitor monitor;
     const auto result = run_isolated(tracks_task(), monitor, child_that("tell"));
-    EXPECT_EQ(std::get<scatter::TracksResult>(result).warnings.at(0), "the key");
+    EXPECT_EQ(std::get<task::TracksResult>(result).warnings.at(0), "the key");
     EXPECT_EQ(monitor.frames, 1);
     EXPECT_EQ(monitor.bytes, 2);
     EXPECT_EQ(monitor.media_microseconds, 3);
@@ -82,10 +82,10 @@ TEST(Isolated, TheResultAndTheProgressComeBack) {
 
 TEST(Isolated, ALargeTaskGoesThereAndALargeResultComesBack) {
     WorkMonitor monitor;
-    scatter::TracksTask task = tracks_task();
+    task::TracksTask task = tracks_task();
     task.key = std::string(3'000'000, 'k');
     const auto result = run_isolated(task, monitor, child_that("tell"));
-    EXPECT_EQ(std::get<scatter::TracksResult>(result).warnings.at(0), task.key);
+    EXPECT_EQ(std::get<task::TracksResult>(result).warnings.at(0), task.key);
 }
 
 TEST(Isolated, SignalsAreAsUsualInTheChild) {
@@ -133,7 +133,7 @@ TEST(Isolated, WhatALibraryPrintsDoesNoHarm) {
     ::testing::internal::CaptureStderr();
     const auto result = run_isolated(tracks_task(), monitor, child_that("noise"));
     EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("a library prints this"));
-    EXPECT_TRUE(std::holds_alternative<scatter::TracksResult>(result));
+    EXPECT_TRUE(std::holds_alternative<task::TracksResult>(result));
 }
 
 TEST(Isolated, FailuresComeBackAsTheyAre) {
@@ -181,7 +181,7 @@ TEST(Isolated, AProgramThatIsNotThereIsNoFaultOfTheTitle) {
 TEST(Isolated, ProgressIsSeenBeforeTheEndAndAStopKillsTheChild) {
     const TemporaryFolder folder;
     WorkMonitor monitor;
-    scatter::TaskResult result;
+    task::TaskResult result;
     {
         const std::jthread thread(
             [&] { result = run_isolated(tracks_task(folder / "pid"), monitor, child_that("hang")); });

@@ -48,7 +48,7 @@ summary() {
         LaunchOptions options;
         options.ranks = 3;
         options.arguments = {"transcode", "a b"};
-        options.progress = progress::ProgressMode::none;
+        options.progress = status::ProgressMode::none;
         ::testing::internal::CaptureStderr();
         RunSummary summary = run_under_mpirun(spec_, options);
         relayed_ = ::testing::internal::GetCapturedStderr();
@@ -137,7 +137,7 @@ TEST_F(Launcher, StartsAgainWithoutHostsThatDoNotAnswer) {
                   "[ -f \"$job/hosts\" ] && cp \"$job/hosts\" \"$job/../hosts-seen\" && summary 0; kill -9 $$");
     LaunchOptions options;
     options.hostfile = folder_.file("my-hosts", "# mine\nlocalhost slots=2\nalive slots=4\ngone slots=8\n");
-    options.progress = progress::ProgressMode::none;
+    options.progress = status::ProgressMode::none;
     ::testing::internal::CaptureStderr();
     const RunSummary summary = run_under_mpirun(spec_, options);
     const std::string said = ::testing::internal::GetCapturedStderr();

@@ -23,7 +23,7 @@ TEST(Reinforcements, JoinFromHereFromSlurmOrByTheAgent) {
 }
 
 TEST(Reinforcements, ComeOncePerDeadRank) {
-    progress::Status status;
+    status::Status status;
     status.deaths = {{1, "a", "lost", 10}, {2, "b", "silent", 11}, {1'000'001, "c", "lost", 12}};
     std::set<std::pair<int, double>> handled;
     EXPECT_EQ(hosts_to_refill(status, handled), std::vector<std::string>{"a"}) << "what is silent may come back";

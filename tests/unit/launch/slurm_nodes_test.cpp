@@ -78,7 +78,7 @@ finish() { printf '{"run_id":"%s","summary":{"status":0,"line":"","ranks":3,"wal
         request.output = folder_ / "o.mp4";
         LaunchOptions options;
         options.ranks = 6;
-        options.progress = progress::ProgressMode::none;
+        options.progress = status::ProgressMode::none;
         ::testing::internal::CaptureStderr();
         job::RunSummary summary = run_under_mpirun(job::prepare(request).spec, options);
         said_ = ::testing::internal::GetCapturedStderr();

@@ -5,8 +5,8 @@
 namespace reelmill::plan {
 namespace {
 
-std::vector<probe::CutPoint> every(Ticks step, int count) {
-    std::vector<probe::CutPoint> keyframes;
+std::vector<title::CutPoint> every(Ticks step, int count) {
+    std::vector<title::CutPoint> keyframes;
     for (int i = 0; i < count; ++i) {
         keyframes.push_back({i * step, i * step, -1, -1});
     }
@@ -30,8 +30,8 @@ TEST(ChooseCuts, MakesShardsShorterTowardsTheEnd) {
         << "unless that was asked for";
 }
 
-std::vector<probe::CutPoint> at(const std::vector<Ticks>& times) {
-    std::vector<probe::CutPoint> keyframes;
+std::vector<title::CutPoint> at(const std::vector<Ticks>& times) {
+    std::vector<title::CutPoint> keyframes;
     for (const Ticks time : times) {
         keyframes.push_back({time, time, -1, -1});
     }

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::int64_t gib = std::int64_t{1} << 30;
 
-probe::Picture picture(int width, int height, const char* format = "yuv420p") {
-    probe::Picture made;
+title::Picture picture(int width, int height, const char* format = "yuv420p") {
+    title::Picture made;
     made.width = width;
     made.height = height;
     made.pixel_format = format;

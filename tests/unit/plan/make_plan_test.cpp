@@ -5,11 +5,11 @@
 namespace reelmill::plan {
 namespace {
 
-probe::TitleIndex title_with_cuts(const std::vector<Ticks>& cuts) {
-    probe::TitleIndex index;
+title::TitleIndex title_with_cuts(const std::vector<Ticks>& cuts) {
+    title::TitleIndex index;
     index.identity = "one";
     index.duration_seconds = 30;
-    probe::VideoTrack track;
+    title::VideoTrack track;
     track.time_base = {1, 1000};
     track.frame_rate = {25, 1};
     track.first_pts = 0;
@@ -23,8 +23,8 @@ probe::TitleIndex title_with_cuts(const std::vector<Ticks>& cuts) {
     return index;
 }
 
-TitlePlan planned(const probe::TitleIndex& index, const Settings& settings = {}) {
-    std::vector<probe::Picture> pictures;
+title::TitlePlan planned(const title::TitleIndex& index, const Settings& settings = {}) {
+    std::vector<title::Picture> pictures;
     for (const auto& track : index.video) {
         pictures.push_back(track.picture);
     }

@@ -1,6 +1,6 @@
 #include "../../support/temporary_folder.hpp"
-#include "reelmill/progress/status_file.hpp"
 #include "reelmill/progress/terminal.hpp"
+#include "reelmill/status/status_file.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -67,8 +67,8 @@ private:
     std::size_t column_ = 0;
 };
 
-Status status_with_titles(std::int64_t done) {
-    Status status;
+status::Status status_with_titles(std::int64_t done) {
+    status::Status status;
     status.state = "running";
     status.titles_done = done;
     status.titles_total = 9;
@@ -128,10 +128,10 @@ TEST_F(Area, FollowsTheWidthOfTheTerminal) {
 
 TEST(StatusFile, IsReadAsItWasWritten) {
     test::TemporaryFolder folder;
-    Status status = status_with_titles(3);
+    status::Status status = status_with_titles(3);
     status.running = {"bad\xff", "a"};
-    write_status(folder / "status.json", status);
-    const auto read = read_status(folder / "status.json");
+    status::write_status(folder / "status.json", status);
+    const auto read = status::read_status(folder / "status.json");
     ASSERT_TRUE(read);
     EXPECT_EQ(read->titles_done, 3);
     EXPECT_EQ(read->running.at(1), "a");
@@ -139,24 +139,24 @@ TEST(StatusFile, IsReadAsItWasWritten) {
 
 TEST(StatusFile, ThatIsMissingOrDamagedIsNone) {
     test::TemporaryFolder folder;
-    EXPECT_FALSE(read_status(folder / "status.json"));
+    EXPECT_FALSE(status::read_status(folder / "status.json"));
     for (const char* text : {"", "{", "[1]", "{\"state\": 7}"}) {
-        EXPECT_FALSE(read_status(folder.file("status.json", text))) << text;
+        EXPECT_FALSE(status::read_status(folder.file("status.json", text))) << text;
     }
 }
 
 TEST(StatusFile, IsNeverSeenHalfWritten) {
     test::TemporaryFolder folder;
     const std::string path = folder / "status.json";
-    write_status(path, status_with_titles(0));
+    status::write_status(path, status_with_titles(0));
     std::thread writer([&] {
         for (int i = 0; i < 300; ++i) {
-            write_status(path, status_with_titles(i));
+            status::write_status(path, status_with_titles(i));
         }
     });
     std::int64_t last = 0;
     while (last < 299) {
-        const auto status = read_status(path);
+        const auto status = status::read_status(path);
         ASSERT_TRUE(status);
         EXPECT_GE(status->titles_done, last);
         last = status->titles_done;
@@ -166,12 +166,12 @@ TEST(StatusFile, IsNeverSeenHalfWritten) {
 
 TEST(StatusWatch, TellsEachChangeOnce) {
     test::TemporaryFolder folder;
-    StatusWatch watch(folder / "status.json");
+    status::StatusWatch watch(folder / "status.json");
     EXPECT_FALSE(watch.changed());
-    write_status(folder / "status.json", status_with_titles(1));
+    status::write_status(folder / "status.json", status_with_titles(1));
     ASSERT_TRUE(watch.changed());
     EXPECT_FALSE(watch.changed());
-    write_status(folder / "status.json", status_with_titles(2));
+    status::write_status(folder / "status.json", status_with_titles(2));
     const auto changed = watch.changed();
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed->titles_done, 2);

@@ -9,8 +9,8 @@
 namespace reelmill::progress {
 namespace {
 
-Status busy_status() {
-    Status status;
+status::Status busy_status() {
+    status::Status status;
     status.state = "running";
     status.ranks = 8;
     status.titles_total = 120;
@@ -40,15 +40,15 @@ std::string bare(const std::string& text) {
 }
 
 TEST(StatusLines, NeverWrapAtAnyWidth) {
-    std::vector<Status> statuses(4, busy_status());
-    statuses[0] = Status{};
+    std::vector<status::Status> statuses(4, busy_status());
+    statuses[0] = status::Status{};
     statuses[1].state = "finished";
     statuses[2].eta_seconds = 1e8;
     statuses[2].bytes_done = std::numeric_limits<std::int64_t>::max();
     statuses[2].titles_total = std::numeric_limits<std::int64_t>::max();
     statuses[3].cost_total = 0;
     statuses[3].speed = std::numeric_limits<double>::quiet_NaN();
-    for (const Status& status : statuses) {
+    for (const status::Status& status : statuses) {
         for (std::size_t width = 0; width <= 200; ++width) {
             for (const bool unicode : {false, true}) {
                 const auto lines = status_lines(status, {width, unicode, true});
@@ -76,7 +76,7 @@ TEST(StatusLines, DropTheLeastImportantFirst) {
 }
 
 TEST(StatusLines, AreAsciiWhereTheLocaleIs) {
-    Status status = busy_status();
+    status::Status status = busy_status();
     status.running.clear();
     for (const std::string& line : status_lines(status, {100, false, true})) {
         EXPECT_TRUE(std::ranges::all_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << line;
@@ -90,7 +90,7 @@ TEST(StatusLines, HaveNoEscapeSequencesWithoutColour) {
 }
 
 TEST(StatusLines, SayAHundredPercentOnlyAtTheEnd) {
-    Status status = busy_status();
+    status::Status status = busy_status();
     status.cost_done = 99.999;
     EXPECT_NE(status_lines(status, {80, true, false})[0].find(" 99 %"), std::string::npos);
     status.state = "finished";
@@ -98,7 +98,7 @@ TEST(StatusLines, SayAHundredPercentOnlyAtTheEnd) {
 }
 
 TEST(StatusLines, KeepTheBarAsLongAsItWasWhileTheNumbersChange) {
-    Status status = busy_status();
+    status::Status status = busy_status();
     const auto bar_end = [&] {
         const std::string line = status_lines(status, {100, false, false})[0];
         return line.find(']');

@@ -12,13 +12,13 @@ RankReady rank_until(int rank, double ends_at, int slots = 1) { return {rank, sl
 
 /// One title of shards with these costs; ranks that have answered its probe.
 SimulatedRun run_of(std::vector<double> costs) {
-    return SimulatedRun(spec_of(1), with_plans([costs](TitleId) { return plan_of(costs, 0.01); }));
+    return SimulatedRun(spec_of(1), with_plans([costs](task::TitleId) { return plan_of(costs, 0.01); }));
 }
 
 /// One rank does what it is given, one after another, while time passes.
 void work_off(SimulatedRun& run, const std::function<double(double predicted)>& seconds_of_shard) {
     while (!run.held.empty()) {
-        const auto* shard = std::get_if<ShardTask>(&run.held[0].task);
+        const auto* shard = std::get_if<task::ShardTask>(&run.held[0].task);
         const double seconds = shard == nullptr ? 0.01 : seconds_of_shard(shard->shard.cost);
         run.now += seconds;
         run.answer(0, seconds);
@@ -27,7 +27,7 @@ void work_off(SimulatedRun& run, const std::function<double(double predicted)>& 
 
 std::vector<double> costs_of_shards(const SimulatedRun& run) {
     std::vector<double> costs;
-    for (const auto& shard : run.assigned<ShardTask>()) {
+    for (const auto& shard : run.assigned<task::ShardTask>()) {
         costs.push_back(shard.shard.cost);
     }
     return costs;
@@ -45,11 +45,12 @@ TEST(LeavingRank, GetsNothingMoreAndGoesWhenItsShardIsDone) {
     const auto own = std::ranges::find(run.held, 0, &SimulatedRun::Held::rank);
     EXPECT_FALSE(own == run.held.end());
     run.held[static_cast<std::size_t>(own - run.held.begin())].cancelled = false;
-    run.answer_with(static_cast<std::size_t>(own - run.held.begin()), good_shard(std::get<ShardTask>(own->task).shard));
+    run.answer_with(static_cast<std::size_t>(own - run.held.begin()),
+                    good_shard(std::get<task::ShardTask>(own->task).shard));
     EXPECT_EQ(run.stopped_ranks, std::vector{0});
     run.answer_all();
     EXPECT_EQ(run.summary->status, ExitStatus::done);
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 4) << "its last shard counts";
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 4) << "its last shard counts";
 }
 
 TEST(LeavingRank, HandsBackWhatWouldTakeTooLong) {
@@ -65,7 +66,7 @@ TEST(LeavingRank, HandsBackWhatWouldTakeTooLong) {
     run.answer_all();
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.summary->status, ExitStatus::done) << "an interrupted task of it stops nothing";
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 5) << "one was done by somebody else";
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 5) << "one was done by somebody else";
 }
 
 TEST(LeavingRank, ThatHoldsNothingGoesAtOnce) {
@@ -125,7 +126,7 @@ TEST(LimitedTime, OfOneRankIsNoneOfTheOthers) {
     run.feed(rank_until(1, forever));
     run.answer_all();
     EXPECT_EQ(run.summary->status, ExitStatus::done);
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2);
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 2);
 }
 
 TEST(LimitedTime, IsMeasuredBySpeed) {
@@ -133,7 +134,7 @@ TEST(LimitedTime, IsMeasuredBySpeed) {
     run.feed(rank_until(0, 100));
     run.answer(0);
     work_off(run, [](double predicted) { return 4 * predicted; });
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2) << "the third would not end before 100";
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 2) << "the third would not end before 100";
     EXPECT_EQ(run.summary->status, ExitStatus::stopped);
 }
 

@@ -7,7 +7,7 @@ namespace reelmill::scatter::test {
 namespace {
 
 /// Kinds of the tasks in the order in which they were handed out: p probe, s shard, t tracks, m mux.
-std::string kinds_of(const std::vector<Task>& tasks) {
+std::string kinds_of(const std::vector<task::Task>& tasks) {
     std::string kinds;
     for (const auto& task : tasks) {
         kinds += "pstm"[task.index()];
@@ -30,14 +30,14 @@ TEST(Coordinator, TakesATitleFromProbeToMux) {
 
 TEST(Coordinator, GivesShardsAloneToRanksThatDoNotSeeTheFiles) {
     for (const int titles : {1, 4}) {
-        SimulatedRun run(spec_of(titles), with_plans([](TitleId) { return plan_of({5, 4, 3, 2, 1}); }));
+        SimulatedRun run(spec_of(titles), with_plans([](task::TitleId) { return plan_of({5, 4, 3, 2, 1}); }));
         run.feed(RankReady{1, 2, {}, 0, false});
         EXPECT_TRUE(run.held.empty()) << "a probe is not for it";
         run.feed(RankReady{0, 1, {}});
         std::size_t elsewhere = 0;
         while (!run.held.empty()) {
             for (const auto& held : run.held) {
-                EXPECT_TRUE(held.rank == 0 || std::holds_alternative<ShardTask>(held.task));
+                EXPECT_TRUE(held.rank == 0 || std::holds_alternative<task::ShardTask>(held.task));
                 elsewhere += held.rank == 1 ? 1 : 0;
             }
             run.answer(0);
@@ -48,18 +48,18 @@ TEST(Coordinator, GivesShardsAloneToRanksThatDoNotSeeTheFiles) {
 }
 
 TEST(Coordinator, KeepsRanksBusyThatDoNotSeeTheFilesWhileOthersAreProbed) {
-    SimulatedRun run(spec_of(3), with_plans([](TitleId) { return plan_of({5, 4}); }));
+    SimulatedRun run(spec_of(3), with_plans([](task::TitleId) { return plan_of({5, 4}); }));
     run.feed(RankReady{0, 1, {}});
     run.feed(RankReady{1, 1, {}, 0, false});
     run.answer(0); // the first probe: the second one is due before any shard
     EXPECT_GE(run.held_by(1), 1);
     for (const auto& held : run.held) {
-        EXPECT_EQ(held.rank == 1, std::holds_alternative<ShardTask>(held.task));
+        EXPECT_EQ(held.rank == 1, std::holds_alternative<task::ShardTask>(held.task));
     }
 }
 
 TEST(Coordinator, DoesNotWaitForAFastRankThatCannotSeeTheFiles) {
-    SimulatedRun run(spec_of(2), with_plans([](TitleId title) {
+    SimulatedRun run(spec_of(2), with_plans([](task::TitleId title) {
                          return title == 0 ? plan_of(std::vector<double>(30, 1)) : plan_of({100});
                      }));
     run.feed(RankReady{0, 1, {}});
@@ -68,7 +68,7 @@ TEST(Coordinator, DoesNotWaitForAFastRankThatCannotSeeTheFiles) {
     run.feed(RankReady{1, 1, {}, 0, false});
     run.feed(RankReady{2, 1, {}, 0, false});
     const auto is_long = [](const auto& held) {
-        const auto* shard = std::get_if<ShardTask>(&held.task);
+        const auto* shard = std::get_if<task::ShardTask>(&held.task);
         return shard != nullptr && shard->title == 1;
     };
     // Rank 0 is a tenth as fast as the others, one of which is at the long shard all the time.
@@ -81,19 +81,19 @@ TEST(Coordinator, DoesNotWaitForAFastRankThatCannotSeeTheFiles) {
         run.answer(static_cast<std::size_t>(at - run.held.begin()), seconds);
     }
     EXPECT_EQ(run.held.size(), 1);
-    EXPECT_EQ(run.assigned<MuxTask>().size(), 1) << "of the title that is done";
+    EXPECT_EQ(run.assigned<task::MuxTask>().size(), 1) << "of the title that is done";
     run.answer_all();
     EXPECT_EQ(run.summary->status, ExitStatus::done);
 }
 
 TEST(Coordinator, DoesWhatHasKilledARankWhereTheFilesAreSeen) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({5, 1}); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of({5, 1}); }));
     run.feed(RankReady{0, 1, {}});
     run.answer(0);
     run.feed(RankReady{1, 1, {}, 0, false});
     const auto at_1 = std::ranges::find(run.held, 1, &SimulatedRun::Held::rank);
     ASSERT_NE(at_1, run.held.end());
-    const TaskId deadly = at_1->id;
+    const task::TaskId deadly = at_1->id;
     run.held.erase(at_1);
     run.feed(RankLost{1, true});
     run.feed(RankReady{2, 1, {}, 0, false});
@@ -107,8 +107,8 @@ TEST(Coordinator, DoesWhatHasKilledARankWhereTheFilesAreSeen) {
 }
 
 TEST(Coordinator, KeepsEncodersWithinTheMemoryOfTheirRank) {
-    const auto plan = [](TitleId) {
-        plan::TitlePlan made = plan_of({5, 4, 3, 2, 1, 1, 1, 1});
+    const auto plan = [](task::TitleId) {
+        title::TitlePlan made = plan_of({5, 4, 3, 2, 1, 1, 1, 1});
         made.memory_bytes = 40;
         return made;
     };
@@ -117,7 +117,7 @@ TEST(Coordinator, KeepsEncodersWithinTheMemoryOfTheirRank) {
     run.feed(RankReady{1, 8, {}, 20});
     const auto shards_of = [&](int rank) {
         return std::ranges::count_if(run.held, [rank](const auto& held) {
-            return held.rank == rank && std::holds_alternative<ShardTask>(held.task);
+            return held.rank == rank && std::holds_alternative<task::ShardTask>(held.task);
         });
     };
     while (!run.held.empty()) {
@@ -130,11 +130,11 @@ TEST(Coordinator, KeepsEncodersWithinTheMemoryOfTheirRank) {
 
 /// Ranks of different speed, in seconds for each predicted second; gives the time at which the last shard was done.
 double end_of_shards(SimulatedRun& run, const std::vector<double>& seconds_per_cost) {
-    std::map<TaskId, double> ends;
+    std::map<task::TaskId, double> ends;
     double last_shard = 0;
     while (true) {
         for (const auto& held : run.held) {
-            const auto* shard = std::get_if<ShardTask>(&held.task);
+            const auto* shard = std::get_if<task::ShardTask>(&held.task);
             const double cost = shard == nullptr ? 0 : shard->shard.cost;
             // Ranks have one slot: what waits there for another task begins at its end.
             double begins = run.now;
@@ -148,7 +148,7 @@ double end_of_shards(SimulatedRun& run, const std::vector<double>& seconds_per_c
         }
         const auto next = std::ranges::min_element(run.held, {}, [&](const auto& held) { return ends[held.id]; });
         const double seconds = ends[next->id] - run.now;
-        const auto* shard = std::get_if<ShardTask>(&next->task);
+        const auto* shard = std::get_if<task::ShardTask>(&next->task);
         const double took =
             shard == nullptr ? seconds : shard->shard.cost * seconds_per_cost.at(static_cast<std::size_t>(next->rank));
         run.now = ends[next->id];
@@ -158,16 +158,16 @@ double end_of_shards(SimulatedRun& run, const std::vector<double>& seconds_per_c
 }
 
 TEST(Coordinator, LeavesTheLastShardsToRanksThatEndThemSooner) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(23, 1.0), 0); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of(std::vector<double>(23, 1.0), 0); }));
     run.ready(2);
     EXPECT_LE(end_of_shards(run, {1, 4}), 19.5) << "20, if the slow rank took one of the last three";
     EXPECT_EQ(run.summary->status, ExitStatus::done);
 }
 
 TEST(Coordinator, GivesASlowRankTheRestWhenTheFastOneIsLost) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(23, 1.0), 0); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of(std::vector<double>(23, 1.0), 0); }));
     run.ready(2);
-    while (run.assigned<ShardTask>().size() < 21) {
+    while (run.assigned<task::ShardTask>().size() < 21) {
         run.answer(0, run.held.front().rank == 0 ? 1 : 4);
     }
     std::erase_if(run.held, [](const auto& held) { return held.rank == 0; });
@@ -177,15 +177,15 @@ TEST(Coordinator, GivesASlowRankTheRestWhenTheFastOneIsLost) {
 }
 
 TEST(Coordinator, DescribesAFinishedTitle) {
-    auto answers = [](const Task& task) -> TaskResult {
-        TaskResult result = answer_well(task);
-        if (auto* probe = std::get_if<ProbeResult>(&result)) {
+    auto answers = [](const task::Task& task) -> task::TaskResult {
+        task::TaskResult result = answer_well(task);
+        if (auto* probe = std::get_if<task::ProbeResult>(&result)) {
             probe->plan.index.warnings = {"from the probe"};
-        } else if (auto* shard = std::get_if<ShardResult>(&result)) {
+        } else if (auto* shard = std::get_if<task::ShardResult>(&result)) {
             shard->segment.damaged_frames = 3;
-        } else if (auto* tracks = std::get_if<TracksResult>(&result)) {
+        } else if (auto* tracks = std::get_if<task::TracksResult>(&result)) {
             tracks->warnings = {"from the tracks"};
-        } else if (auto* mux = std::get_if<MuxResult>(&result)) {
+        } else if (auto* mux = std::get_if<task::MuxResult>(&result)) {
             mux->warnings = {"from the mux"};
         }
         return result;
@@ -226,9 +226,9 @@ TEST(Coordinator, GivesTasksAllThatTheyNeed) {
     SimulatedRun run(spec);
     run.ready(1);
     run.answer_all();
-    const auto shards = run.assigned<ShardTask>();
+    const auto shards = run.assigned<task::ShardTask>();
     ASSERT_EQ(shards.size(), 2);
-    const std::string folder = run.assigned<MuxTask>().at(0).work_folder.bytes;
+    const std::string folder = run.assigned<task::MuxTask>().at(0).work_folder.bytes;
     EXPECT_EQ(folder.rfind("/job/segments/key-", 0), 0) << folder;
     EXPECT_EQ(shards[0].segment.bytes, folder + "/0-0-start-10000.seg");
     EXPECT_EQ(shards[1].segment.bytes, folder + "/0-1-10000-end.seg");
@@ -236,8 +236,8 @@ TEST(Coordinator, GivesTasksAllThatTheyNeed) {
     EXPECT_DOUBLE_EQ(shards[0].settings.shard_seconds, 3);
     ASSERT_EQ(shards[0].index.video.size(), 1);
     EXPECT_TRUE(shards[0].index.video[0].cuts.empty());
-    const auto tracks = run.assigned<TracksTask>().at(0);
-    const auto mux = run.assigned<MuxTask>().at(0);
+    const auto tracks = run.assigned<task::TracksTask>().at(0);
+    const auto mux = run.assigned<task::MuxTask>().at(0);
     EXPECT_EQ(mux.segments, (std::vector<std::vector<RawPath>>{{shards[0].segment, shards[1].segment}}));
     EXPECT_EQ(mux.tracks, tracks.segment);
     EXPECT_EQ(mux.output, RawPath("/out/0.mp4"));
@@ -246,25 +246,25 @@ TEST(Coordinator, GivesTasksAllThatTheyNeed) {
 
 TEST(Coordinator, HandsOutTitleAfterTitleAndOfEachTheCostliestShardFirst) {
     SimulatedRun run(
-        spec_of(3), with_plans([](TitleId title) {
+        spec_of(3), with_plans([](task::TitleId title) {
             return plan_of(std::vector<double>{1.0 + title, 10.0 - title}, 0.1, "key" + std::to_string(title));
         }));
     run.ready(1);
     for (int probe = 0; probe < 3; ++probe) {
         run.answer(0);
     }
-    while (run.assigned<ShardTask>().size() < 6) {
+    while (run.assigned<task::ShardTask>().size() < 6) {
         run.answer(0);
     }
     std::vector<double> costs;
-    for (const auto& shard : run.assigned<ShardTask>()) {
+    for (const auto& shard : run.assigned<task::ShardTask>()) {
         costs.push_back(shard.shard.cost);
     }
     EXPECT_EQ(costs, (std::vector<double>{10, 1, 9, 2, 8, 3}));
 }
 
 TEST(Coordinator, MuxesATitleWhileOthersStillEncode) {
-    SimulatedRun run(spec_of(2), with_plans([](TitleId title) {
+    SimulatedRun run(spec_of(2), with_plans([](task::TitleId title) {
                          return title == 0 ? plan_of({9, 9}, 8, "a") : plan_of(std::vector<double>(6, 1.0), 1, "b");
                      }));
     run.ready(1);
@@ -274,7 +274,7 @@ TEST(Coordinator, MuxesATitleWhileOthersStillEncode) {
 }
 
 TEST(Coordinator, FillsEverySlotBeforeAnyRankHoldsMore) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of(std::vector<double>(6, 1.0)); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of(std::vector<double>(6, 1.0)); }));
     run.ready(3, 2);
     run.answer(0);
     EXPECT_EQ(run.held.size(), 6);
@@ -292,13 +292,13 @@ TEST(Coordinator, WakesIdleRanksWhenAProbeBringsWork) {
 }
 
 TEST(Coordinator, RedoesShardsWhoseJointFailsAndMuxesTheMergedOne) {
-    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
-        TaskResult result = answer_well(task);
-        if (std::holds_alternative<ProbeTask>(task)) {
-            return ProbeResult{plan_of({4, 3, 2})};
+    SimulatedRun run(spec_of(1), [](const task::Task& task) -> task::TaskResult {
+        task::TaskResult result = answer_well(task);
+        if (std::holds_alternative<task::ProbeTask>(task)) {
+            return task::ProbeResult{plan_of({4, 3, 2})};
         }
-        if (const auto* shard = std::get_if<ShardTask>(&task); shard != nullptr && shard->shard.ordinal == 1) {
-            std::get<ShardResult>(result).joinable = false;
+        if (const auto* shard = std::get_if<task::ShardTask>(&task); shard != nullptr && shard->shard.ordinal == 1) {
+            std::get<task::ShardResult>(result).joinable = false;
         }
         return result;
     });
@@ -306,7 +306,7 @@ TEST(Coordinator, RedoesShardsWhoseJointFailsAndMuxesTheMergedOne) {
     run.answer_all();
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.summary->status, ExitStatus::done);
-    const auto mux = run.assigned<MuxTask>();
+    const auto mux = run.assigned<task::MuxTask>();
     ASSERT_EQ(mux.size(), 1);
     ASSERT_EQ(mux[0].segments.at(0).size(), 2);
     EXPECT_NE(mux[0].segments[0][0].bytes.find("/0-0-start-20000.seg"), std::string::npos);
@@ -319,8 +319,8 @@ TEST(Coordinator, RedoesShardsWhoseJointFailsAndMuxesTheMergedOne) {
 TEST(Coordinator, LeavesOutAFileThatWasNotSaidToBeAVideo) {
     auto spec = spec_of(2);
     spec.titles[0].required = false;
-    SimulatedRun run(spec, [](const Task& task) -> TaskResult {
-        const auto* probe = std::get_if<ProbeTask>(&task);
+    SimulatedRun run(spec, [](const task::Task& task) -> task::TaskResult {
+        const auto* probe = std::get_if<task::ProbeTask>(&task);
         return probe != nullptr && probe->title == 0 ? failure(FailureKind::input) : answer_well(task);
     });
     run.ready(1);
@@ -352,7 +352,7 @@ TEST(Coordinator, LeavesKeptTitlesAlone) {
     run.ready(1);
     run.answer_all();
     EXPECT_EQ(run.outcome(1).state, job::TitleState::kept);
-    EXPECT_EQ(run.assigned<ProbeTask>().size(), 1);
+    EXPECT_EQ(run.assigned<task::ProbeTask>().size(), 1);
     EXPECT_EQ(run.summary->status, ExitStatus::done);
     EXPECT_EQ(run.status().titles_done, 2);
 }
@@ -375,7 +375,7 @@ TEST(Coordinator, TitlesWithTheSameContentDoNotShareSegments) {
     run.ready(2);
     run.answer_all();
     std::set<RawPath> paths;
-    for (const auto& shard : run.assigned<ShardTask>()) {
+    for (const auto& shard : run.assigned<task::ShardTask>()) {
         paths.insert(shard.segment);
     }
     EXPECT_EQ(paths.size(), 4);
@@ -385,14 +385,14 @@ TEST(Coordinator, MuxesATitleWithTwoVideoTracksInOrder) {
     auto plan = plan_of({3, 3});
     plan.index.video.push_back(plan.index.video[0]);
     plan.output_pictures.resize(2);
-    plan::Shard whole;
+    title::Shard whole;
     whole.track = 1;
     whole.cost = 9;
     plan.shards.push_back(whole);
-    SimulatedRun run(spec_of(1), with_plans([plan](TitleId) { return plan; }));
+    SimulatedRun run(spec_of(1), with_plans([plan](task::TitleId) { return plan; }));
     run.ready(1);
     run.answer_all();
-    const auto mux = run.assigned<MuxTask>().at(0);
+    const auto mux = run.assigned<task::MuxTask>().at(0);
     ASSERT_EQ(mux.segments.size(), 2);
     EXPECT_EQ(mux.segments[0].size(), 2);
     ASSERT_EQ(mux.segments[1].size(), 1);
@@ -400,15 +400,15 @@ TEST(Coordinator, MuxesATitleWithTwoVideoTracksInOrder) {
 }
 
 TEST(Coordinator, MakesTheSameOfATitleInWhateverOrderRanksAnswer) {
-    const auto answers = [](const Task& task) -> TaskResult {
-        if (std::holds_alternative<ProbeTask>(task)) {
-            return ProbeResult{plan_of(std::vector<double>(9, 1.0))};
+    const auto answers = [](const task::Task& task) -> task::TaskResult {
+        if (std::holds_alternative<task::ProbeTask>(task)) {
+            return task::ProbeResult{plan_of(std::vector<double>(9, 1.0))};
         }
-        TaskResult result = answer_well(task);
+        task::TaskResult result = answer_well(task);
         if (const auto* shard =
-                std::get_if<ShardTask>(&task)) { // every third cut is none, and one merger breaks the next
+                std::get_if<task::ShardTask>(&task)) { // every third cut is none, and one merger breaks the next
             const auto& bounds = shard->shard;
-            auto& made = std::get<ShardResult>(result);
+            auto& made = std::get<task::ShardResult>(result);
             made.joinable = bounds.ordinal % 3 != 1;
             if (bounds.ordinal == 3 && bounds.end->pts - bounds.begin->pts == 2 * shard_length) {
                 made.segment.tail.front().hash = "seen from afar";
@@ -422,7 +422,7 @@ TEST(Coordinator, MakesTheSameOfATitleInWhateverOrderRanksAnswer) {
         SimulatedRun run(spec_of(1), answers);
         run.ready(1 + static_cast<int>(seed % 5), 1 + static_cast<int>(seed % 2));
         run.answer_all(random);
-        const auto mux = run.assigned<MuxTask>();
+        const auto mux = run.assigned<task::MuxTask>();
         ASSERT_EQ(mux.size(), 1);
         expected = expected.value_or(mux[0].segments);
         ASSERT_EQ(mux[0].segments, *expected) << "seed " << seed;

@@ -5,10 +5,10 @@
 namespace reelmill::scatter::test {
 
 TEST(Coordinator, FailsATitleWhoseSegmentsHaveDifferentHeaders) {
-    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
-        TaskResult result = answer_well(task);
-        if (const auto* shard = std::get_if<ShardTask>(&task)) {
-            std::get<ShardResult>(result).segment.parameter_sets = std::to_string(shard->shard.ordinal);
+    SimulatedRun run(spec_of(1), [](const task::Task& task) -> task::TaskResult {
+        task::TaskResult result = answer_well(task);
+        if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
+            std::get<task::ShardResult>(result).segment.parameter_sets = std::to_string(shard->shard.ordinal);
         }
         return result;
     });
@@ -17,13 +17,13 @@ TEST(Coordinator, FailsATitleWhoseSegmentsHaveDifferentHeaders) {
     EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
     EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
     EXPECT_NE(run.outcome(0).line.find("/in/0.mkv"), std::string::npos) << run.outcome(0).line;
-    EXPECT_TRUE(run.assigned<MuxTask>().empty());
+    EXPECT_TRUE(run.assigned<task::MuxTask>().empty());
 }
 
 TEST(Coordinator, AFailureHurtsItsTitleAlone) {
     for (const std::size_t failing_kind : {0, 1, 2, 3}) {
-        SimulatedRun run(spec_of(3), [failing_kind](const Task& task) -> TaskResult {
-            const TitleId title = std::visit([](const auto& known) { return known.title; }, task);
+        SimulatedRun run(spec_of(3), [failing_kind](const task::Task& task) -> task::TaskResult {
+            const task::TitleId title = std::visit([](const auto& known) { return known.title; }, task);
             if (title == 1 && task.index() == failing_kind) {
                 return failure(FailureKind::input, "/in/1.mkv: is broken");
             }
@@ -42,7 +42,7 @@ TEST(Coordinator, AFailureHurtsItsTitleAlone) {
 }
 
 TEST(Coordinator, DropsWaitingTasksOfAFailedTitleAndCancelsItsRunningOnes) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({5, 4, 3, 2}); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of({5, 4, 3, 2}); }));
     run.ready(2);
     run.answer(0);
     ASSERT_EQ(run.held.size(), 2);
@@ -53,7 +53,7 @@ TEST(Coordinator, DropsWaitingTasksOfAFailedTitleAndCancelsItsRunningOnes) {
     EXPECT_TRUE(run.deleted.empty()) << "its segment may still be written";
     run.answer_with(0, good_shard(plan_of({5, 4}).shards[0]));
     ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2);
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 2);
     ASSERT_EQ(run.deleted.size(), 1);
     EXPECT_EQ(run.deleted[0].paths.size(), 5);
     ASSERT_EQ(run.titles.size(), 1);
@@ -63,12 +63,12 @@ TEST(Coordinator, DropsWaitingTasksOfAFailedTitleAndCancelsItsRunningOnes) {
 TEST(Coordinator, IgnoresResultsOfUnknownAndOfFinishedTasks) {
     SimulatedRun run(spec_of(1));
     run.ready(1);
-    run.feed(TaskFinished{0, 12345, ProbeResult{plan_of({1})}, 1});
+    run.feed(TaskFinished{0, 12345, task::ProbeResult{plan_of({1})}, 1});
     run.feed(TaskFinished{9, run.held.at(0).id + 1, failure(FailureKind::environment), 1});
-    const TaskId probe = run.held.at(0).id;
+    const task::TaskId probe = run.held.at(0).id;
     run.answer(0);
     const auto handed_out = run.handed_out.size();
-    run.feed(TaskFinished{0, probe, ProbeResult{plan_of({1, 1, 1})}, 1});
+    run.feed(TaskFinished{0, probe, task::ProbeResult{plan_of({1, 1, 1})}, 1});
     run.feed(TaskFinished{0, probe, failure(FailureKind::input), 1});
     EXPECT_EQ(run.handed_out.size(), handed_out);
     run.answer_all();
@@ -87,7 +87,7 @@ TEST(Coordinator, GivesTheWorkOfALostRankToOthers) {
     run.answer_all();
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.summary->status, ExitStatus::done);
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 3) << "one of the two was handed out twice";
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 3) << "one of the two was handed out twice";
     EXPECT_EQ(run.stopped_ranks, std::vector<int>{1});
 }
 
@@ -98,11 +98,11 @@ TEST(Coordinator, TakesTheResultOfARankThatWasThoughtLost) {
     const auto lost = run.held.at(0);
     run.feed(RankLost{0});
     run.held.clear();
-    run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
+    run.feed(TaskFinished{0, lost.id, good_shard(std::get<task::ShardTask>(lost.task).shard), 1});
     run.feed(RankReady{1, 1, {}});
     run.answer_all();
     ASSERT_TRUE(run.finished());
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2) << "nothing was done twice";
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 2) << "nothing was done twice";
     EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
 }
 
@@ -116,7 +116,7 @@ TEST(Coordinator, CancelsTheSecondTryWhenTheFirstOneCameThrough) {
     while (std::none_of(run.held.begin(), run.held.end(), [&](const auto& task) { return task.id == lost.id; })) {
         run.answer(0);
     }
-    run.feed(TaskFinished{0, lost.id, good_shard(std::get<ShardTask>(lost.task).shard), 1});
+    run.feed(TaskFinished{0, lost.id, good_shard(std::get<task::ShardTask>(lost.task).shard), 1});
     const auto second = std::find_if(run.held.begin(), run.held.end(), [&](const auto& t) { return t.id == lost.id; });
     ASSERT_NE(second, run.held.end());
     EXPECT_TRUE(second->cancelled);
@@ -137,7 +137,7 @@ TEST(Coordinator, DoesNotBelieveTheFailureOfARankThatWasGivenUp) {
 }
 
 TEST(Coordinator, StopsWhenAskedAndKeepsSegmentsForNextTime) {
-    SimulatedRun run(spec_of(2), with_plans([](TitleId) { return plan_of({5, 4, 3, 2}); }));
+    SimulatedRun run(spec_of(2), with_plans([](task::TitleId) { return plan_of({5, 4, 3, 2}); }));
     run.ready(2);
     run.answer(0);
     run.answer(0);
@@ -161,7 +161,7 @@ TEST(Coordinator, StopsWhenAskedAndKeepsSegmentsForNextTime) {
 TEST(Coordinator, CountsATitleThatIsPublishedInSpiteOfTheStop) {
     SimulatedRun run(spec_of(1));
     run.ready(1);
-    while (run.assigned<MuxTask>().empty()) {
+    while (run.assigned<task::MuxTask>().empty()) {
         run.answer(0);
     }
     run.feed(StopRequested{"stopped by SIGINT"});
@@ -194,7 +194,7 @@ TEST(Coordinator, StopsBeforeAnyRankIsThere) {
 TEST(Coordinator, FailsATitleWhoseRankAnswersWithTheWrongKindOfResult) {
     SimulatedRun run(spec_of(1));
     run.ready(1);
-    run.answer_with(0, MuxResult{});
+    run.answer_with(0, task::MuxResult{});
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
 }
@@ -202,7 +202,7 @@ TEST(Coordinator, FailsATitleWhoseRankAnswersWithTheWrongKindOfResult) {
 TEST(Coordinator, FailsATitleWhosePlanContradictsItself) {
     auto plan = plan_of({1, 1});
     plan.shards[1].track = 4;
-    SimulatedRun run(spec_of(1), with_plans([plan](TitleId) { return plan; }));
+    SimulatedRun run(spec_of(1), with_plans([plan](task::TitleId) { return plan; }));
     run.ready(1);
     run.answer_all();
     EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
@@ -211,7 +211,7 @@ TEST(Coordinator, FailsATitleWhosePlanContradictsItself) {
 TEST(Coordinator, FinishesWhateverRanksDoAsLongAsOneIsLeft) {
     for (unsigned seed = 0; seed < 200; ++seed) {
         std::mt19937 random(seed);
-        SimulatedRun run(spec_of(4), with_plans([](TitleId title) {
+        SimulatedRun run(spec_of(4), with_plans([](task::TitleId title) {
                              return plan_of(std::vector<double>(static_cast<std::size_t>(3 + title), 1.0));
                          }));
         run.ready(5);
@@ -234,7 +234,7 @@ TEST(Coordinator, FinishesWhateverRanksDoAsLongAsOneIsLeft) {
         for (const auto& title : run.summary->titles) {
             ASSERT_EQ(title.state, job::TitleState::done) << "seed " << seed;
         }
-        ASSERT_GE(run.assigned<MuxTask>().size(), 4);
+        ASSERT_GE(run.assigned<task::MuxTask>().size(), 4);
         ASSERT_EQ(run.deleted.size(), 4);
     }
 }

@@ -5,8 +5,8 @@
 namespace reelmill::scatter::test {
 
 namespace {
-progress::Status shown(Ledger& ledger, double now, const InFlight& running = {}, int slots = 2, int unprobed = 0) {
-    progress::Status status;
+status::Status shown(Ledger& ledger, double now, const InFlight& running = {}, int slots = 2, int unprobed = 0) {
+    status::Status status;
     ledger.fill(status, running, slots, unprobed, now);
     return status;
 }

@@ -5,13 +5,13 @@ namespace reelmill::scatter::test {
 namespace {
 
 Answers shards_alike(std::size_t shards, double cost = 1) {
-    return with_plans([shards, cost](TitleId) { return plan_of(std::vector<double>(shards, cost)); });
+    return with_plans([shards, cost](task::TitleId) { return plan_of(std::vector<double>(shards, cost)); });
 }
 
 /// Answers what was handed out first until so many shards have been, each in `seconds`.
 void answer_shards(SimulatedRun& run, int shards, double seconds) {
     while (shards > 0) {
-        shards -= std::holds_alternative<ShardTask>(run.held.front().task) ? 1 : 0;
+        shards -= std::holds_alternative<task::ShardTask>(run.held.front().task) ? 1 : 0;
         run.answer(0, seconds);
     }
 }
@@ -31,7 +31,7 @@ TEST(Prefetch, PrefetchesOneTaskPerSlotWhileTheQueueIsDeep) {
 }
 
 TEST(Prefetch, NobodyHoardsAtTheTail) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({8, 8, 8, 8, 1, 1}, 1); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of({8, 8, 8, 8, 1, 1}, 1); }));
     run.ready(2);
     run.answer(0);
     while (!run.held.empty()) {
@@ -74,7 +74,7 @@ TEST(Prefetch, BelievesInShortShardsOnlyWhereTheyWereMeasured) {
 }
 
 TEST(Prefetch, LetsALongShardWaitBehindNothingButTheOneAtWork) {
-    SimulatedRun run(spec_of(2), with_plans([](TitleId title) {
+    SimulatedRun run(spec_of(2), with_plans([](task::TitleId title) {
                          return plan_of(std::vector<double>(5000, title == 0 ? 1.0 : 30.0), 0.5, std::to_string(title));
                      }));
     run.ready(1);
@@ -103,15 +103,15 @@ TEST(Prefetch, LeavesIdleRanksTheirShareOfWhatIsShort) {
 }
 
 TEST(Prefetch, GivesNothingToARankWithASlotFreeForWhichItHasNoMemory) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) {
-                         plan::TitlePlan plan = plan_of(std::vector<double>(100, 1.0));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) {
+                         title::TitlePlan plan = plan_of(std::vector<double>(100, 1.0));
                          plan.memory_bytes = 40;
                          return plan;
                      }));
     run.feed(RankReady{0, 8, {}, 100});
     while (!run.held.empty()) {
-        EXPECT_LE(std::ranges::count_if(run.held,
-                                        [](const auto& held) { return std::holds_alternative<ShardTask>(held.task); }),
+        EXPECT_LE(std::ranges::count_if(
+                      run.held, [](const auto& held) { return std::holds_alternative<task::ShardTask>(held.task); }),
                   2);
         run.answer(0);
     }
@@ -119,12 +119,12 @@ TEST(Prefetch, GivesNothingToARankWithASlotFreeForWhichItHasNoMemory) {
 }
 
 TEST(Prefetch, LearnsNothingFromSegmentsThatWereOnDisk) {
-    SimulatedRun run(spec_of(1), [](const Task& task) -> TaskResult {
-        TaskResult result = answer_well(task);
-        if (std::holds_alternative<ProbeTask>(task)) {
-            return ProbeResult{plan_of(std::vector<double>(1000, 10.0))};
+    SimulatedRun run(spec_of(1), [](const task::Task& task) -> task::TaskResult {
+        task::TaskResult result = answer_well(task);
+        if (std::holds_alternative<task::ProbeTask>(task)) {
+            return task::ProbeResult{plan_of(std::vector<double>(1000, 10.0))};
         }
-        if (auto* shard = std::get_if<ShardResult>(&result)) {
+        if (auto* shard = std::get_if<task::ShardResult>(&result)) {
             shard->segment.seconds = 0;
         }
         return result;

@@ -39,7 +39,7 @@ TEST(Roster, GivesBackWhatALostRankHeld) {
     roster.join(1, 3);
     roster.hold(1, 12);
     roster.hold(1, 11);
-    EXPECT_EQ(roster.lose(1), (std::vector<TaskId>{11, 12}));
+    EXPECT_EQ(roster.lose(1), (std::vector<task::TaskId>{11, 12}));
     EXPECT_TRUE(roster.lose(1).empty());
     EXPECT_EQ(roster.slots(), 1);
     EXPECT_EQ(roster.held(), 0);

@@ -11,7 +11,7 @@ namespace {
 class TwoShards : public SimulatedRun {
 public:
     explicit TwoShards(double share_in_a_second)
-        : SimulatedRun(spec_of(1), with_plans([](TitleId) {
+        : SimulatedRun(spec_of(1), with_plans([](task::TitleId) {
                            return plan_of({10, 10}, 0);
                        })) {
         ready(2);
@@ -57,15 +57,15 @@ TEST(SecondTry, IsNotMadeOfWhatEndsSoon) {
     TwoShards run(0.06); // a slow rank, but 6.2 s are left
     EXPECT_TRUE(run.is_idle(0));
     run.answer_all();
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 2);
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 2);
     EXPECT_EQ(run.summary->status, ExitStatus::done);
 }
 
 TEST(SecondTry, IsNotMadeWhileWorkWaits) {
-    SimulatedRun run(spec_of(1), with_plans([](TitleId) { return plan_of({10, 10, 1, 1}, 0); }));
+    SimulatedRun run(spec_of(1), with_plans([](task::TitleId) { return plan_of({10, 10, 1, 1}, 0); }));
     run.ready(2);
     run.answer(0, 0);
-    const TaskId at_work = std::ranges::find(run.held, 1, &SimulatedRun::Held::rank)->id;
+    const task::TaskId at_work = std::ranges::find(run.held, 1, &SimulatedRun::Held::rank)->id;
     for (run.now = 1; run.now < 10; ++run.now) {
         run.feed(ProgressReported{1, {at_work, 0, 0, static_cast<std::int64_t>(run.now * 1e4)}});
     }

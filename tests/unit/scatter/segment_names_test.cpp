@@ -7,12 +7,12 @@
 namespace reelmill::scatter::test {
 
 TEST(SegmentNames, NameTrackOrdinalAndBounds) {
-    plan::Shard shard;
+    title::Shard shard;
     shard.track = 1;
     shard.ordinal = 3;
     EXPECT_EQ(segment_name(shard), "1-3-start-end.seg");
-    shard.begin = probe::CutPoint{-512, 0, 0, 0};
-    shard.end = probe::CutPoint{90000, 0, 0, 0};
+    shard.begin = title::CutPoint{-512, 0, 0, 0};
+    shard.end = title::CutPoint{90000, 0, 0, 0};
     EXPECT_EQ(segment_name(shard), "1-3--512-90000.seg");
 }
 

@@ -86,13 +86,13 @@ bool SimulatedNetwork::finish_something() {
 }
 
 /// The disk is real enough: a shard leaves its segment there, and a title is joined from what lies there.
-TaskResult SimulatedNetwork::work_on(const Task& task) {
-    if (const auto* shard = std::get_if<ShardTask>(&task)) {
+task::TaskResult SimulatedNetwork::work_on(const task::Task& task) {
+    if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
         shards_done += segments_.insert(shard->segment.bytes).second ? 1 : 0;
-    } else if (const auto* tracks = std::get_if<TracksTask>(&task)) {
+    } else if (const auto* tracks = std::get_if<task::TracksTask>(&task)) {
         segments_.insert(tracks->segment.bytes);
-    } else if (const auto* mux = std::get_if<MuxTask>(&task)) {
-        SegmentsLost lost;
+    } else if (const auto* mux = std::get_if<task::MuxTask>(&task)) {
+        task::SegmentsLost lost;
         std::string joined;
         for (const auto& path : mux->segments.at(0)) {
             joined += path.bytes + "\n";
@@ -225,7 +225,7 @@ void SimulatedNetwork::save_somewhere() {
 }
 
 void SimulatedNetwork::take_over(int number) {
-    const Term term = ++terms;
+    const task::Term term = ++terms;
     Rank& rank = ranks_[index(number)];
     rank.coordinates.emplace(Chief{term, Coordinator(spec_, term), {}, {}, {}});
     if (term > 1) {
@@ -263,7 +263,7 @@ void SimulatedNetwork::receive(int number, int from, Message message) {
     }
 }
 
-void SimulatedNetwork::follow(int number, int chief, Term term) {
+void SimulatedNetwork::follow(int number, int chief, task::Term term) {
     Rank& rank = ranks_[index(number)];
     if (rank.coordinates && rank.coordinates->term < term) {
         rank.coordinates.reset();
@@ -289,7 +289,7 @@ void SimulatedNetwork::obey(Rank& rank, int number, Message& order) {
         }
     } else if (held != rank.held.end()) {
         rank.held.erase(held);
-        const TaskFinished stopped{number, order.task, TaskFailure{FailureKind::interrupted, "stopped", {}}, 0};
+        const TaskFinished stopped{number, order.task, task::TaskFailure{FailureKind::interrupted, "stopped", {}}, 0};
         send(number, rank.chief, Message{Message::Kind::answer, rank.term, {}, stopped, 0, {}});
     }
 }
@@ -320,7 +320,7 @@ void SimulatedNetwork::feed(int chief, const Event& event) {
 }
 
 void SimulatedNetwork::carry_out(int chief, std::vector<Action> actions) {
-    const Term term = ranks_[index(chief)].coordinates->term;
+    const task::Term term = ranks_[index(chief)].coordinates->term;
     for (auto& action : actions) {
         if (auto* assign = std::get_if<Assign>(&action)) {
             send(chief, assign->rank,

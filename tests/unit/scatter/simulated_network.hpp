@@ -29,20 +29,20 @@ public:
     int kills = 0;
     int freezes = 0;
     int broken_links = 0;
-    Term terms = 0; ///< claimed so far
+    task::Term terms = 0; ///< claimed so far
 
 private:
     struct Message {
         enum class Kind { announcement, hello, answer, assign, cancel };
         Kind kind = Kind::announcement;
-        Term term = 0;
-        std::vector<TaskId> holding;
+        task::Term term = 0;
+        std::vector<task::TaskId> holding;
         TaskFinished answer;
-        TaskId task = 0;
-        Task work;
+        task::TaskId task = 0;
+        task::Task work;
     };
     struct Chief {
-        Term term = 0;
+        task::Term term = 0;
         Coordinator coordinator;
         std::set<int> unreported;
         std::set<int> silent;
@@ -52,8 +52,8 @@ private:
         bool alive = true;
         bool frozen = false;
         int chief = 0;
-        Term term = 0;
-        std::vector<std::pair<TaskId, Task>> held;
+        task::Term term = 0;
+        std::vector<std::pair<task::TaskId, task::Task>> held;
         std::vector<TaskFinished> answers; ///< kept until the end: nobody confirms anything here
         std::optional<Chief> coordinates;
     };
@@ -79,7 +79,7 @@ private:
 
     void take_over(int rank);
     void announce(int from, int to);
-    void follow(int rank, int chief, Term term);
+    void follow(int rank, int chief, task::Term term);
     void send(int from, int to, Message message) { links_[{from, to}].push_back(std::move(message)); }
     void receive(int rank, int from, Message message);
     void obey(Rank& rank, int number, Message& order);
@@ -87,15 +87,15 @@ private:
     void reported(int number, int from);
     void feed(int chief, const Event& event);
     void carry_out(int chief, std::vector<Action> actions);
-    TaskResult work_on(const Task& task);
+    task::TaskResult work_on(const task::Task& task);
 
     job::JobSpec spec_;
     std::mt19937 random_;
     Answers answers_;
     std::vector<Rank> ranks_;
     std::map<std::pair<int, int>, std::deque<Message>> links_;
-    std::map<Term, RunSnapshot> checkpoints_; ///< on disk: each coordination writes its own only
-    std::set<std::string> segments_;          ///< on disk
+    std::map<task::Term, RunSnapshot> checkpoints_; ///< on disk: each coordination writes its own only
+    std::set<std::string> segments_;                ///< on disk
     double now_ = 0;
 };
 

@@ -4,14 +4,14 @@ namespace reelmill::scatter::test {
 
 namespace {
 
-TaskResult answer(const Task& task) {
-    TaskResult result = answer_well(task);
-    if (const auto* probe = std::get_if<ProbeTask>(&task)) {
-        return ProbeResult{plan_of(std::vector<double>(5, 1.0), 0.5, "key" + std::to_string(probe->title))};
+task::TaskResult answer(const task::Task& task) {
+    task::TaskResult result = answer_well(task);
+    if (const auto* probe = std::get_if<task::ProbeTask>(&task)) {
+        return task::ProbeResult{plan_of(std::vector<double>(5, 1.0), 0.5, "key" + std::to_string(probe->title))};
     }
-    if (auto* shard = std::get_if<ShardResult>(&result)) {
+    if (auto* shard = std::get_if<task::ShardResult>(&result)) {
         // One cut cannot be decoded from, unless it was merged away.
-        const auto& begin = std::get<ShardTask>(task).shard.begin;
+        const auto& begin = std::get<task::ShardTask>(task).shard.begin;
         shard->joinable = !begin || begin->pts != 2 * shard_length;
     }
     return result;
@@ -21,7 +21,7 @@ struct Sum {
     int kills = 0;
     int freezes = 0;
     int broken_links = 0;
-    Term terms = 0;
+    task::Term terms = 0;
 };
 
 Sum run_schedules(unsigned schedules, const SimulatedNetwork::Rates& rates) {

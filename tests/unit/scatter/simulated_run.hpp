@@ -28,17 +28,17 @@ inline job::JobSpec spec_of(int titles) {
     return spec;
 }
 
-inline probe::CutPoint cut_at(Ticks pts) { return {pts, pts, -1, -1}; }
+inline title::CutPoint cut_at(Ticks pts) { return {pts, pts, -1, -1}; }
 
 /// One video track, cut every 10 s into shards of the given costs.
-inline plan::TitlePlan plan_of(const std::vector<double>& costs, double tracks_cost = 0.5,
-                               const std::string& key = "key") {
-    plan::TitlePlan plan;
+inline title::TitlePlan plan_of(const std::vector<double>& costs, double tracks_cost = 0.5,
+                                const std::string& key = "key") {
+    title::TitlePlan plan;
     plan.key = key;
     plan.tracks_cost = tracks_cost;
     plan.index.duration_seconds = 10.0 * static_cast<double>(costs.size());
     plan.index.size = 1000;
-    probe::VideoTrack track;
+    title::VideoTrack track;
     track.time_base = milliseconds;
     track.first_pts = 0;
     track.duration = shard_length * static_cast<Ticks>(costs.size());
@@ -48,7 +48,7 @@ inline plan::TitlePlan plan_of(const std::vector<double>& costs, double tracks_c
     plan.index.video = {track};
     plan.output_pictures.resize(1);
     for (std::size_t i = 0; i < costs.size(); ++i) {
-        plan::Shard shard;
+        title::Shard shard;
         shard.ordinal = static_cast<int>(i);
         shard.cost = costs[i];
         shard.frames = 250;
@@ -63,13 +63,13 @@ inline plan::TitlePlan plan_of(const std::vector<double>& costs, double tracks_c
     return plan;
 }
 
-inline std::vector<JointFrame> pictures_at(Ticks pts, const std::string& name = "picture") {
+inline std::vector<task::JointFrame> pictures_at(Ticks pts, const std::string& name = "picture") {
     return {{pts, name + std::to_string(pts)}, {pts + 40, name + std::to_string(pts + 40)}};
 }
 
 /// What a rank that does everything right says of a shard.
-inline ShardResult good_shard(const plan::Shard& shard) {
-    ShardResult result;
+inline task::ShardResult good_shard(const title::Shard& shard) {
+    task::ShardResult result;
     result.segment.frames = result.segment.source_frames = shard.frames;
     result.segment.bytes = 100;
     result.segment.seconds = 1;
@@ -83,22 +83,22 @@ inline ShardResult good_shard(const plan::Shard& shard) {
     return result;
 }
 
-using Answers = std::function<TaskResult(const Task&)>;
+using Answers = std::function<task::TaskResult(const task::Task&)>;
 
 /// Answers everything well, with two shards of costs 2 and 1 per title.
-inline TaskResult answer_well(const Task& task) {
-    if (std::holds_alternative<ProbeTask>(task)) {
-        return ProbeResult{plan_of({2, 1})};
+inline task::TaskResult answer_well(const task::Task& task) {
+    if (std::holds_alternative<task::ProbeTask>(task)) {
+        return task::ProbeResult{plan_of({2, 1})};
     }
-    if (const auto* shard = std::get_if<ShardTask>(&task)) {
+    if (const auto* shard = std::get_if<task::ShardTask>(&task)) {
         return good_shard(shard->shard);
     }
-    if (std::holds_alternative<TracksTask>(task)) {
-        TracksResult result;
+    if (std::holds_alternative<task::TracksTask>(task)) {
+        task::TracksResult result;
         result.segment.bytes = 10;
         return result;
     }
-    MuxResult result;
+    task::MuxResult result;
     result.frames = 500;
     result.bytes = 210;
     result.checksum = "sum";
@@ -106,10 +106,10 @@ inline TaskResult answer_well(const Task& task) {
 }
 
 /// Answers everything well, with the plans that `plan_for` makes.
-inline Answers with_plans(std::function<plan::TitlePlan(TitleId)> plan_for) {
-    return [plan_for](const Task& task) -> TaskResult {
-        if (const auto* probe = std::get_if<ProbeTask>(&task)) {
-            return ProbeResult{plan_for(probe->title)};
+inline Answers with_plans(std::function<title::TitlePlan(task::TitleId)> plan_for) {
+    return [plan_for](const task::Task& task) -> task::TaskResult {
+        if (const auto* probe = std::get_if<task::ProbeTask>(&task)) {
+            return task::ProbeResult{plan_for(probe->title)};
         }
         return answer_well(task);
     };
@@ -120,8 +120,8 @@ class SimulatedRun {
 public:
     struct Held {
         int rank = 0;
-        TaskId id = 0;
-        Task task;
+        task::TaskId id = 0;
+        task::Task task;
         bool cancelled = false;
     };
 
@@ -145,11 +145,11 @@ public:
     void answer(std::size_t position, double seconds = 1) {
         const Held task = held.at(position);
         answer_with(position,
-                    task.cancelled ? TaskResult(TaskFailure{FailureKind::interrupted, "stopped", {}})
+                    task.cancelled ? task::TaskResult(task::TaskFailure{FailureKind::interrupted, "stopped", {}})
                                    : answers_(task.task),
                     seconds);
     }
-    void answer_with(std::size_t position, const TaskResult& result, double seconds = 1) {
+    void answer_with(std::size_t position, const task::TaskResult& result, double seconds = 1) {
         const Held task = held.at(position);
         held.erase(held.begin() + static_cast<std::ptrdiff_t>(position));
         feed(TaskFinished{task.rank, task.id, result, seconds});
@@ -166,7 +166,7 @@ public:
             answer(std::uniform_int_distribution<std::size_t>(0, held.size() - 1)(random));
         }
     }
-    [[nodiscard]] progress::Status status() { return coordinator_.status(now); }
+    [[nodiscard]] status::Status status() { return coordinator_.status(now); }
     [[nodiscard]] bool finished() const { return coordinator_.finished(); }
     [[nodiscard]] const job::TitleOutcome& outcome(std::size_t row) const { return summary.value().titles.at(row); }
 
@@ -186,8 +186,8 @@ public:
     }
 
     double now = 0;
-    std::vector<Held> held;       ///< handed out, not answered
-    std::vector<Task> handed_out; ///< in order
+    std::vector<Held> held;             ///< handed out, not answered
+    std::vector<task::Task> handed_out; ///< in order
     std::vector<TitleFinished> titles;
     std::vector<DeleteSegments> deleted;
     std::vector<int> stopped_ranks;
@@ -221,6 +221,8 @@ private:
     Coordinator coordinator_;
 };
 
-inline TaskFailure failure(FailureKind kind, const std::string& line = "it is broken") { return {kind, line, "why"}; }
+inline task::TaskFailure failure(FailureKind kind, const std::string& line = "it is broken") {
+    return {kind, line, "why"};
+}
 
 } // namespace reelmill::scatter::test

@@ -7,7 +7,7 @@ namespace reelmill::scatter::test {
 namespace {
 
 struct Worker {
-    std::vector<std::pair<TaskId, Task>> held;
+    std::vector<std::pair<task::TaskId, task::Task>> held;
     std::vector<TaskFinished> answers; ///< not confirmed
     bool alive = true;
 };
@@ -67,7 +67,7 @@ private:
 
     void greet(int rank) {
         const Worker& worker = workers_[static_cast<std::size_t>(rank)];
-        std::vector<TaskId> holding;
+        std::vector<task::TaskId> holding;
         for (const auto& [id, task] : worker.held) {
             holding.push_back(id);
         }
@@ -104,8 +104,8 @@ private:
         const auto which = std::uniform_int_distribution<std::size_t>(0, worker.held.size() - 1)(random_);
         const auto [id, task] = worker.held[which];
         worker.held.erase(worker.held.begin() + static_cast<std::ptrdiff_t>(which));
-        shards_done += std::holds_alternative<ShardTask>(task) ? 1 : 0;
-        if (const auto* mux = std::get_if<MuxTask>(&task)) {
+        shards_done += std::holds_alternative<task::ShardTask>(task) ? 1 : 0;
+        if (const auto* mux = std::get_if<task::MuxTask>(&task)) {
             ++published[mux->output.bytes];
         }
         worker.answers.push_back(TaskFinished{rank, id, answers_(task), 1});
@@ -138,7 +138,7 @@ private:
     void cancel_on(Worker& worker, const Cancel& cancel) {
         if (std::erase_if(worker.held, [&](const auto& each) { return each.first == cancel.task; }) > 0) {
             cancelled_.push_back(
-                TaskFinished{cancel.rank, cancel.task, TaskFailure{FailureKind::interrupted, "stopped", {}}, 0});
+                TaskFinished{cancel.rank, cancel.task, task::TaskFailure{FailureKind::interrupted, "stopped", {}}, 0});
         }
         if (!answering_) {
             answering_ = true;
@@ -162,14 +162,14 @@ private:
     double now_ = 0;
 };
 
-TaskResult answer_with_failed_joints(const Task& task) {
-    TaskResult result = answer_well(task);
-    if (std::holds_alternative<ProbeTask>(task)) {
-        return ProbeResult{plan_of(std::vector<double>(6, 1.0))};
+task::TaskResult answer_with_failed_joints(const task::Task& task) {
+    task::TaskResult result = answer_well(task);
+    if (std::holds_alternative<task::ProbeTask>(task)) {
+        return task::ProbeResult{plan_of(std::vector<double>(6, 1.0))};
     }
-    if (auto* shard = std::get_if<ShardResult>(&result)) {
+    if (auto* shard = std::get_if<task::ShardResult>(&result)) {
         // The third cut cannot be decoded from, unless it was merged away.
-        const auto& begin = std::get<ShardTask>(task).shard.begin;
+        const auto& begin = std::get<task::ShardTask>(task).shard.begin;
         shard->joinable = !begin || begin->pts != 3 * shard_length;
     }
     return result;
@@ -235,7 +235,7 @@ TEST(Takeover, CancelsWhatIsNotWantedAnyMore) {
     SimulatedRun before(spec);
     before.ready(1);
     before.answer(0);
-    const TaskId shard = task_id(0, {PieceKind::shard, 0, 0});
+    const task::TaskId shard = task::task_id(0, {task::PieceKind::shard, 0, 0});
     Coordinator coordinator(spec, 2);
     auto snapshot = before.snapshot();
     snapshot.titles.at(0).state = job::TitleState::failed;
@@ -251,26 +251,27 @@ TEST(Takeover, CancelsWhatIsNotWantedAnyMore) {
 }
 
 TEST(TaskId, NamesAPieceBothWays) {
-    for (const TitleId title : {0, 1, 77, (1 << 28) - 1}) {
-        for (const auto kind : {PieceKind::probe, PieceKind::tracks, PieceKind::shard, PieceKind::mux}) {
-            const Piece piece{kind, 255, (1U << 25U) - 1};
-            const TaskId id = task_id(title, piece);
+    for (const task::TitleId title : {0, 1, 77, (1 << 28) - 1}) {
+        for (const auto kind :
+             {task::PieceKind::probe, task::PieceKind::tracks, task::PieceKind::shard, task::PieceKind::mux}) {
+            const task::Piece piece{kind, 255, (1U << 25U) - 1};
+            const task::TaskId id = task::task_id(title, piece);
             EXPECT_GE(id, 0);
-            EXPECT_EQ(title_of(id), title);
-            EXPECT_EQ(piece_of(id).kind, kind);
-            EXPECT_EQ(piece_of(id).track, 255);
-            EXPECT_EQ(piece_of(id).position, (1U << 25U) - 1);
+            EXPECT_EQ(task::title_of(id), title);
+            EXPECT_EQ(task::piece_of(id).kind, kind);
+            EXPECT_EQ(task::piece_of(id).track, 255);
+            EXPECT_EQ(task::piece_of(id).position, (1U << 25U) - 1);
         }
     }
-    EXPECT_EQ(title_of(-1), -1);
+    EXPECT_EQ(task::title_of(-1), -1);
 }
 
 TEST(LostSegments, AreMadeOnceMoreAndTheTitleIsJoinedThen) {
     int muxes = 0;
-    SimulatedRun run(spec_of(1), [&](const Task& task) -> TaskResult {
-        const auto* mux = std::get_if<MuxTask>(&task);
+    SimulatedRun run(spec_of(1), [&](const task::Task& task) -> task::TaskResult {
+        const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && ++muxes == 1) {
-            return SegmentsLost{{mux->segments.at(0).at(1), mux->tracks}, "a bit has flipped"};
+            return task::SegmentsLost{{mux->segments.at(0).at(1), mux->tracks}, "a bit has flipped"};
         }
         return answer_well(task);
     });
@@ -279,16 +280,16 @@ TEST(LostSegments, AreMadeOnceMoreAndTheTitleIsJoinedThen) {
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.summary->status, ExitStatus::done);
     EXPECT_EQ(muxes, 2);
-    EXPECT_EQ(run.assigned<ShardTask>().size(), 3U);
-    EXPECT_EQ(run.assigned<TracksTask>().size(), 2U);
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 3U);
+    EXPECT_EQ(run.assigned<task::TracksTask>().size(), 2U);
     EXPECT_EQ(run.outcome(0).frames, 500);
 }
 
 TEST(LostSegments, EndTheTitleWhenItHappensOverAndOver) {
-    SimulatedRun run(spec_of(2), [&](const Task& task) -> TaskResult {
-        const auto* mux = std::get_if<MuxTask>(&task);
+    SimulatedRun run(spec_of(2), [&](const task::Task& task) -> task::TaskResult {
+        const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && mux->title == 0) {
-            return SegmentsLost{{mux->tracks}, "a bit has flipped"};
+            return task::SegmentsLost{{mux->tracks}, "a bit has flipped"};
         }
         return answer_well(task);
     });
@@ -305,7 +306,7 @@ TEST(Deaths, AreToldToWhoeverGetsTheTaskNext) {
     run.feed(RankLost{run.held.at(0).rank, true});
     run.held.erase(run.held.begin());
     ASSERT_EQ(run.held.size(), 1U);
-    EXPECT_EQ(std::get<ProbeTask>(run.held[0].task).deaths, 1);
+    EXPECT_EQ(std::get<task::ProbeTask>(run.held[0].task).deaths, 1);
     run.answer_all();
     EXPECT_TRUE(run.finished());
 }
@@ -315,11 +316,11 @@ TEST(Deaths, OfSilentRanksAreNoneOfTheTasksFault) {
     run.ready(2);
     run.feed(RankLost{run.held.at(0).rank, false});
     run.held.erase(run.held.begin());
-    EXPECT_EQ(std::get<ProbeTask>(run.held.at(0).task).deaths, 0);
+    EXPECT_EQ(std::get<task::ProbeTask>(run.held.at(0).task).deaths, 0);
 }
 
 TEST(Resume, LooksAtFinishedSegmentsAfterNewWork) {
-    const auto plans = with_plans([](TitleId) { return plan_of({4, 3, 2, 1}); });
+    const auto plans = with_plans([](task::TitleId) { return plan_of({4, 3, 2, 1}); });
     SimulatedRun before(spec_of(1), plans);
     before.ready(1);
     before.answer(0); // the probe
@@ -329,7 +330,7 @@ TEST(Resume, LooksAtFinishedSegmentsAfterNewWork) {
     after.answer_all();
     ASSERT_TRUE(after.finished());
     std::vector<double> costs;
-    for (const auto& shard : after.assigned<ShardTask>()) {
+    for (const auto& shard : after.assigned<task::ShardTask>()) {
         costs.push_back(shard.shard.cost);
     }
     EXPECT_EQ(costs, (std::vector<double>{3, 2, 1, 4}));
@@ -337,7 +338,7 @@ TEST(Resume, LooksAtFinishedSegmentsAfterNewWork) {
 
 TEST(Resume, KnowsNothingOfWorkForAnotherPlan) {
     const auto plan_with_key = [](const std::string& key) {
-        return with_plans([key](TitleId) { return plan_of({4, 3, 2, 1}, 0.5, key); });
+        return with_plans([key](task::TitleId) { return plan_of({4, 3, 2, 1}, 0.5, key); });
     };
     SimulatedRun before(spec_of(1), plan_with_key("old"));
     before.ready(1);
@@ -346,7 +347,7 @@ TEST(Resume, KnowsNothingOfWorkForAnotherPlan) {
     SimulatedRun after(spec_of(1), plan_with_key("new"), before.snapshot());
     after.ready(1);
     after.answer_all();
-    EXPECT_DOUBLE_EQ(after.assigned<ShardTask>().at(0).shard.cost, 4);
+    EXPECT_DOUBLE_EQ(after.assigned<task::ShardTask>().at(0).shard.cost, 4);
 }
 
 TEST(Straggler, IsBegunOnceMoreOnAnIdleRankAndTheFirstResultCounts) {
@@ -354,8 +355,8 @@ TEST(Straggler, IsBegunOnceMoreOnAnIdleRankAndTheFirstResultCounts) {
     run.ready(2);
     run.answer(0); // the probe; both shards are at work now
     const auto slow = std::find_if(run.held.begin(), run.held.end(),
-                                   [](const auto& task) { return std::holds_alternative<ShardTask>(task.task); });
-    const TaskId id = slow->id;
+                                   [](const auto& task) { return std::holds_alternative<task::ShardTask>(task.task); });
+    const task::TaskId id = slow->id;
     const int rank = slow->rank;
     for (std::size_t other = 0; run.held.size() > 1;) {
         other = run.held[0].id == id ? 1 : 0;

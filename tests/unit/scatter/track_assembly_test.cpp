@@ -10,25 +10,25 @@ namespace reelmill::scatter::test {
 
 namespace {
 
-using Transcode = std::function<ShardResult(const plan::Shard&)>;
+using Transcode = std::function<task::ShardResult(const title::Shard&)>;
 
 /// Finishes shards in an order drawn from `seed` until the track is complete; the bounds of the final shards.
-std::vector<std::pair<Ticks, Ticks>> bounds_after(const std::vector<plan::Shard>& shards, const Transcode& transcode,
+std::vector<std::pair<Ticks, Ticks>> bounds_after(const std::vector<title::Shard>& shards, const Transcode& transcode,
                                                   unsigned seed) {
     TrackAssembly track(shards);
-    std::vector<ShardPosition> open(shards.size());
-    std::iota(open.begin(), open.end(), ShardPosition{0});
+    std::vector<task::ShardPosition> open(shards.size());
+    std::iota(open.begin(), open.end(), task::ShardPosition{0});
     std::mt19937 random(seed);
     while (!track.complete()) {
         EXPECT_FALSE(open.empty()) << "nothing left to do, and not complete";
         std::shuffle(open.begin(), open.end(), random);
-        const ShardPosition position = open.back();
+        const task::ShardPosition position = open.back();
         open.pop_back();
         const auto redo = track.take(position, transcode(track.shard(position)));
         open.insert(open.end(), redo.added.begin(), redo.added.end());
     }
     std::vector<std::pair<Ticks, Ticks>> bounds;
-    for (const ShardPosition position : track.order()) {
+    for (const task::ShardPosition position : track.order()) {
         const auto& shard = track.shard(position);
         bounds.emplace_back(shard.begin ? shard.begin->pts : -1, shard.end ? shard.end->pts : -1);
     }
@@ -38,8 +38,8 @@ std::vector<std::pair<Ticks, Ticks>> bounds_after(const std::vector<plan::Shard>
 /// A source whose pictures around a cut depend on where decoding began, in a way that has no pattern: what a shard
 /// sees is a function of its bounds alone, as in life, yet merging two shards may mend or break the next joint.
 Transcode treacherous_source(unsigned seed) {
-    return [seed](const plan::Shard& shard) {
-        ShardResult result = good_shard(shard);
+    return [seed](const title::Shard& shard) {
+        task::ShardResult result = good_shard(shard);
         std::seed_seq mix{seed, static_cast<unsigned>(shard.begin ? shard.begin->pts : 1),
                           static_cast<unsigned>(shard.end ? shard.end->pts : 2)};
         std::mt19937 random(mix);
@@ -55,14 +55,14 @@ Transcode treacherous_source(unsigned seed) {
 
 TEST(TrackAssembly, IsCompleteWhenTheLastShardIsThereAndAllJointsHold) {
     TrackAssembly track(plan_of({1, 1, 1}).shards);
-    for (const ShardPosition position : {2, 0, 1}) {
+    for (const task::ShardPosition position : {2, 0, 1}) {
         EXPECT_FALSE(track.complete());
         const auto redo = track.take(position, good_shard(track.shard(position)));
         EXPECT_TRUE(redo.added.empty());
         EXPECT_TRUE(redo.dropped.empty());
     }
     EXPECT_TRUE(track.complete());
-    EXPECT_EQ(track.order(), (std::vector<ShardPosition>{0, 1, 2}));
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 1, 2}));
 }
 
 TEST(TrackAssembly, WithoutShardsIsComplete) { EXPECT_TRUE(TrackAssembly({}).complete()); }
@@ -74,14 +74,14 @@ TEST(TrackAssembly, MergesAShardThatCannotBeJoinedIntoTheOneBeforeIt) {
     track.take(1, unjoinable);
     track.take(0, good_shard(track.shard(0)));
     const auto redo = track.take(2, good_shard(track.shard(2)));
-    EXPECT_EQ(redo.dropped, (std::vector<ShardPosition>{0, 1}));
-    ASSERT_EQ(redo.added, (std::vector<ShardPosition>{3}));
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{0, 1}));
+    ASSERT_EQ(redo.added, (std::vector<task::ShardPosition>{3}));
     EXPECT_FALSE(track.complete());
     EXPECT_FALSE(track.shard(3).begin);
     EXPECT_EQ(track.shard(3).end->pts, 2 * shard_length);
     track.take(3, good_shard(track.shard(3)));
     EXPECT_TRUE(track.complete());
-    EXPECT_EQ(track.order(), (std::vector<ShardPosition>{3, 2}));
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{3, 2}));
 }
 
 TEST(TrackAssembly, LooksAtTheJointsOfAMergedShardAgain) {
@@ -95,8 +95,8 @@ TEST(TrackAssembly, LooksAtTheJointsOfAMergedShardAgain) {
     auto with_other_tail = good_shard(track.shard(3));
     with_other_tail.segment.tail.front().hash = "another picture";
     const auto second = track.take(3, with_other_tail);
-    EXPECT_EQ(second.dropped, (std::vector<ShardPosition>{3, 2}));
-    ASSERT_EQ(second.added, (std::vector<ShardPosition>{4}));
+    EXPECT_EQ(second.dropped, (std::vector<task::ShardPosition>{3, 2}));
+    ASSERT_EQ(second.added, (std::vector<task::ShardPosition>{4}));
     EXPECT_FALSE(track.shard(4).begin);
     EXPECT_FALSE(track.shard(4).end);
 }
@@ -108,7 +108,7 @@ TEST(TrackAssembly, IgnoresASecondResultForTheSameShard) {
     EXPECT_FALSE(track.complete());
     track.take(1, good_shard(track.shard(1)));
     EXPECT_TRUE(track.complete());
-    EXPECT_TRUE(track.take(1, ShardResult{}).added.empty());
+    EXPECT_TRUE(track.take(1, task::ShardResult{}).added.empty());
     EXPECT_TRUE(track.complete());
 }
 

@@ -8,8 +8,8 @@
 namespace reelmill::scatter::test {
 
 namespace {
-std::vector<TaskId> drain(WorkQueue& queue) {
-    std::vector<TaskId> order;
+std::vector<task::TaskId> drain(WorkQueue& queue) {
+    std::vector<task::TaskId> order;
     while (const auto task = queue.pop()) {
         order.push_back(*task);
     }
@@ -23,7 +23,7 @@ TEST(WorkQueue, GivesMuxesThenProbesThenTheCostliestWork) {
     queue.push(2, {Urgency::probe, 0.1, 1, 0, 0});
     queue.push(3, {Urgency::work, 9, 2, 0, 0});
     queue.push(4, {Urgency::mux, 0.1, 3, 0, 0});
-    EXPECT_EQ(drain(queue), (std::vector<TaskId>{4, 2, 3, 1}));
+    EXPECT_EQ(drain(queue), (std::vector<task::TaskId>{4, 2, 3, 1}));
 }
 
 TEST(WorkQueue, TellsTheFirstThatCanBeDoneAnywhere) {
@@ -36,7 +36,7 @@ TEST(WorkQueue, TellsTheFirstThatCanBeDoneAnywhere) {
     EXPECT_EQ(queue.first_anywhere(), 3);
     queue.erase(3);
     EXPECT_EQ(queue.first_anywhere(), 2);
-    EXPECT_EQ(drain(queue), (std::vector<TaskId>{1, 4, 2}));
+    EXPECT_EQ(drain(queue), (std::vector<task::TaskId>{1, 4, 2}));
     EXPECT_EQ(queue.first_anywhere(), std::nullopt);
 }
 
@@ -46,7 +46,7 @@ TEST(WorkQueue, BreaksTiesByTitleThenTrackThenOrdinal) {
     queue.push(2, {Urgency::work, 1, 0, 1, 0});
     queue.push(3, {Urgency::work, 1, 0, 0, 2});
     queue.push(4, {Urgency::work, 1, 0, 0, 1});
-    EXPECT_EQ(drain(queue), (std::vector<TaskId>{4, 3, 2, 1}));
+    EXPECT_EQ(drain(queue), (std::vector<task::TaskId>{4, 3, 2, 1}));
 }
 
 TEST(WorkQueue, GivesTitleAfterTitleTheCostliestFirst) {
@@ -58,18 +58,19 @@ TEST(WorkQueue, GivesTitleAfterTitleTheCostliestFirst) {
     queue.push(3, {Urgency::work, 5, 1, 0, 1, film});
     queue.push(4, {Urgency::work, 6, 2, 0, 0, film});
     queue.push(5, {Urgency::work, 2, 2, 0, 1, film});
-    EXPECT_EQ(drain(queue), (std::vector<TaskId>{3, 2, 4, 5, 1})) << "no title waits for the short shards of another";
+    EXPECT_EQ(drain(queue), (std::vector<task::TaskId>{3, 2, 4, 5, 1}))
+        << "no title waits for the short shards of another";
 }
 
 TEST(WorkQueue, GivesTitlesWithPiecesThatTakeVeryLongFirst) {
     WorkQueue queue;
     queue.push(1, {Urgency::work, 6, 0, 0, 0, {1, 700}});
     queue.push(2, {Urgency::work, 300, 1, 0, 0, {4, 300}});
-    EXPECT_EQ(drain(queue), (std::vector<TaskId>{2, 1}));
+    EXPECT_EQ(drain(queue), (std::vector<task::TaskId>{2, 1}));
 }
 
 TEST(WorkQueue, OrderDoesNotDependOnTheOrderOfArrival) {
-    std::vector<std::pair<TaskId, Place>> tasks;
+    std::vector<std::pair<task::TaskId, Place>> tasks;
     for (int i = 0; i < 200; ++i) {
         tasks.push_back({i + 1,
                          {static_cast<Urgency>(i % 3),
@@ -99,7 +100,7 @@ TEST(WorkQueue, TakesCostsThatAreNoNumberAsNothing) {
     queue.push(2, {Urgency::work, -4, 1, 0, 0});
     queue.push(3, {Urgency::work, 1, 2, 0, 0});
     EXPECT_DOUBLE_EQ(queue.total_cost(), 1);
-    EXPECT_EQ(drain(queue), (std::vector<TaskId>{3, 1, 2}));
+    EXPECT_EQ(drain(queue), (std::vector<task::TaskId>{3, 1, 2}));
 }
 
 TEST(WorkQueue, ForgetsErasedTasksAndTheirCost) {

@@ -5,8 +5,8 @@
 namespace reelmill::verify {
 namespace {
 
-probe::Picture hdr_picture() {
-    probe::Picture picture;
+title::Picture hdr_picture() {
+    title::Picture picture;
     picture.width = 1920;
     picture.height = 1080;
     picture.sample_aspect = {4, 3};
@@ -16,8 +16,8 @@ probe::Picture hdr_picture() {
     picture.color_matrix = "bt2020nc";
     picture.chroma_location = "left";
     picture.display_matrix = {0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30};
-    picture.content_light = probe::ContentLight{1000, 400};
-    probe::MasteringDisplay display;
+    picture.content_light = title::ContentLight{1000, 400};
+    title::MasteringDisplay display;
     display.values.fill({1, 2});
     picture.mastering_display = display;
     return picture;
@@ -38,7 +38,7 @@ TEST(PictureCheck, FindsNothingInEqualDescriptions) {
 }
 
 TEST(PictureCheck, TellsWhatIsMissingFromWhatIsWrong) {
-    probe::Picture found = hdr_picture();
+    title::Picture found = hdr_picture();
     found.color_primaries.clear();
     found.color_transfer = "bt709";
     const auto findings = compare_pictures(hdr_picture(), found);
@@ -48,7 +48,7 @@ TEST(PictureCheck, TellsWhatIsMissingFromWhatIsWrong) {
 }
 
 TEST(PictureCheck, NamesEveryPartThatIsGone) {
-    probe::Picture found;
+    title::Picture found;
     found.width = 1920;
     found.height = 1080;
     EXPECT_EQ(compare_pictures(hdr_picture(), found).missing.size(), 8U);
@@ -56,7 +56,7 @@ TEST(PictureCheck, NamesEveryPartThatIsGone) {
 
 TEST(PictureCheck, FindsEachWrongPart) {
     const auto wrong = [](auto change) {
-        probe::Picture found = hdr_picture();
+        title::Picture found = hdr_picture();
         change(found);
         return compare_pictures(hdr_picture(), found).wrong.size();
     };
@@ -69,8 +69,8 @@ TEST(PictureCheck, FindsEachWrongPart) {
 }
 
 TEST(PictureCheck, TakesEqualMeaningForEqual) {
-    probe::Picture expected = hdr_picture();
-    probe::Picture found = hdr_picture();
+    title::Picture expected = hdr_picture();
+    title::Picture found = hdr_picture();
     expected.color_matrix = "smpte170m";
     found.color_matrix = "bt470bg";
     found.color_range.clear();
@@ -89,10 +89,10 @@ TEST(PictureCheck, TakesEqualMeaningForEqual) {
 }
 
 TEST(PictureCheck, DoesNotLookAtWhatTheSourceDoesNotSay) {
-    probe::Picture expected;
+    title::Picture expected;
     expected.width = 1920;
     expected.height = 1080;
-    probe::Picture found = hdr_picture();
+    title::Picture found = hdr_picture();
     found.sample_aspect = {1, 1};
     found.display_matrix.reset();
     const auto findings = compare_pictures(expected, found);

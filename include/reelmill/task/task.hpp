@@ -1,0 +1,141 @@
+// The pieces of work that ranks ask for, and what they bring back. These travel between ranks and are what
+// coordinator, simulator and worker share; they hold all that a rank needs, so that a rank keeps no state of a title.
+#pragma once
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/fields.hpp"
+#include "reelmill/core/settings.hpp"
+#include "reelmill/title/title_plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace reelmill::task {
+
+using TitleId = int;         ///< position in the run's list of titles
+using TaskId = std::int64_t; ///< unique within a run, never used again
+using Term = std::int64_t;   ///< grows by one with each takeover of the coordination
+
+/// Look at a source and plan it.
+struct ProbeTask {
+    TitleId title = 0;
+    RawPath source;
+    Settings settings;
+    int deaths = 0; ///< as in ShardTask
+    RawPath marker; ///< as in ShardTask
+};
+/// Transcode one shard into a segment file.
+struct ShardTask {
+    TitleId title = 0;
+    title::Shard shard;
+    title::TitleIndex index; ///< with the cuts of all tracks left out: `shard` has what is needed
+    title::Picture output;
+    Settings settings;
+    RawPath segment; ///< final name of the segment file
+    std::string key; ///< written into the segment: which work this is
+    int threads = 1; ///< of the encoder: plan::threads_per_shard
+    int deaths = 0;  ///< ranks that died while they held it: the next one runs it in a process of its own
+    RawPath marker;  ///< a file that is there while somebody is at the task, and stays when that one dies
+};
+/// Copy or encode everything but the pictures (audio, subtitles) into a segment file.
+struct TracksTask {
+    TitleId title = 0;
+    title::TitleIndex index;
+    Settings settings;
+    RawPath segment;
+    std::string key;
+    int deaths = 0; ///< as in ShardTask
+    RawPath marker; ///< as in ShardTask
+};
+/// Join a title's segments, verify the file and publish it.
+struct MuxTask {
+    TitleId title = 0;
+    title::TitleIndex index;
+    std::vector<title::Picture> output_pictures; ///< per video track
+    Settings settings;
+    std::vector<std::vector<RawPath>> segments; ///< per video track, in presentation order
+    RawPath tracks;                             ///< the segment of TracksTask
+    RawPath output;                             ///< final name
+    RawPath work_folder;                        ///< private folder on the output's file system, for the temporary file
+    RawPath job_folder;                         ///< where the record of the finished title goes
+    std::string run_id;                         ///< written into that
+    std::int64_t source_bytes = 0;              ///< as the run found the source: what that record is about
+    std::int64_t source_modified_ns = 0;        ///< mtime, nanoseconds since the epoch
+    int deaths = 0;                             ///< as in ShardTask
+    RawPath marker;                             ///< as in ShardTask
+};
+using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
+
+/// The file that the task reads, or whose title it makes.
+[[nodiscard]] const RawPath& source_of(const Task& task);
+
+/// One picture at a joint, seen from one side: both sides must have seen the same.
+struct JointFrame {
+    Ticks pts = no_ticks;
+    std::string hash; ///< of the decoded source picture
+    friend bool operator==(const JointFrame&, const JointFrame&) = default;
+};
+
+/// A finished segment, as its maker describes it.
+struct SegmentSummary {
+    std::int64_t frames = 0;         ///< pictures encoded
+    std::int64_t source_frames = 0;  ///< pictures decoded within the interval
+    std::int64_t damaged_frames = 0; ///< of these, decoded with errors; lost packets count as well
+    std::int64_t bytes = 0;
+    std::string checksum;         ///< XXH3-128 of the file
+    std::string parameter_sets;   ///< hash of the encoder's extradata: equal for all segments of a track
+    std::vector<JointFrame> head; ///< the first pictures at or after begin
+    std::vector<JointFrame> tail; ///< the first pictures at or after end, as seen from this side
+    double seconds = 0;           ///< wall time spent; 0: it was on disk already
+};
+
+struct ProbeResult {
+    title::TitlePlan plan;
+};
+struct ShardResult {
+    bool joinable = true; ///< false: decoding cannot start at begin; the shard belongs to the one before it
+    SegmentSummary segment;
+};
+struct TracksResult {
+    SegmentSummary segment;
+    std::vector<std::string> warnings; ///< what cannot go along, one line each
+};
+struct MuxResult {
+    std::int64_t bytes = 0;
+    std::int64_t frames = 0;
+    std::int64_t damaged_frames = 0; ///< of these, decoded with errors
+    double duration_seconds = 0;
+    std::string checksum; ///< XXH3-128 of the published file
+    std::vector<std::string> warnings;
+};
+/// The mux found segments that are damaged or gone: they have to be made once more, then it is tried again.
+struct SegmentsLost {
+    std::vector<RawPath> paths;
+    std::string line; ///< for the log: what is wrong with them
+};
+/// The task cannot be done; the title fails with this line, the others go on.
+struct TaskFailure {
+    FailureKind kind = FailureKind::input;
+    std::string line;  ///< for people: names the file, what is wrong, what to do
+    std::string chain; ///< for the log: the causes
+};
+using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
+
+REELMILL_FIELDS(ProbeTask, title, source, settings, deaths, marker)
+REELMILL_FIELDS(ShardTask, title, shard, index, output, settings, segment, key, threads, deaths, marker)
+REELMILL_FIELDS(TracksTask, title, index, settings, segment, key, deaths, marker)
+REELMILL_FIELDS(MuxTask, title, index, output_pictures, settings, segments, tracks, output, work_folder, job_folder,
+                run_id, source_bytes, source_modified_ns, deaths, marker)
+REELMILL_FIELDS(JointFrame, pts, hash)
+REELMILL_FIELDS(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail,
+                seconds)
+REELMILL_FIELDS(ProbeResult, plan)
+REELMILL_FIELDS(ShardResult, joinable, segment)
+REELMILL_FIELDS(TracksResult, segment, warnings)
+REELMILL_FIELDS(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
+REELMILL_FIELDS(SegmentsLost, paths, line)
+REELMILL_FIELDS(TaskFailure, kind, line, chain)
+
+} // namespace reelmill::task

@@ -1,0 +1,120 @@
+// What reelmill sees in a file: the one index per title on which the plan is made.
+#pragma once
+
+#include "reelmill/core/fields.hpp"
+#include "reelmill/core/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::title {
+
+/// A place where decoding of a video track can really start: a keyframe packet.
+struct CutPoint {
+    Ticks pts = no_ticks;            ///< of the keyframe's picture, ticks of the track's time base
+    Ticks dts = no_ticks;            ///< of its packet; no_ticks where the container has none
+    std::int64_t position = -1;      ///< byte offset of its packet in the file; -1 unknown
+    std::int64_t frames_before = -1; ///< packets of the track before this one in the file; -1 unknown
+    friend bool operator==(const CutPoint&, const CutPoint&) = default;
+};
+
+/// ST 2086 mastering display: the ten values in the order of the standard's boxes, R G B as x y, white x y, then
+/// luminance max, min (cd/m^2), as rationals.
+struct MasteringDisplay {
+    std::array<Rational, 10> values;
+};
+struct ContentLight {
+    int max_content = 0; ///< cd/m^2
+    int max_average = 0;
+};
+
+/// Stream-level description of pictures; FFmpeg's names ("bt709", "tv", "left"), empty where unspecified.
+struct Picture {
+    int width = 0;
+    int height = 0;
+    std::string pixel_format;
+    Rational sample_aspect;
+    std::string color_range;
+    std::string color_primaries;
+    std::string color_transfer;
+    std::string color_matrix;
+    std::string chroma_location;
+    std::string field_order; ///< "progressive", "tt", "bb", "tb", "bt", or empty
+    std::optional<MasteringDisplay> mastering_display;
+    std::optional<ContentLight> content_light;
+    std::optional<std::array<std::int32_t, 9>> display_matrix; ///< rotation and reflection, as in ISO 14496-12
+};
+
+/// A video track that is transcoded (cover art is not one).
+struct VideoTrack {
+    int stream = -1;                ///< index in the source file
+    std::string codec;              ///< FFmpeg's name
+    Rational time_base;             ///< seconds per tick of every timestamp of this track
+    Rational frame_rate;            ///< nominal, for cost, GOP length and rate control; never for timestamps
+    Ticks first_pts = no_ticks;     ///< of the first decoded picture
+    Ticks duration = 0;             ///< ticks, as far as the container knows
+    std::int64_t frames = -1;       ///< as far as the container's index knows; -1 unknown
+    bool seekable = false;          ///< cut points may be used; false: one shard
+    Picture picture;                ///< of the first decoded picture
+    std::vector<CutPoint> cuts;     ///< ascending by pts, the file's first keyframe left out; candidates for the plan
+    std::vector<CutPoint> lead_ins; ///< per cut, where filters with memory start decoding; empty: at the file's start
+};
+
+enum class StreamKind { video, audio, subtitle, attachment, cover, data };
+
+/// Any stream of the file, for `probe`, for warnings and for the other tracks.
+struct StreamSummary {
+    int index = -1;
+    StreamKind kind = StreamKind::data;
+    std::string codec;
+    std::string language;
+    std::string title;
+    int channels = 0;
+    int sample_rate = 0;
+};
+
+/// Timestamps from byte `position` on are shifted by `shift_microseconds` (adds up with the ones before): how jumps
+/// of an MPEG-TS clock are ironed out, the same for whoever reads the file from anywhere.
+struct ClockBreak {
+    std::int64_t position = 0;
+    std::int64_t shift_microseconds = 0;
+};
+
+struct TitleIndex {
+    RawPath path;
+    std::int64_t size = 0;        ///< bytes
+    std::int64_t modified_ns = 0; ///< mtime, nanoseconds since the epoch
+    std::string identity;         ///< hash of size, head, tail and index
+    std::string container;        ///< FFmpeg's demuxer name
+    double duration_seconds = 0;
+    std::int64_t start_microseconds = 0; ///< earliest timestamp of the file; becomes 0 in the output
+    std::int64_t bit_rate = 0;
+    int chapters = 0;
+    std::vector<VideoTrack> video;
+    std::vector<StreamSummary> streams;
+    std::vector<ClockBreak> clock_breaks;
+    std::vector<std::string> warnings;
+};
+
+NLOHMANN_JSON_SERIALIZE_ENUM(StreamKind, {{StreamKind::data, "data"},
+                                          {StreamKind::video, "video"},
+                                          {StreamKind::audio, "audio"},
+                                          {StreamKind::subtitle, "subtitle"},
+                                          {StreamKind::attachment, "attachment"},
+                                          {StreamKind::cover, "cover"}})
+REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)
+REELMILL_FIELDS(MasteringDisplay, values)
+REELMILL_FIELDS(ContentLight, max_content, max_average)
+REELMILL_FIELDS(Picture, width, height, pixel_format, sample_aspect, color_range, color_primaries, color_transfer,
+                color_matrix, chroma_location, field_order, mastering_display, content_light, display_matrix)
+REELMILL_FIELDS(VideoTrack, stream, codec, time_base, frame_rate, first_pts, duration, frames, seekable, picture, cuts,
+                lead_ins)
+REELMILL_FIELDS(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
+REELMILL_FIELDS(ClockBreak, position, shift_microseconds)
+REELMILL_FIELDS(TitleIndex, path, size, modified_ns, identity, container, duration_seconds, start_microseconds,
+                bit_rate, chapters, video, streams, clock_breaks, warnings)
+
+} // namespace reelmill::title

@@ -1,0 +1,40 @@
+// The plan of a title: its shards. A pure function of index and settings; ranks, machines and time have no say in it.
+#pragma once
+
+#include "reelmill/core/fields.hpp"
+#include "reelmill/core/settings.hpp"
+#include "reelmill/title/title_index.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::title {
+
+/// The pictures of one video track from `begin` (none: from the start of the file) up to, not including, the picture
+/// at `end` (none: to the end of the file). Ticks of the track's time base.
+struct Shard {
+    int track = 0;   ///< position in TitleIndex::video
+    int ordinal = 0; ///< position in the track's shards as first planned; stays when neighbours are merged
+    std::optional<CutPoint> begin;
+    std::optional<CutPoint> end;
+    std::optional<CutPoint> lead_in; ///< where decoding starts for filters that need pictures before begin;
+                                     ///< none: at begin, or at the start of the file when lead_frames > 0
+    int lead_frames = 0;             ///< pictures before begin that the filters must have seen
+    double cost = 0;                 ///< predicted, in seconds of one core
+    std::int64_t frames = -1;        ///< expected pictures, for display; -1 unknown
+};
+
+struct TitlePlan {
+    TitleIndex index;
+    std::vector<Picture> output_pictures; ///< per video track, after filters and scaling
+    std::vector<Shard> shards;            ///< all tracks, ascending by (track, begin)
+    double tracks_cost = 0;               ///< predicted seconds of one core for audio and subtitles
+    std::int64_t memory_bytes = 0;        ///< predicted peak of one encoder of this title
+    std::string key;                      ///< hash of source identity, settings and versions: names the work
+};
+
+REELMILL_FIELDS(Shard, track, ordinal, begin, end, lead_in, lead_frames, cost, frames)
+REELMILL_FIELDS(TitlePlan, index, output_pictures, shards, tracks_cost, memory_bytes, key)
+
+} // namespace reelmill::title

@@ -1,0 +1,90 @@
+// The threads of a SegmentExchange, each with its own kind of work, so that none waits for another one's: the server
+// never waits for other ranks, the copier only for servers, the mender only for copiers and servers. Private to the
+// room.
+#pragma once
+
+#include "segment_desk.hpp"
+
+#include <thread>
+
+namespace reelmill::exchange {
+
+/// Answers other ranks: who has what, and the pieces.
+class SegmentServer {
+public:
+    SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store);
+    ~SegmentServer() { end(); }
+    SegmentServer(const SegmentServer&) = delete;
+    SegmentServer& operator=(const SegmentServer&) = delete;
+    /// Returns when the thread has seen that the desk is closed.
+    void end();
+
+    // With the desk's mutex held.
+    void add(message::SegmentSought question, int from) { questions_.emplace_back(std::move(question), from); }
+    void add(message::PieceWanted question, int from) { wanted_.emplace_back(std::move(question), from); }
+    void add(message::SourceWanted question, int from) { sources_.emplace_back(std::move(question), from); }
+    [[nodiscard]] bool idle() const { return questions_.empty() && wanted_.empty() && sources_.empty() && !busy_; }
+
+private:
+    void work();
+    void send_piece(SegmentDesk::Lock& lock);
+    [[nodiscard]] message::FilePiece piece_for(const message::PieceWanted& wanted) const;
+    [[nodiscard]] bool has(const std::string& name) const;
+
+    SegmentDesk& desk_;
+    const ExchangeOptions& options_;
+    const SegmentStore& store_;
+    std::deque<std::pair<message::SegmentSought, int>> questions_;
+    std::deque<std::pair<message::PieceWanted, int>> wanted_;
+    std::deque<std::pair<message::SourceWanted, int>> sources_;
+    bool busy_ = false;
+    std::thread thread_;
+};
+
+/// Keeps copies of what other ranks offer, and deletes what is dropped: one after the other, so that nothing comes back
+/// after its deletion.
+class SegmentCopier {
+public:
+    /// `kept`: called, with the desk's mutex held, for each copy; `dropped` for each deletion.
+    using Kept = std::function<void(const std::string& name, int from)>;
+    using Dropped = std::function<void(const std::string& name)>;
+    SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
+                  Dropped dropped);
+    ~SegmentCopier() { end(); }
+    SegmentCopier(const SegmentCopier&) = delete;
+    SegmentCopier& operator=(const SegmentCopier&) = delete;
+    /// Returns when the thread has seen that the desk is closed.
+    void end();
+
+    // With the desk's mutex held.
+    void add(message::SegmentOffer offer, int from) { jobs_.push_back({std::move(offer.name), from}); }
+    void add(message::SegmentsDropped dropped) {
+        jobs_.push_back({std::move(dropped.name), dropping});
+        ++drops_;
+    }
+    [[nodiscard]] bool dropping_something() const { return drops_ > 0; }
+
+private:
+    static constexpr int dropping = -1;
+    struct Job {
+        std::string name;
+        int from = dropping;
+    };
+    void work();
+    void drop(const std::string& name);
+    void copy(const Job& job);
+    /// Empty: there is a good copy. Throws Failure{interrupted}.
+    [[nodiscard]] std::string refusal_of(const Job& job) const;
+    [[nodiscard]] bool has_good_one(const std::string& name) const;
+
+    SegmentDesk& desk_;
+    const ExchangeOptions& options_;
+    const SegmentStore& store_;
+    Kept kept_;
+    Dropped dropped_;
+    std::deque<Job> jobs_;
+    int drops_ = 0;
+    std::thread thread_;
+};
+
+} // namespace reelmill::exchange

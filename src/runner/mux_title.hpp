@@ -1,0 +1,13 @@
+// The mux of a title, with the records that let it be interrupted anywhere.
+#pragma once
+
+#include "reelmill/core/work_monitor.hpp"
+#include "reelmill/task/task.hpp"
+
+namespace reelmill::runner {
+
+/// Published already: what was published. Segments damaged or gone: SegmentsLost. Else as mux::run_mux, with the intent
+/// written first.
+[[nodiscard]] task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor);
+
+} // namespace reelmill::runner

@@ -1,0 +1,17 @@
+#include "reelmill/task/task.hpp"
+
+namespace reelmill::task {
+
+const RawPath& source_of(const Task& task) {
+    return std::visit(
+        [](const auto& work) -> const RawPath& {
+            if constexpr (requires { work.source; }) {
+                return work.source;
+            } else {
+                return work.index.path;
+            }
+        },
+        task);
+}
+
+} // namespace reelmill::task
