@@ -19,6 +19,9 @@ target_compile_definitions(reelmill_flags INTERFACE REELMILL_VERSION="${PROJECT_
 target_compile_options(reelmill_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                 -Wnon-virtual-dtor -Woverloaded-virtual)
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(reelmill_flags INTERFACE -fpch-preprocess) # with it ccache understands precompiled headers
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).
   target_compile_options(reelmill_flags INTERFACE -Wno-restrict)
@@ -43,9 +46,30 @@ function(reelmill_add_room name)
   if(sources)
     add_library(reelmill_${name} STATIC ${sources})
     target_link_libraries(reelmill_${name} PUBLIC reelmill::flags ${ARGN})
+    if(name STREQUAL "core" OR "reelmill::core" IN_LIST ARGN) # else it lacks the libraries of those headers
+      reelmill_use_precompiled(reelmill_${name})
+    endif()
   else() # headers alone
     add_library(reelmill_${name} INTERFACE)
     target_link_libraries(reelmill_${name} INTERFACE reelmill::flags ${ARGN})
   endif()
   add_library(reelmill::${name} ALIAS reelmill_${name})
+endfunction()
+
+# Parses what nearly every source includes once for all of them: two thirds of the time of a compilation.
+option(REELMILL_PCH "Precompile common headers" ON)
+
+function(reelmill_add_precompiled)
+  if(NOT REELMILL_PCH)
+    return()
+  endif()
+  add_library(reelmill_precompiled OBJECT ${PROJECT_SOURCE_DIR}/src/precompiled/precompiled.cpp)
+  target_link_libraries(reelmill_precompiled PRIVATE reelmill::flags ${ARGN})
+  target_precompile_headers(reelmill_precompiled PRIVATE ${PROJECT_SOURCE_DIR}/src/precompiled/precompiled.hpp)
+endfunction()
+
+function(reelmill_use_precompiled target)
+  if(TARGET reelmill_precompiled)
+    target_precompile_headers(${target} REUSE_FROM reelmill_precompiled)
+  endif()
 endfunction()

@@ -1,0 +1,1 @@
+// A target has to have a source: this one is there for its precompiled header alone.
