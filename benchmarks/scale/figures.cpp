@@ -31,10 +31,10 @@ void Meter::look(double now, int idle_slots, const Backlog& backlog, double last
 }
 
 Json to_json(const Figures& figures) {
-    const Desk::Totals& desk = figures.desk;
+    const SimulatedCoordinator::Totals& coordinator = figures.coordinator;
     const Meter& meter = figures.meter;
     const double makespan = figures.makespan;
-    const double own_load = (desk.handle_seconds + desk.message_seconds) / makespan;
+    const double own_load = (coordinator.handle_seconds + coordinator.message_seconds) / makespan;
     return Json{{"finished", figures.finished},
                 {"makespan_seconds", rounded(makespan)},
                 {"bound_seconds", rounded(figures.bound)},
@@ -42,30 +42,31 @@ Json to_json(const Figures& figures) {
                 {"efficiency", rounded(figures.bound / makespan)},
                 {"bound_unsplit_seconds", rounded(figures.bound_unsplit)},
                 {"efficiency_unsplit", rounded(figures.bound_unsplit / makespan)},
-                {"useful_share", rounded(desk.useful_seconds / figures.slot_seconds)},
+                {"useful_share", rounded(coordinator.useful_seconds / figures.slot_seconds)},
                 {"busy_share", rounded(figures.busy_seconds / figures.slot_seconds)},
                 {"idle_share_work_waiting", rounded(meter.idle_with_work_waiting / figures.slot_seconds)},
                 {"idle_share_no_work", rounded(meter.idle_without_work / figures.slot_seconds)},
                 {"tail_seconds", rounded(meter.tail_began < 0 ? 0 : makespan - meter.tail_began)},
                 {"queue_depth_max", meter.deepest},
                 {"queue_depth_mean", rounded(meter.depth_seconds / makespan)},
-                {"first_published_seconds", rounded(desk.first_published)},
+                {"first_published_seconds", rounded(coordinator.first_published)},
                 {"open_titles_max", meter.most_open_titles},
                 {"unpublished_segments_max", meter.most_segments},
                 {"ranks_lost", figures.ranks_lost},
-                {"duplicated_assignments", desk.duplicates},
+                {"duplicated_assignments", coordinator.duplicates},
                 {"coordinator",
-                 {{"events", desk.events},
-                  {"assignments", desk.assignments},
-                  {"events_per_second", rounded(static_cast<double>(desk.events) / makespan)},
-                  {"handle_microseconds_mean", rounded(1e6 * desk.handle_seconds / static_cast<double>(desk.events))},
-                  {"load_handle", rounded(desk.handle_seconds / makespan)},
-                  {"load_messages", rounded(desk.message_seconds / makespan)},
-                  {"load_signs_display_checkpoints", rounded(desk.other_share)},
-                  {"load", rounded(own_load + desk.other_share)},
-                  {"longest_delay_seconds", rounded(desk.longest_delay)},
-                  {"status_call_seconds_max", rounded(desk.display_seconds)},
-                  {"snapshot_call_seconds_max", rounded(desk.snapshot_seconds)}}}};
+                 {{"events", coordinator.events},
+                  {"assignments", coordinator.assignments},
+                  {"events_per_second", rounded(static_cast<double>(coordinator.events) / makespan)},
+                  {"handle_microseconds_mean",
+                   rounded(1e6 * coordinator.handle_seconds / static_cast<double>(coordinator.events))},
+                  {"load_handle", rounded(coordinator.handle_seconds / makespan)},
+                  {"load_messages", rounded(coordinator.message_seconds / makespan)},
+                  {"load_signs_display_checkpoints", rounded(coordinator.other_share)},
+                  {"load", rounded(own_load + coordinator.other_share)},
+                  {"longest_delay_seconds", rounded(coordinator.longest_delay)},
+                  {"status_call_seconds_max", rounded(coordinator.display_seconds)},
+                  {"snapshot_call_seconds_max", rounded(coordinator.snapshot_seconds)}}}};
 }
 
 } // namespace reelmill::scale

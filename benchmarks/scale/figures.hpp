@@ -1,7 +1,7 @@
 // What came out of a simulated run.
 #pragma once
 
-#include "desk.hpp"
+#include "simulated_coordinator.hpp"
 
 #include "reelmill/core/json.hpp"
 
@@ -12,7 +12,7 @@ class Meter {
 public:
     void look(double now, int idle_slots, const Backlog& backlog, double last_work_given);
 
-    double idle_with_work_waiting = 0; ///< slot seconds: messages on their way, and the desk's queue
+    double idle_with_work_waiting = 0; ///< slot seconds: messages on their way, and the coordinator's queue
     double idle_without_work = 0;      ///< slot seconds: before plans are known, and at the end
     double tail_began = -1;            ///< the first idle slot after the last work was given out; -1 not yet
     double depth_seconds = 0;          ///< integral of what waits
@@ -33,7 +33,7 @@ struct Figures {
     double slot_seconds = 0;
     double busy_seconds = 0;
     int ranks_lost = 0;
-    Desk::Totals desk;
+    SimulatedCoordinator::Totals coordinator;
     Meter meter;
 };
 

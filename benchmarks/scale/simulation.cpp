@@ -9,45 +9,46 @@
 namespace reelmill::scale {
 
 namespace {
-constexpr int looks_at_the_desk = 8;    // in a run: a snapshot of a library takes long
-constexpr int rounds_with_progress = 4; // as last_rounds of scatter/coordinator_second_try
-constexpr int reports_at_a_time = 2000; // where more tasks run than that, each reports less often than it would
+constexpr int looks_at_the_coordinator = 8; // in a run: a snapshot of a library takes long
+constexpr int rounds_with_progress = 4;     // as last_rounds of scatter/coordinator_second_try
+constexpr int reports_at_a_time = 2000;     // where more tasks run than that, each reports less often than it would
 } // namespace
 
 Simulation::Simulation(const Workload& workload, const ClusterSpec& spec)
     : workload_(workload), spec_(spec), random_(spec.seed + 1),
-      crew_(spec_, queue_,
-            {[this](task::TaskId task) { return workload_.seconds_of(task); },
-             [this](int rank, task::TaskId task, double spent, bool whole) { answer(rank, task, spent, whole); }}),
-      desk_(workload, spec_, queue_, [this](const scatter::Action& action) { post(action); }) {
-    const double speed = spec.shared_cores > 0 ? std::min<double>(spec.shared_cores, crew_.speed()) : crew_.speed();
-    figures_.chain = workload.least_seconds(crew_.fastest(), speed);
+      ranks_(spec_, queue_,
+             {[this](task::TaskId task) { return workload_.seconds_of(task); },
+              [this](int rank, task::TaskId task, double spent, bool whole) { answer(rank, task, spent, whole); }}),
+      coordinator_(workload, spec_, queue_, [this](const scatter::Action& action) { post(action); }) {
+    const double speed = spec.shared_cores > 0 ? std::min<double>(spec.shared_cores, ranks_.speed()) : ranks_.speed();
+    figures_.chain = workload.least_seconds(ranks_.fastest(), speed);
     figures_.bound = std::max(workload.seconds() / speed, figures_.chain);
-    figures_.bound_unsplit = std::max(figures_.bound, workload.least_seconds_unsplit(crew_.speeds()));
+    figures_.bound_unsplit = std::max(figures_.bound, workload.least_seconds_unsplit(ranks_.speeds()));
 }
 
 Figures Simulation::run() {
-    desk_.open();
+    coordinator_.open();
     for (int rank = 0; rank < spec_.ranks; ++rank) {
         come(rank);
     }
-    look_after_the_desk();
+    measure_the_coordinator();
     report_progress();
-    while (!queue_.empty() && !desk_.finished() && crew_.slots() > 0) {
-        figures_.meter.look(queue_.next(), crew_.idle_slots(), desk_.backlog(), desk_.totals().last_work_given);
+    while (!queue_.empty() && !coordinator_.finished() && ranks_.slots() > 0) {
+        figures_.meter.look(queue_.next(), ranks_.idle_slots(), coordinator_.backlog(),
+                            coordinator_.totals().last_work_given);
         queue_.step();
     }
-    figures_.finished = desk_.finished();
+    figures_.finished = coordinator_.finished();
     figures_.makespan = queue_.now();
-    figures_.slot_seconds = crew_.slot_seconds();
-    figures_.busy_seconds = crew_.busy_seconds();
-    figures_.desk = desk_.totals();
+    figures_.slot_seconds = ranks_.slot_seconds();
+    figures_.busy_seconds = ranks_.busy_seconds();
+    figures_.coordinator = coordinator_.totals();
     return figures_;
 }
 
 void Simulation::come(int rank) {
-    crew_.come(rank);
-    queue_.after(spec_.latency, [this, rank] { desk_.receive(scatter::RankReady{rank, spec_.slots, {}, 0}); });
+    ranks_.come(rank);
+    queue_.after(spec_.latency, [this, rank] { coordinator_.receive(scatter::RankReady{rank, spec_.slots, {}, 0}); });
     plan_death(rank);
 }
 
@@ -60,8 +61,8 @@ void Simulation::plan_death(int rank) {
 
 void Simulation::die(int rank) {
     ++figures_.ranks_lost;
-    crew_.die(rank);
-    queue_.after(spec_.detection, [this, rank] { desk_.receive(scatter::RankLost{rank, true}); });
+    ranks_.die(rank);
+    queue_.after(spec_.detection, [this, rank] { coordinator_.receive(scatter::RankLost{rank, true}); });
     if (spec_.replacement > 0) {
         queue_.after(std::max(spec_.replacement, 2 * spec_.detection), [this, rank] { come(rank); });
     }
@@ -77,8 +78,8 @@ void Simulation::post(const scatter::Action& action) {
 
 void Simulation::to_rank(int rank, bool cancels, task::TaskId task) {
     queue_.after(spec_.latency + until_found(), [this, rank, cancels, task] {
-        if (crew_.alive(rank)) {
-            cancels ? crew_.cancel(rank, task) : crew_.assign(rank, task);
+        if (ranks_.alive(rank)) {
+            cancels ? ranks_.cancel(rank, task) : ranks_.assign(rank, task);
         }
     });
 }
@@ -89,26 +90,26 @@ double Simulation::until_found() { return std::uniform_real_distribution<>(0, sp
 void Simulation::answer(int rank, task::TaskId task, double spent, bool whole) {
     queue_.after(spec_.latency, [this, rank, task, spent, whole] {
         const task::TaskFailure stopped{FailureKind::interrupted, "stopped", {}};
-        desk_.receive(
+        coordinator_.receive(
             scatter::TaskFinished{rank, task, whole ? answer_to(task, workload_) : task::TaskResult(stopped), spent});
     });
 }
 
 /// Only near the end: before, the coordinator merely writes progress down.
 void Simulation::report_progress() {
-    const int running = crew_.slots() - crew_.idle_slots();
+    const int running = ranks_.slots() - ranks_.idle_slots();
     const double stretch = std::max(1.0, static_cast<double>(running) / reports_at_a_time);
-    if (desk_.backlog().waiting() <= rounds_with_progress * crew_.slots()) {
+    if (coordinator_.backlog().waiting() <= rounds_with_progress * ranks_.slots()) {
         for (int rank = 0; rank < spec_.ranks; ++rank) {
-            for (const Crew::Running& task : crew_.running(rank)) {
+            for (const SimulatedRanks::Running& task : ranks_.running(rank)) {
                 const auto title = static_cast<std::size_t>(scatter::title_of(task.task));
                 const auto piece = task::piece_of(task.task);
                 if (piece.kind == task::PieceKind::shard) {
                     const auto& shard = workload_.titles[title].plan.shards[piece.position];
                     const double media = static_cast<double>(shard.frames) / 24;
-                    desk_.receive(scatter::ProgressReported{
+                    coordinator_.receive(scatter::ProgressReported{
                         rank,
-                        {task.task, 0, 0, static_cast<std::int64_t>(1e6 * media * crew_.share_done(rank, task))}});
+                        {task.task, 0, 0, static_cast<std::int64_t>(1e6 * media * ranks_.share_done(rank, task))}});
                 }
             }
         }
@@ -116,9 +117,9 @@ void Simulation::report_progress() {
     queue_.after(spec_.progress_interval * stretch, [this] { report_progress(); });
 }
 
-void Simulation::look_after_the_desk() {
-    desk_.weigh_other_duties(crew_.slots() / spec_.slots);
-    queue_.after(std::max(0.5, figures_.bound / looks_at_the_desk), [this] { look_after_the_desk(); });
+void Simulation::measure_the_coordinator() {
+    coordinator_.weigh_other_duties(ranks_.slots() / spec_.slots);
+    queue_.after(std::max(0.5, figures_.bound / looks_at_the_coordinator), [this] { measure_the_coordinator(); });
 }
 
 } // namespace reelmill::scale

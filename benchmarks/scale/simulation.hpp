@@ -1,8 +1,8 @@
 // One run in simulated time: ranks, messages and failures around the real coordinator.
 #pragma once
 
-#include "crew.hpp"
 #include "figures.hpp"
+#include "simulated_ranks.hpp"
 
 #include <random>
 
@@ -23,15 +23,15 @@ private:
     void to_rank(int rank, bool cancels, task::TaskId task);
     void answer(int rank, task::TaskId task, double spent, bool whole);
     void report_progress();
-    void look_after_the_desk();
+    void measure_the_coordinator();
     [[nodiscard]] double until_found();
 
     const Workload& workload_;
     const ClusterSpec spec_;
     EventQueue queue_;
     std::mt19937_64 random_;
-    Crew crew_;
-    Desk desk_;
+    SimulatedRanks ranks_;
+    SimulatedCoordinator coordinator_;
     Figures figures_;
 };
 

@@ -3,7 +3,7 @@
 #include "place_name.hpp"
 #include "reelmill/runner/run_task.hpp"
 #include "reelmill/runner/versions.hpp"
-#include "seat.hpp"
+#include "slot_placement.hpp"
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/helper_loop.hpp"
@@ -69,11 +69,11 @@ Found wait_for_a_run(const std::string& folder, milliseconds patience) {
     return found;
 }
 
-cluster::HelpOptions options_for(const cli::JoinCommand& command, const Seat& seat, RunWatch& run) {
+cluster::HelpOptions options_for(const cli::JoinCommand& command, const SlotPlacement& placement, RunWatch& run) {
     cluster::HelpOptions options;
-    options.rank.slots = seat.slots();
-    options.rank.memory = seat.memory();
-    options.rank.enter_slot = [&seat](int slot) { seat.enter(slot); };
+    options.rank.slots = placement.slots();
+    options.rank.memory = placement.memory();
+    options.rank.enter_slot = [&placement](int slot) { placement.enter(slot); };
     options.rank.host = place_name();
     options.rank.version = runner::versions_of_program();
     options.rank.ends_at_unix = ends_at_unix();
@@ -128,14 +128,14 @@ ExitStatus join(const cli::JoinCommand& command) {
         break;
     }
     const job::JobSpec spec = job::load_spec(job::spec_file(folder));
-    const Seat seat = Seat::alone(command.placing, std::max(spec.settings.video.threads, 1));
+    const SlotPlacement placement = SlotPlacement::alone(command.placing, std::max(spec.settings.video.threads, 1));
     RunWatch run(folder);
     mailbox::HelperBox box(job::helpers_folder(folder));
-    const auto runner = [&seat](const task::Task& task, WorkMonitor& monitor) {
-        seat.make_room_for(task);
+    const auto runner = [&placement](const task::Task& task, WorkMonitor& monitor) {
+        placement.make_room_for(task);
         return runner::run_task(task, monitor, disk::local_files());
     };
-    return status_of(cluster::help(box, options_for(command, seat, run), runner), folder);
+    return status_of(cluster::help(box, options_for(command, placement, run), runner), folder);
 }
 
 } // namespace reelmill::app

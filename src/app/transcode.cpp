@@ -1,11 +1,11 @@
 // `reelmill transcode`: the starting process, or one of the ranks that it starts.
 #include "commands.hpp"
-#include "office.hpp"
+#include "job_coordinator_host.hpp"
 #include "place_name.hpp"
 #include "reelmill/runner/versions.hpp"
 #include "reelmill/staging/job_files.hpp"
-#include "seat.hpp"
 #include "show_summary.hpp"
+#include "slot_placement.hpp"
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/rank_loop.hpp"
@@ -67,13 +67,13 @@ staging::StagingOptions staging_of(const cli::Endurance& endurance) {
 
 class Rank {
 public:
-    Rank(const cli::TranscodeCommand& command, const Seat& seat, transport::Communicator& communicator,
+    Rank(const cli::TranscodeCommand& command, const SlotPlacement& placement, transport::Communicator& communicator,
          cluster::Starter starter)
-        : command_(command), seat_(seat), communicator_(communicator),
+        : command_(command), placement_(placement), communicator_(communicator),
           files_(staging_of(command.endurance), communicator) {
-        options_.slots = seat_.slots();
-        options_.memory = seat_.memory();
-        options_.enter_slot = [this](int slot) { seat_.enter(slot); };
+        options_.slots = placement_.slots();
+        options_.memory = placement_.memory();
+        options_.enter_slot = [this](int slot) { placement_.enter(slot); };
         options_.host = place_name();
         options_.version = runner::versions_of_program();
         options_.stop_signal = &cluster::StopSignals::received;
@@ -85,12 +85,12 @@ public:
         options_.rank_timeout = milliseconds_of(command.endurance.rank_timeout);
         options_.grace = milliseconds_of(command.endurance.grace);
         options_.take_over = [this](const cluster::Predecessor& predecessor) {
-            office_ = Office::take_over(command_, communicator_.rank(), predecessor, files_.dropper());
-            return Office::coordination(office_);
+            host_ = JobCoordinatorHost::take_over(command_, communicator_.rank(), predecessor, files_.dropper());
+            return JobCoordinatorHost::coordination(host_);
         };
         options_.exchange = files_.exchange();
-        options_.look_for_files = [this](const message::Announcement& news, int chief) {
-            return files_.look(news, chief);
+        options_.look_for_files = [this](const message::Announcement& news, int coordinator) {
+            return files_.look(news, coordinator);
         };
     }
 
@@ -98,7 +98,7 @@ public:
         const ExitStatus refused = communicator_.rank() == 0 ? begin() : ExitStatus::done;
         const task::TaskRunner runner = files_.runner();
         const auto in_place = [this, &runner](const task::Task& task, WorkMonitor& monitor) {
-            seat_.make_room_for(task);
+            placement_.make_room_for(task);
             return runner(task, monitor);
         };
         const RunSummary ended = cluster::run_rank(communicator_, options_, in_place);
@@ -106,21 +106,21 @@ public:
         if (files_.exchange() != nullptr && whole && !command_.endurance.keep_segments) {
             files_.exchange()->clean_up(); // of an unfinished run they are kept: the next one goes on with them
         }
-        if (!office_ || !office_->summary()) {
+        if (!host_ || !host_->summary()) {
             return refused;
         }
-        const ExitStatus status = office_->summary()->status;
-        office_->close(command_.json);
+        const ExitStatus status = host_->summary()->status;
+        host_->close(command_.json);
         // The starting process reads the summary; mpirun would only complain of a status that is not 0.
-        return office_->launched() ? ExitStatus::done : status;
+        return host_->launched() ? ExitStatus::done : status;
     }
 
 private:
     // A rank 0 that cannot begin still runs the loop, over nothing, so that the other ranks end as they should.
     ExitStatus begin() {
         try {
-            office_ = Office::open(command_, communicator_.rank(), files_.dropper());
-            options_.first = Office::coordination(office_);
+            host_ = JobCoordinatorHost::open(command_, communicator_.rank(), files_.dropper());
+            options_.first = JobCoordinatorHost::coordination(host_);
         } catch (const Failure& failure) {
             fmt::print(stderr, "reelmill: {}\n", describe_chain(failure));
             return exit_status_of(failure.kind());
@@ -129,11 +129,11 @@ private:
     }
 
     const cli::TranscodeCommand& command_;
-    const Seat& seat_;
+    const SlotPlacement& placement_;
     transport::Communicator& communicator_;
     cluster::RankOptions options_;
     staging::JobFiles files_;
-    std::shared_ptr<Office> office_;
+    std::shared_ptr<JobCoordinatorHost> host_;
 };
 
 /// Long enough for thousands of ranks to come up, and several times what makes a rank count as silent later on.
@@ -162,9 +162,10 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
         }
         const cluster::StopSignals signals;
         transport::MpiCommunicator communicator;
-        const Seat seat = Seat::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));
+        const SlotPlacement placement =
+            SlotPlacement::among_ranks(command.placing, std::max(command.request.settings.video.threads, 1));
         watchdog.reset();
-        const ExitStatus status = Rank(command, seat, communicator, starter).run();
+        const ExitStatus status = Rank(command, placement, communicator, starter).run();
         if (session.is_ulfm()) { // without it ranks may wait for each other here, and the end of one is the end of all
             watchdog.emplace(Watchdog::Over::leave, patience_with_others(command), starter);
         }

@@ -12,8 +12,8 @@ WriteProblem problem_of(const std::exception& error) {
 
 } // namespace
 
-CheckpointWriter::CheckpointWriter(Write write, Clock clock, Pace pace)
-    : write_(std::move(write)), clock_(std::move(clock)), pace_(pace),
+CheckpointWriter::CheckpointWriter(Write write, Clock clock, WriteIntervals intervals)
+    : write_(std::move(write)), clock_(std::move(clock)), intervals_(intervals),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 CheckpointWriter::~CheckpointWriter() = default; // the thread is asked to stop, and waited for
@@ -76,7 +76,7 @@ void CheckpointWriter::write_one(const scatter::RunSnapshot& snapshot) {
     }
     const double took = clock_() - began;
     const std::lock_guard lock(mutex_);
-    next_ = began + std::max(pace_.shortest_interval, pace_.rest_per_work * took);
+    next_ = began + std::max(intervals_.shortest_interval, intervals_.rest_per_work * took);
     totals_.writes += problem ? 0 : 1;
     totals_.bytes += bytes;
     totals_.seconds += took;

@@ -25,7 +25,7 @@ constexpr milliseconds farewell{5000};
 class HelperLoop {
 public:
     HelperLoop(mailbox::HelperBox& box, const HelpOptions& options, const task::TaskRunner& runner)
-        : box_(box), options_(options), post_(box), worker_(post_, options_.rank, runner) {}
+        : box_(box), options_(options), sender_(box), worker_(sender_, options_.rank, runner) {}
 
     HelpEnded run() {
         while (true) {
@@ -120,7 +120,7 @@ private:
 
     mailbox::HelperBox& box_;
     const HelpOptions& options_;
-    Post post_;
+    MessageSender sender_;
     Worker worker_;
     task::Term term_ = 0;
     std::string run_id_;

@@ -2,7 +2,7 @@
 
 #include "reelmill/cluster/succession.hpp"
 
-#include "chief.hpp"
+#include "coordinator_driver.hpp"
 #include "worker.hpp"
 
 #include <algorithm>
@@ -74,10 +74,10 @@ bool is_order(const message::Body& body) {
 class RankLoop {
 public:
     RankLoop(transport::Communicator& communicator, const RankOptions& options, const task::TaskRunner& runner)
-        : communicator_(communicator), options_(options), post_(communicator), worker_(post_, options, runner),
+        : communicator_(communicator), options_(options), sender_(communicator), worker_(sender_, options, runner),
           succession_(communicator.rank(), communicator.size()), signs_of_life_(signs_interval(options)),
           progress_(std::min(signs_interval(options), progress_interval)) {
-        if (communicator.rank() == succession_.chief()) {
+        if (communicator.rank() == succession_.coordinator()) {
             coordinate(options.first);
         }
     }
@@ -91,7 +91,7 @@ private:
     void read_letter(const message::Message& letter);
     bool exchange_segments();
     [[nodiscard]] bool quiet() const;
-    void look_for_files(const message::Announcement& news, int chief);
+    void look_for_files(const message::Announcement& news, int coordinator);
     void look_for_lost_ranks();
     void see_off(int rank);
     void depart();
@@ -102,12 +102,12 @@ private:
     void step_down();
     void look_around();
     void rest(bool was_busy);
-    [[nodiscard]] bool over() const { return worker_.left() && (!chief_ || chief_->done()) && quiet(); }
+    [[nodiscard]] bool over() const { return worker_.left() && (!driver_ || driver_->done()) && quiet(); }
 
     transport::Communicator& communicator_;
     const RankOptions& options_;
-    Post post_;
-    std::optional<Chief> chief_;
+    MessageSender sender_;
+    std::optional<CoordinatorDriver> driver_;
     Worker worker_;
     Succession succession_;
     Predecessor predecessor_;       ///< as the coordinator has told it
@@ -120,9 +120,9 @@ private:
     Timer fence_{fence_interval};
     Timer pieces_{piece_interval_when_congested};
     Clock::time_point last_turn_ = Clock::now();
-    Clock::time_point chief_heard_ = Clock::now(); ///< or when the present heir came to be waited for
-    std::optional<Clock::time_point> left_;        ///< when the run was over for this rank
-    Clock::time_point modest_until_;               ///< who was replaced lets its successor speak first
+    Clock::time_point coordinator_heard_ = Clock::now(); ///< or when the present heir came to be waited for
+    std::optional<Clock::time_point> left_;              ///< when the run was over for this rank
+    Clock::time_point modest_until_;                     ///< who was replaced lets its successor speak first
     microseconds wait_ = shortest_wait;
 };
 
@@ -130,8 +130,8 @@ job::RunSummary RankLoop::run() {
     while (!over()) {
         rest(turn());
     }
-    if (chief_) {
-        return chief_->summary();
+    if (driver_) {
+        return driver_->summary();
     }
     job::RunSummary summary;
     summary.status = *worker_.left();
@@ -156,17 +156,17 @@ bool RankLoop::turn() {
     if ((progress_.due() && worker_.has_work()) || sign_of_life) {
         worker_.report_progress();
     }
-    if (sign_of_life && chief_) {
-        chief_->send_signs_of_life();
+    if (sign_of_life && driver_) {
+        driver_->send_signs_of_life();
     }
     if (fence_.due()) {
         look_around();
     }
-    if (chief_) {
-        chief_->tend(Clock::now(), options_.rank_timeout);
+    if (driver_) {
+        driver_->tend(Clock::now(), options_.rank_timeout);
     }
-    if (chief_ && display_.due() && !chief_->done()) {
-        chief_->show_status();
+    if (driver_ && display_.due() && !driver_->done()) {
+        driver_->show_status();
     }
     return busy;
 }
@@ -175,12 +175,12 @@ bool RankLoop::receive() {
     int messages = 0;
     int own_messages = 0;
     while (messages < most_messages_per_turn) {
-        if (const auto own = own_messages < most_own_messages_per_turn ? post_.take_own() : std::nullopt) {
+        if (const auto own = own_messages < most_own_messages_per_turn ? sender_.take_own() : std::nullopt) {
             ++own_messages;
             deliver(*own, communicator_.rank());
         } else if (const auto message = communicator_.poll()) {
             deliver(message::decode(message->bytes, message->from), message->from);
-        } else if (const auto letter = chief_ ? chief_->take_letter() : std::nullopt) {
+        } else if (const auto letter = driver_ ? driver_->take_letter() : std::nullopt) {
             read_letter(*letter);
         } else {
             break;
@@ -193,9 +193,9 @@ bool RankLoop::receive() {
 /// Of a helper: nothing that it writes may hurt the run.
 void RankLoop::read_letter(const message::Message& letter) {
     try {
-        chief_->hear(message::decode(letter.bytes, letter.from), letter.from);
+        driver_->hear(message::decode(letter.bytes, letter.from), letter.from);
     } catch (const Failure& failure) {
-        chief_->refuse_helper(letter.from, describe_chain(failure));
+        driver_->refuse_helper(letter.from, describe_chain(failure));
     }
 }
 
@@ -216,7 +216,7 @@ bool RankLoop::exchange_segments() {
     if (options_.exchange == nullptr) {
         return false;
     }
-    return options_.exchange->pump([this](message::Body body, int to) { post_.send(std::move(body), to); },
+    return options_.exchange->pump([this](message::Body body, int to) { sender_.send(std::move(body), to); },
                                    communicator_.unsent() < most_unsent_before_pieces || pieces_.due());
 }
 
@@ -234,15 +234,15 @@ void RankLoop::deliver(message::Envelope envelope, int from) {
         }
         return;
     }
-    if (from == succession_.chief()) {
-        chief_heard_ = Clock::now();
+    if (from == succession_.coordinator()) {
+        coordinator_heard_ = Clock::now();
         succession_.heard(from);
     }
     if (const auto* news = std::get_if<message::Announcement>(&envelope.body)) {
         if (!succession_.announced(from, envelope.term)) {
             return; // it has not heard yet that another one has taken over
         }
-        if (from != communicator_.rank() && chief_) {
+        if (from != communicator_.rank() && driver_) {
             step_down();
         }
         if (options_.exchange != nullptr) {
@@ -253,15 +253,15 @@ void RankLoop::deliver(message::Envelope envelope, int from) {
         worker_.greet(from, envelope.term, files_seen_.seen);
     } else if (is_order(envelope.body)) {
         worker_.obey(envelope);
-    } else if (chief_ && !succession_.is_lost(from)) {
-        chief_->hear(envelope, from); // the last words of a dead rank must not bring it back
+    } else if (driver_ && !succession_.is_lost(from)) {
+        driver_->hear(envelope, from); // the last words of a dead rank must not bring it back
     }
 }
 
 /// Nobody is told what everybody takes for granted.
-void RankLoop::look_for_files(const message::Announcement& news, int chief) {
+void RankLoop::look_for_files(const message::Announcement& news, int coordinator) {
     const message::FilesSeen before = std::exchange(
-        files_seen_, options_.look_for_files ? options_.look_for_files(news, chief) : message::FilesSeen{});
+        files_seen_, options_.look_for_files ? options_.look_for_files(news, coordinator) : message::FilesSeen{});
     if (options_.exchange != nullptr) {
         options_.exchange->hear(files_seen_, communicator_.rank());
     }
@@ -271,7 +271,7 @@ void RankLoop::look_for_files(const message::Announcement& news, int chief) {
     succession_.can_coordinate(communicator_.rank(), files_seen_.can_coordinate);
     for (int rank = 0; rank < communicator_.size(); ++rank) {
         if (rank != communicator_.rank()) {
-            post_.send(files_seen_, rank);
+            sender_.send(files_seen_, rank);
         }
     }
 }
@@ -282,17 +282,17 @@ void RankLoop::look_for_lost_ranks() {
             continue;
         }
         if (rank == succession_.heir()) {
-            chief_heard_ = Clock::now(); // the next one gets its time
+            coordinator_heard_ = Clock::now(); // the next one gets its time
         }
         succession_.lost(rank);
         if (options_.exchange != nullptr) {
             options_.exchange->rank_lost(rank);
         }
-        if (chief_) {
-            chief_->rank_lost(rank);
+        if (driver_) {
+            driver_->rank_lost(rank);
         }
     }
-    if (chief_ || worker_.left()) {
+    if (driver_ || worker_.left()) {
         return;
     }
     if (succession_.my_turn() && Clock::now() >= modest_until_) {
@@ -310,32 +310,32 @@ void RankLoop::see_off(int rank) {
     if (options_.exchange != nullptr) {
         options_.exchange->rank_lost(rank);
     }
-    if (chief_) {
-        chief_->rank_departed(rank);
+    if (driver_) {
+        driver_->rank_departed(rank);
     }
 }
 
 /// This rank has left the run. Where nobody else can coordinate it stays for that.
 void RankLoop::depart() {
-    if (chief_ && !chief_->done()) {
+    if (driver_ && !driver_->done()) {
         if (!somebody_else_can_coordinate()) {
             return;
         }
-        chief_->hand_over();
-        chief_.reset();
+        driver_->hand_over();
+        driver_.reset();
         succession_.stepped_down();
     }
     departed_.insert(communicator_.rank());
     for (int rank = 0; rank < communicator_.size(); ++rank) {
         if (rank != communicator_.rank() && !succession_.is_lost(rank)) {
-            post_.send(message::Departure{}, rank);
+            sender_.send(message::Departure{}, rank);
         }
     }
 }
 
 bool RankLoop::somebody_else_can_coordinate() const {
     for (int rank = 0; rank < communicator_.size() && options_.take_over; ++rank) {
-        if (rank != communicator_.rank() && succession_.can_take_over(rank) && chief_->stays(rank)) {
+        if (rank != communicator_.rank() && succession_.can_take_over(rank) && driver_->stays(rank)) {
             return true;
         }
     }
@@ -347,22 +347,22 @@ bool RankLoop::somebody_else_can_coordinate() const {
 void RankLoop::look_at_the_clock() {
     const auto now = Clock::now();
     if (now - last_turn_ > options_.rank_timeout / 4) {
-        chief_heard_ = now;
-        if (chief_) {
-            chief_->forgive_silence(now);
+        coordinator_heard_ = now;
+        if (driver_) {
+            driver_->forgive_silence(now);
         }
     }
     last_turn_ = now;
-    if (!chief_ && now - chief_heard_ >= options_.rank_timeout) {
-        const int missed = succession_.chief_answers() ? succession_.chief() : succession_.heir();
+    if (!driver_ && now - coordinator_heard_ >= options_.rank_timeout) {
+        const int missed = succession_.coordinator_answers() ? succession_.coordinator() : succession_.heir();
         if (missed != communicator_.rank() && missed != Succession::nobody) {
             spdlog::warn("rank {} has not answered for {} s", missed,
-                         std::chrono::duration_cast<std::chrono::seconds>(now - chief_heard_).count());
+                         std::chrono::duration_cast<std::chrono::seconds>(now - coordinator_heard_).count());
             succession_.silent(missed);
         } else if (missed == Succession::nobody) {
             spdlog::warn("no rank that sees the job folder answers; waiting for one");
         }
-        chief_heard_ = now;
+        coordinator_heard_ = now;
     }
 }
 
@@ -374,9 +374,9 @@ void RankLoop::coordinate(Coordination coordination) {
         }
     }
     succession_.took_over(coordination.term);
-    chief_.emplace(post_, std::move(coordination), std::move(ranks), departed_,
-                   [this](const message::LogLine& line) { worker_.print(line); });
-    chief_->start();
+    driver_.emplace(sender_, std::move(coordination), std::move(ranks), departed_,
+                    [this](const message::LogLine& line) { worker_.print(line); });
+    driver_->start();
 }
 
 void RankLoop::take_over() {
@@ -393,19 +393,19 @@ void RankLoop::look_around() {
     if (options_.orphaned && options_.orphaned()) {
         throw Failure(FailureKind::interrupted, "mpirun is gone; run the same command again to go on");
     }
-    if (chief_ && chief_->overtaken()) {
+    if (driver_ && driver_->overtaken()) {
         step_down();
-    } else if (chief_) {
-        chief_->look_at_requests();
+    } else if (driver_) {
+        driver_->look_at_requests();
     }
 }
 
 void RankLoop::step_down() {
     spdlog::warn("rank {} coordinates no more: another rank has taken over", communicator_.rank());
-    chief_.reset();
+    driver_.reset();
     succession_.stepped_down();
-    chief_heard_ = Clock::now();
-    modest_until_ = chief_heard_ + options_.rank_timeout;
+    coordinator_heard_ = Clock::now();
+    modest_until_ = coordinator_heard_ + options_.rank_timeout;
 }
 
 void RankLoop::rest(bool was_busy) {
@@ -417,7 +417,7 @@ void RankLoop::rest(bool was_busy) {
         wait_ = std::min(wait_, wait_for_segments);
     }
     worker_.wait(communicator_.moving() ? wait_while_moving : wait_);
-    wait_ = std::min(2 * wait_, !chief_ && worker_.has_full_slots() ? longest_wait_at_work : longest_wait);
+    wait_ = std::min(2 * wait_, !driver_ && worker_.has_full_slots() ? longest_wait_at_work : longest_wait);
 }
 
 } // namespace

@@ -15,14 +15,14 @@ bool Succession::announced(int rank, task::Term term) {
         return false;
     }
     term_ = term;
-    chief_ = rank;
+    coordinator_ = rank;
     heard(rank);
     return true;
 }
 
 void Succession::took_over(task::Term term) {
     term_ = term;
-    chief_ = rank_;
+    coordinator_ = rank_;
 }
 
 int Succession::heir() const {

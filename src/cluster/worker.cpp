@@ -21,34 +21,34 @@ std::string name_of_signal(int number) {
 }
 } // namespace
 
-Worker::Worker(Post& post, const RankOptions& options, const task::TaskRunner& runner)
-    : post_(post), options_(options), log_(post.rank()), pool_(options.slots, runner, options.enter_slot) {
-    if (options.relay_log && post.rank() != 0) {
+Worker::Worker(MessageSender& sender, const RankOptions& options, const task::TaskRunner& runner)
+    : sender_(sender), options_(options), log_(sender.rank()), pool_(options.slots, runner, options.enter_slot) {
+    if (options.relay_log && sender.rank() != 0) {
         relayed_.emplace(log_);
     }
 }
 
-void Worker::greet(int chief, task::Term term, bool sees_files) {
-    post_.follow(chief, term);
+void Worker::greet(int coordinator, task::Term term, bool sees_files) {
+    sender_.follow(coordinator, term);
     signal_reported_ = false;
-    post_.send(message::Hello{std::max(options_.slots, 1),
-                              options_.version,
-                              options_.host,
-                              {holding_.begin(), holding_.end()},
-                              options_.memory,
-                              sees_files,
-                              options_.ends_at_unix},
-               chief);
+    sender_.send(message::Hello{std::max(options_.slots, 1),
+                                options_.version,
+                                options_.host,
+                                {holding_.begin(), holding_.end()},
+                                options_.memory,
+                                sees_files,
+                                options_.ends_at_unix},
+                 coordinator);
     for (const message::Answer& answer : unconfirmed_) {
-        post_.send(answer, chief);
+        sender_.send(answer, coordinator);
     }
     if (leaving_) {
-        post_.send(message::LeaveWish{leaving_->count()}, chief);
+        sender_.send(message::LeaveWish{leaving_->count()}, coordinator);
     }
 }
 
 void Worker::obey(const message::Envelope& order) {
-    if (order.term < post_.term()) {
+    if (order.term < sender_.term()) {
         return; // from a coordination that is over
     }
     if (const auto* assignment = std::get_if<message::Assignment>(&order.body)) {
@@ -71,7 +71,7 @@ void Worker::obey(const message::Envelope& order) {
 void Worker::leave(const message::Leave& order) {
     pool_.cancel_all();
     send_log_lines();
-    post_.send(message::Goodbye{}, post_.chief());
+    sender_.send(message::Goodbye{}, sender_.coordinator());
     left_ = order.status;
     if (!order.line.empty()) {
         spdlog::warn("{}", order.line);
@@ -86,12 +86,12 @@ bool Worker::report() {
     for (auto& task : finished) {
         holding_.erase(task.task);
         unconfirmed_.push_back({++last_answer_, task.task, task.seconds, std::move(task.result)});
-        post_.send(unconfirmed_.back(), post_.chief());
+        sender_.send(unconfirmed_.back(), sender_.coordinator());
     }
     while (unconfirmed_.size() > options_.keep_answers) {
         unconfirmed_.pop_front();
     }
-    if (!post_.congested()) {
+    if (!sender_.congested()) {
         send_log_lines();
     }
     return !finished.empty();
@@ -99,13 +99,13 @@ bool Worker::report() {
 
 void Worker::send_log_lines() {
     for (auto& line : log_.take()) {
-        post_.send(std::move(line), post_.chief());
+        sender_.send(std::move(line), sender_.coordinator());
     }
 }
 
 void Worker::report_progress() {
-    if (!left_ && !post_.congested()) {
-        post_.send(message::Progress{pool_.progress()}, post_.chief());
+    if (!left_ && !sender_.congested()) {
+        sender_.send(message::Progress{pool_.progress()}, sender_.coordinator());
     }
 }
 
@@ -113,8 +113,8 @@ void Worker::report_signal() {
     const int number = options_.stop_signal ? options_.stop_signal() : 0;
     if (number != 0 && !signal_reported_ && !left_) {
         signal_reported_ = true;
-        post_.send(message::StopRequest{fmt::format("stopped by {}", name_of_signal(number)), options_.grace.count()},
-                   post_.chief());
+        sender_.send(message::StopRequest{fmt::format("stopped by {}", name_of_signal(number)), options_.grace.count()},
+                     sender_.coordinator());
     }
 }
 
@@ -129,7 +129,7 @@ void Worker::wish_to_leave(std::chrono::milliseconds grace) {
         return;
     }
     leaving_ = grace;
-    post_.send(message::LeaveWish{grace.count()}, post_.chief());
+    sender_.send(message::LeaveWish{grace.count()}, sender_.coordinator());
     pool_.hand_back_waiting(); // after the wish: what comes back before it would stop the run
 }
 

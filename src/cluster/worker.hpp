@@ -5,7 +5,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/worker_pool.hpp"
 
-#include "post.hpp"
+#include "message_sender.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -16,11 +16,11 @@ namespace reelmill::cluster {
 
 class Worker {
 public:
-    Worker(Post& post, const RankOptions& options, const task::TaskRunner& runner);
+    Worker(MessageSender& sender, const RankOptions& options, const task::TaskRunner& runner);
 
-    /// Follows `chief`, who has announced itself: tells what this rank holds, and once more all that nobody has
+    /// Follows `coordinator`, who has announced itself: tells what this rank holds, and once more all that nobody has
     /// confirmed.
-    void greet(int chief, task::Term term, bool sees_files);
+    void greet(int coordinator, task::Term term, bool sees_files);
     void obey(const message::Envelope& order);
     /// Sends what has happened since the last call. True if tasks have come to their end.
     bool report();
@@ -48,7 +48,7 @@ private:
     void leave(const message::Leave& order);
     void send_log_lines();
 
-    Post& post_;
+    MessageSender& sender_;
     const RankOptions& options_;
     LogRelay log_;
     std::optional<RelayedDefaultLogger> relayed_;

@@ -4,10 +4,10 @@
 
 namespace reelmill::exchange {
 
-using Lock = SegmentDesk::Lock;
+using Lock = ExchangeState::Lock;
 
 namespace {
-SegmentDesk::Stop stopping(const std::atomic<bool>& stop) {
+ExchangeState::Stop stopping(const std::atomic<bool>& stop) {
     return [&stop] { return stop.load(); };
 }
 } // namespace
@@ -30,51 +30,51 @@ SegmentExchange::Handed SegmentExchange::hand_over(const std::string& name, cons
 }
 
 std::unique_ptr<disk::InputFiles> SegmentExchange::sources(const std::atomic<bool>& stop) {
-    return std::make_unique<TravellingSources>(impl_->desk, impl_->source_pieces, stopping(stop));
+    return std::make_unique<TravellingSources>(impl_->state, impl_->source_pieces, stopping(stop));
 }
 
 void SegmentExchange::drop_everywhere(const std::string& name) {
-    const Lock lock(impl_->desk.mutex);
-    for (int other = 0; other < impl_->desk.ranks(); ++other) {
-        if (other != impl_->desk.rank) {
-            impl_->desk.send(message::SegmentsDropped{name}, other);
+    const Lock lock(impl_->state.mutex);
+    for (int other = 0; other < impl_->state.ranks(); ++other) {
+        if (other != impl_->state.rank) {
+            impl_->state.send(message::SegmentsDropped{name}, other);
         }
     }
     impl_->copier.add(message::SegmentsDropped{name});
-    impl_->desk.changed.notify_all();
+    impl_->state.changed.notify_all();
 }
 
 void SegmentExchange::wait_for_drops(const std::atomic<bool>& stop) {
-    Lock lock(impl_->desk.mutex);
-    impl_->desk.wait(
+    Lock lock(impl_->state.mutex);
+    impl_->state.wait(
         lock, [this] { return !impl_->copier.dropping_something(); }, stopping(stop));
 }
 
 void SegmentExchange::announced(const RawPath& job_folder) {
-    const Lock lock(impl_->desk.mutex);
+    const Lock lock(impl_->state.mutex);
     impl_->job = job_folder.bytes.empty() ? "" : SegmentStore::name_of_job(job_folder);
 }
 
 void SegmentExchange::hear(message::Body message, int from) {
-    const Lock lock(impl_->desk.mutex);
+    const Lock lock(impl_->state.mutex);
     impl_->take(message, from);
-    impl_->desk.changed.notify_all();
+    impl_->state.changed.notify_all();
 }
 
 void SegmentExchange::rank_lost(int rank) {
-    const Lock lock(impl_->desk.mutex);
-    impl_->desk.peer(rank).lost = true;
-    impl_->desk.changed.notify_all();
+    const Lock lock(impl_->state.mutex);
+    impl_->state.peer(rank).lost = true;
+    impl_->state.changed.notify_all();
 }
 
 bool SegmentExchange::pump(const Send& send, bool room) {
-    std::deque<SegmentDesk::Letter> letters;
+    std::deque<ExchangeState::Letter> letters;
     {
-        const Lock lock(impl_->desk.mutex);
-        letters.swap(impl_->desk.outbox);
-        if (room && !impl_->desk.room) {
-            impl_->desk.room = true;
-            impl_->desk.changed.notify_all();
+        const Lock lock(impl_->state.mutex);
+        letters.swap(impl_->state.outbox);
+        if (room && !impl_->state.room) {
+            impl_->state.room = true;
+            impl_->state.changed.notify_all();
         }
     }
     for (auto& letter : letters) {
@@ -84,21 +84,21 @@ bool SegmentExchange::pump(const Send& send, bool room) {
 }
 
 bool SegmentExchange::in_a_hurry() const {
-    const Lock lock(impl_->desk.mutex);
-    return impl_->desk.waiting > 0 || !impl_->server.idle();
+    const Lock lock(impl_->state.mutex);
+    return impl_->state.waiting > 0 || !impl_->server.idle();
 }
 
 void SegmentExchange::leave() {
-    const Lock lock(impl_->desk.mutex);
-    impl_->desk.leaving = true;
-    impl_->desk.changed.notify_all();
+    const Lock lock(impl_->state.mutex);
+    impl_->state.leaving = true;
+    impl_->state.changed.notify_all();
 }
 
 bool SegmentExchange::settled() const {
-    const Lock lock(impl_->desk.mutex);
+    const Lock lock(impl_->state.mutex);
     const bool owed =
-        std::ranges::any_of(impl_->desk.peers, [](const auto& peer) { return !peer.lost && peer.wanted > 0; });
-    return !owed && impl_->desk.waiting == 0 && impl_->desk.outbox.empty() && impl_->server.idle();
+        std::ranges::any_of(impl_->state.peers, [](const auto& peer) { return !peer.lost && peer.wanted > 0; });
+    return !owed && impl_->state.waiting == 0 && impl_->state.outbox.empty() && impl_->server.idle();
 }
 
 void SegmentExchange::clean_up() {

@@ -7,46 +7,46 @@
 
 namespace reelmill::exchange {
 
-using Lock = SegmentDesk::Lock;
+using Lock = ExchangeState::Lock;
 
 namespace {
 
 /// A question to all living ranks, for as long as this object lives.
 class AskedAll {
 public:
-    AskedAll(SegmentDesk& desk, const std::string& name) : desk_(desk) {
-        const Lock lock(desk_.mutex);
-        number_ = ++desk_.last_number;
-        desk_.queries[number_] = &query;
-        for (const int other : desk_.who_may_have_it()) {
+    AskedAll(ExchangeState& state, const std::string& name) : state_(state) {
+        const Lock lock(state_.mutex);
+        number_ = ++state_.last_number;
+        state_.queries[number_] = &query;
+        for (const int other : state_.who_may_have_it()) {
             query.unanswered.insert(other);
-            desk_.send(message::SegmentSought{number_, name}, other);
+            state_.send(message::SegmentSought{number_, name}, other);
         }
     }
     ~AskedAll() {
-        const Lock lock(desk_.mutex);
-        desk_.queries.erase(number_);
+        const Lock lock(state_.mutex);
+        state_.queries.erase(number_);
     }
     AskedAll(const AskedAll&) = delete;
     AskedAll& operator=(const AskedAll&) = delete;
 
-    SegmentDesk::Query query;
+    ExchangeState::Query query;
 
 private:
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     std::int64_t number_ = 0;
 };
 
 } // namespace
 
 /// The next rank that says that it has it; none: all have answered, or never will.
-std::optional<int> SegmentExchange::Impl::next_holder(const std::string& name, SegmentDesk::Query& query,
-                                                      const SegmentDesk::Stop& stop) {
-    Lock lock(desk.mutex);
+std::optional<int> SegmentExchange::Impl::next_holder(const std::string& name, ExchangeState::Query& query,
+                                                      const ExchangeState::Stop& stop) {
+    Lock lock(state.mutex);
     while (query.holders.empty() && !query.unanswered.empty()) {
         const int other = *query.unanswered.begin();
         const auto answered = [&] { return !query.holders.empty() || !query.unanswered.contains(other); };
-        if (!desk.wait(lock, other, answered, stop)) {
+        if (!state.wait(lock, other, answered, stop)) {
             spdlog::debug("rank {} does not say whether it has {}", other, name);
             query.unanswered.erase(other);
         }
@@ -74,13 +74,13 @@ bool SegmentExchange::Impl::linked(const std::string& name) const {
     }
 }
 
-SegmentExchange::Fetched SegmentExchange::Impl::fetch(const std::string& name, const SegmentDesk::Stop& stop) {
+SegmentExchange::Fetched SegmentExchange::Impl::fetch(const std::string& name, const ExchangeState::Stop& stop) {
     if (store.has_own(name) || linked(name)) {
         return {true, -1};
     }
-    AskedAll asked(desk, name);
+    AskedAll asked(state, name);
     while (const auto holder = next_holder(name, asked.query, stop)) {
-        if (pull(desk, options, store, name, *holder, stop) == Pulled::yes) {
+        if (pull(state, options, store, name, *holder, stop) == Pulled::yes) {
             spdlog::debug("{} fetched from rank {}", name, *holder);
             return {true, *holder};
         }
@@ -89,20 +89,20 @@ SegmentExchange::Fetched SegmentExchange::Impl::fetch(const std::string& name, c
 }
 
 std::optional<message::SegmentTaken> SegmentExchange::Impl::offer(const std::string& name, int to,
-                                                                  const SegmentDesk::Stop& stop) {
-    Lock lock(desk.mutex);
-    const auto entry = desk.offers.insert(desk.offers.end(), {name, to, std::nullopt});
-    desk.send(message::SegmentOffer{name}, to);
+                                                                  const ExchangeState::Stop& stop) {
+    Lock lock(state.mutex);
+    const auto entry = state.offers.insert(state.offers.end(), {name, to, std::nullopt});
+    state.send(message::SegmentOffer{name}, to);
     std::optional<message::SegmentTaken> answer;
     try {
-        static_cast<void>(desk.wait(
+        static_cast<void>(state.wait(
             lock, to, [&] { return entry->answer.has_value(); }, stop));
         answer = entry->answer;
     } catch (...) {
-        desk.offers.erase(entry);
+        state.offers.erase(entry);
         throw;
     }
-    desk.offers.erase(entry);
+    state.offers.erase(entry);
     if (answer && answer->refusal.empty()) {
         holds(name, to);
     }
@@ -110,16 +110,16 @@ std::optional<message::SegmentTaken> SegmentExchange::Impl::offer(const std::str
 }
 
 SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name, int preferred,
-                                                         const SegmentDesk::Stop& stop) {
+                                                         const ExchangeState::Stop& stop) {
     std::set<int> tried;
     while (store.has_own(name)) {
         std::optional<int> partner;
         {
-            const Lock lock(desk.mutex);
-            if (desk.is_dropped(name)) {
+            const Lock lock(state.mutex);
+            if (state.is_dropped(name)) {
                 return Copied::gone;
             }
-            partner = desk.partner(preferred, tried);
+            partner = state.partner(preferred, tried);
             if (!partner && !std::exchange(warned_alone, true)) {
                 spdlog::warn("no other rank takes copies of this rank's segments; if its scratch folder is lost, they "
                              "are made again");
@@ -139,7 +139,7 @@ SegmentExchange::Copied SegmentExchange::Impl::replicate(const std::string& name
     return Copied::gone;
 }
 
-SegmentExchange::Handed SegmentExchange::Impl::hand_over(const std::string& name, const SegmentDesk::Stop& stop) {
+SegmentExchange::Handed SegmentExchange::Impl::hand_over(const std::string& name, const ExchangeState::Stop& stop) {
     std::set<int> tried;
     std::string disk_refusal;
     while (!store.keeps()) {
@@ -148,13 +148,13 @@ SegmentExchange::Handed SegmentExchange::Impl::hand_over(const std::string& name
         }
         std::optional<int> keeper;
         {
-            SegmentDesk::Lock lock(desk.mutex);
-            keeper = desk.keeper(tried);
+            ExchangeState::Lock lock(state.mutex);
+            keeper = state.keeper(tried);
             if (!keeper && !disk_refusal.empty()) {
                 throw environment_failure("no rank can keep the segment " + name + ": " + disk_refusal);
             }
             if (!keeper) {
-                desk.wait_for_news(lock, stop); // somebody who sees the files may come back, or take over
+                state.wait_for_news(lock, stop); // somebody who sees the files may come back, or take over
                 tried.clear();
                 continue;
             }
@@ -173,8 +173,8 @@ SegmentExchange::Handed SegmentExchange::Impl::hand_over(const std::string& name
 }
 
 void SegmentExchange::Impl::take(message::Body& message, int from) {
-    desk.heard(from);
-    if (desk.settle(message, from)) {
+    state.heard(from);
+    if (state.settle(message, from)) {
         return;
     }
     if (auto* sought = std::get_if<message::SegmentSought>(&message)) {

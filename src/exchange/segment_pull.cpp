@@ -18,25 +18,25 @@ constexpr int most_pieces_on_their_way = 2;
 /// Asks for the pieces of a file, in order.
 class Stream {
 public:
-    Stream(SegmentDesk& desk, const ExchangeOptions& options, const std::string& name, int from)
-        : desk_(desk), options_(options), name_(name) {
+    Stream(ExchangeState& state, const ExchangeOptions& options, const std::string& name, int from)
+        : state_(state), options_(options), name_(name) {
         transfer_.from = from;
-        const SegmentDesk::Lock lock(desk_.mutex);
-        number_ = ++desk_.last_number;
-        desk_.transfers[number_] = &transfer_;
+        const ExchangeState::Lock lock(state_.mutex);
+        number_ = ++state_.last_number;
+        state_.transfers[number_] = &transfer_;
         ask();
     }
     ~Stream() {
-        const SegmentDesk::Lock lock(desk_.mutex);
-        desk_.transfers.erase(number_);
+        const ExchangeState::Lock lock(state_.mutex);
+        state_.transfers.erase(number_);
     }
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 
     /// none: the rank is lost or silent.
-    std::optional<message::FilePiece> next(const SegmentDesk::Stop& stop) {
-        SegmentDesk::Lock lock(desk_.mutex);
-        if (!desk_.wait(
+    std::optional<message::FilePiece> next(const ExchangeState::Stop& stop) {
+        ExchangeState::Lock lock(state_.mutex);
+        if (!state_.wait(
                 lock, transfer_.from, [this] { return !transfer_.arrived.empty(); }, stop)) {
             return std::nullopt;
         }
@@ -51,23 +51,23 @@ public:
 
 private:
     void ask() {
-        desk_.send(message::PieceWanted{number_, name_, asked_}, transfer_.from);
-        ++desk_.peer(transfer_.from).wanted;
+        state_.send(message::PieceWanted{number_, name_, asked_}, transfer_.from);
+        ++state_.peer(transfer_.from).wanted;
         ++on_their_way_;
         asked_ += options_.piece_bytes;
     }
 
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     const ExchangeOptions& options_;
     const std::string& name_;
-    SegmentDesk::Transfer transfer_;
+    ExchangeState::Transfer transfer_;
     std::int64_t number_ = 0;
     std::int64_t asked_ = 0; ///< bytes
     int on_their_way_ = 0;
 };
 
 /// Pieces come in the order of the questions; anything else means that the file has changed under our hands.
-Pulled receive(Stream& stream, disk::AtomicFile& file, const SegmentDesk::Stop& stop) {
+Pulled receive(Stream& stream, disk::AtomicFile& file, const ExchangeState::Stop& stop) {
     std::int64_t received = 0;
     std::int64_t total = 0;
     do {
@@ -88,9 +88,9 @@ Pulled receive(Stream& stream, disk::AtomicFile& file, const SegmentDesk::Stop& 
     return received == total ? Pulled::yes : Pulled::damaged;
 }
 
-Pulled pull_once(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store, const std::string& name,
-                 int from, const SegmentDesk::Stop& stop) {
-    Stream stream(desk, options, name, from);
+Pulled pull_once(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store,
+                 const std::string& name, int from, const ExchangeState::Stop& stop) {
+    Stream stream(state, options, name, from);
     store.prepare(name);
     disk::AtomicFile file(store.place(name));
     const Pulled result = receive(stream, file, stop);
@@ -109,11 +109,11 @@ Pulled pull_once(SegmentDesk& desk, const ExchangeOptions& options, const Segmen
 
 } // namespace
 
-Pulled pull(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store, const std::string& name,
-            int from, const SegmentDesk::Stop& stop) {
+Pulled pull(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store, const std::string& name,
+            int from, const ExchangeState::Stop& stop) {
     for (int attempt = 1;; ++attempt) {
         try {
-            const Pulled result = pull_once(desk, options, store, name, from, stop);
+            const Pulled result = pull_once(state, options, store, name, from, stop);
             if (result != Pulled::damaged || attempt == attempts) {
                 return result;
             }

@@ -1,7 +1,7 @@
 // Getting one file from one rank. Private to the room.
 #pragma once
 
-#include "segment_desk.hpp"
+#include "exchange_state.hpp"
 
 namespace reelmill::exchange {
 
@@ -15,7 +15,7 @@ enum class Pulled {
 /// Blocks until the file is whole, verified and durable under its place in the scratch folder. What arrives damaged is
 /// thrown away and asked for again. Throws Failure{interrupted}, or Failure{environment} where the disk does not take
 /// it.
-[[nodiscard]] Pulled pull(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store,
-                          const std::string& name, int from, const SegmentDesk::Stop& stop);
+[[nodiscard]] Pulled pull(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store,
+                          const std::string& name, int from, const ExchangeState::Stop& stop);
 
 } // namespace reelmill::exchange

@@ -47,8 +47,8 @@ namespace {
 
 class TravellingSource : public disk::InputFile {
 public:
-    TravellingSource(SegmentDesk& desk, PieceCache& cache, SegmentDesk::Stop stop, const RawPath& path)
-        : desk_(desk), cache_(cache), stop_(std::move(stop)), path_(path), name_(printable(path.bytes)) {
+    TravellingSource(ExchangeState& state, PieceCache& cache, ExchangeState::Stop stop, const RawPath& path)
+        : state_(state), cache_(cache), stop_(std::move(stop)), path_(path), name_(printable(path.bytes)) {
         try {
             look_at_head();
         } catch (...) {
@@ -89,9 +89,9 @@ private:
         }
     }
 
-    /// The desk knows the transfer by its address.
+    /// The state knows the transfer by its address.
     void leave() {
-        const SegmentDesk::Lock lock(desk_.mutex);
+        const ExchangeState::Lock lock(state_.mutex);
         leave_keeper();
     }
 
@@ -156,24 +156,24 @@ private:
     /// this rank has come to see it. Who cannot read it may not have told yet that it does not see the job's files: it
     /// is the file's fault when nobody can.
     std::optional<message::FilePiece> ask_and_wait(const std::vector<std::int64_t>& numbers) {
-        SegmentDesk::Lock lock(desk_.mutex);
+        ExchangeState::Lock lock(state_.mutex);
         while (true) {
             if (!transfer_ && !find_keeper()) {
-                if (desk_.peer(desk_.rank).sees_files) {
+                if (state_.peer(state_.rank).sees_files) {
                     return std::nullopt;
                 }
                 if (refused_by_one_who_sees()) {
                     throw input_failure(name_ + refusal_);
                 }
                 refused_by_.clear();
-                desk_.wait_for_news(lock, stop_);
+                state_.wait_for_news(lock, stop_);
                 continue;
             }
             for (const std::int64_t number : numbers) {
                 ask(number);
             }
             const int keeper = transfer_->from;
-            if (!desk_.wait(
+            if (!state_.wait(
                     lock, keeper, [this] { return !transfer_->arrived.empty(); }, stop_)) {
                 leave_keeper();
                 continue;
@@ -198,52 +198,53 @@ private:
                std::string(std::strerror(piece.error));
     }
 
-    // With the desk's mutex held.
+    // With the state's mutex held.
 
     void ask(std::int64_t number) {
         if (on_their_way_.insert(number).second) {
             const bool facts = number == head;
-            desk_.send(message::SourceWanted{number_, path_, facts ? 0 : number * piece_bytes, facts ? 0 : piece_bytes},
-                       transfer_->from);
-            ++desk_.peer(transfer_->from).wanted;
+            state_.send(
+                message::SourceWanted{number_, path_, facts ? 0 : number * piece_bytes, facts ? 0 : piece_bytes},
+                transfer_->from);
+            ++state_.peer(transfer_->from).wanted;
         }
     }
 
     [[nodiscard]] bool refused_by_one_who_sees() const {
         return std::ranges::any_of(refused_by_, [this](int rank) {
-            const auto& peer = desk_.peer(rank);
+            const auto& peer = state_.peer(rank);
             return peer.sees_files && !peer.lost;
         });
     }
 
     bool find_keeper() {
-        const auto keeper = desk_.keeper(refused_by_);
+        const auto keeper = state_.keeper(refused_by_);
         if (!keeper) {
             return false;
         }
         transfer_.emplace();
         transfer_->from = *keeper;
-        number_ = ++desk_.last_number;
-        desk_.transfers[number_] = &*transfer_;
+        number_ = ++state_.last_number;
+        state_.transfers[number_] = &*transfer_;
         return true;
     }
 
     void leave_keeper() {
         if (transfer_) {
-            desk_.transfers.erase(number_);
+            state_.transfers.erase(number_);
             transfer_.reset();
             on_their_way_.clear();
         }
     }
 
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     PieceCache& cache_;
-    SegmentDesk::Stop stop_;
+    ExchangeState::Stop stop_;
     RawPath path_;
     std::string name_; // for people
     std::int64_t size_ = 0;
     std::int64_t modified_ns_ = 0;
-    std::optional<SegmentDesk::Transfer> transfer_;
+    std::optional<ExchangeState::Transfer> transfer_;
     std::int64_t number_ = 0; ///< of the transfer
     std::set<std::int64_t> on_their_way_;
     std::set<int> refused_by_;
@@ -257,7 +258,7 @@ private:
 } // namespace
 
 std::unique_ptr<disk::InputFile> TravellingSources::open(const RawPath& path) const {
-    return std::make_unique<TravellingSource>(desk_, cache_, stop_, path);
+    return std::make_unique<TravellingSource>(state_, cache_, stop_, path);
 }
 
 } // namespace reelmill::exchange

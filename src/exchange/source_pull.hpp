@@ -1,7 +1,7 @@
 // Sources as other ranks read them. Private to the room.
 #pragma once
 
-#include "segment_desk.hpp"
+#include "exchange_state.hpp"
 
 #include "reelmill/disk/input_file.hpp"
 
@@ -41,14 +41,14 @@ private:
 /// see the files itself, it waits.
 class TravellingSources : public disk::InputFiles {
 public:
-    TravellingSources(SegmentDesk& desk, PieceCache& cache, SegmentDesk::Stop stop)
-        : desk_(desk), cache_(cache), stop_(std::move(stop)) {}
+    TravellingSources(ExchangeState& state, PieceCache& cache, ExchangeState::Stop stop)
+        : state_(state), cache_(cache), stop_(std::move(stop)) {}
     [[nodiscard]] std::unique_ptr<disk::InputFile> open(const RawPath& path) const override;
 
 private:
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     PieceCache& cache_;
-    SegmentDesk::Stop stop_;
+    ExchangeState::Stop stop_;
 };
 
 } // namespace reelmill::exchange

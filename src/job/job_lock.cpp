@@ -25,16 +25,16 @@ Failure taken_away(const std::string& job_folder) {
 
 } // namespace
 
-std::optional<Tenure> Tenure::attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
-                                      const Surroundings& surroundings) {
+std::optional<JobLock> JobLock::attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
+                                        const Surroundings& surroundings) {
     std::string text = describe_holder(claimant, surroundings.host);
     if (!claim_term(terms, number, text, surroundings.calls)) {
         return std::nullopt;
     }
-    return Tenure(terms, number, std::move(text));
+    return JobLock(terms, number, std::move(text));
 }
 
-Tenure Tenure::begin(const std::string& job_folder, const Claimant& claimant, const Surroundings& surroundings) {
+JobLock JobLock::begin(const std::string& job_folder, const Claimant& claimant, const Surroundings& surroundings) {
     const std::string terms = terms_folder(job_folder);
     disk::make_private_folder(terms);
     Watch watch(job_folder, surroundings);
@@ -47,15 +47,15 @@ Tenure Tenure::begin(const std::string& job_folder, const Claimant& claimant, co
         if (verdict == Verdict::cannot_tell && !watch.silent(highest)) {
             continue;
         }
-        if (auto tenure = attempt(terms, highest.number + 1, claimant, surroundings)) {
-            tenure->withdraw_beside_rivals(job_folder, claimant, surroundings);
-            return *std::move(tenure);
+        if (auto lock = attempt(terms, highest.number + 1, claimant, surroundings)) {
+            lock->withdraw_beside_rivals(job_folder, claimant, surroundings);
+            return *std::move(lock);
         }
     }
 }
 
-void Tenure::withdraw_beside_rivals(const std::string& job_folder, const Claimant& claimant,
-                                    const Surroundings& surroundings) {
+void JobLock::withdraw_beside_rivals(const std::string& job_folder, const Claimant& claimant,
+                                     const Surroundings& surroundings) {
     try {
         refuse_beside_rivals(job_folder, claimant, surroundings, [this] { renew(); });
     } catch (...) {
@@ -64,8 +64,8 @@ void Tenure::withdraw_beside_rivals(const std::string& job_folder, const Claiman
     }
 }
 
-Tenure Tenure::take_over(const std::string& job_folder, const Claimant& claimant, std::int64_t known_term,
-                         const Surroundings& surroundings) {
+JobLock JobLock::take_over(const std::string& job_folder, const Claimant& claimant, std::int64_t known_term,
+                           const Surroundings& surroundings) {
     const std::string terms = terms_folder(job_folder);
     while (true) {
         const HighestTerm highest = look_at_highest(terms);
@@ -74,17 +74,17 @@ Tenure Tenure::take_over(const std::string& job_folder, const Claimant& claimant
             throw taken_away(job_folder);
         }
         const std::int64_t number = std::max(highest.number, known_term) + 1;
-        if (auto tenure = attempt(terms, number, claimant, surroundings)) {
-            return *std::move(tenure);
+        if (auto lock = attempt(terms, number, claimant, surroundings)) {
+            return *std::move(lock);
         }
     }
 }
 
-RawPath Tenure::file() const { return term_file(folder_, term_); }
+RawPath JobLock::file() const { return term_file(folder_, term_); }
 
-bool Tenure::file_is_mine() const { return text_of_term(term_file(folder_, term_)) == text_; }
+bool JobLock::file_is_mine() const { return text_of_term(term_file(folder_, term_)) == text_; }
 
-void Tenure::renew() {
+void JobLock::renew() {
     const std::string path = term_file(folder_, term_);
     // No times given: on NFS the server takes its own clock.
     if (file_is_mine() && ::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -99,12 +99,12 @@ void Tenure::renew() {
                                           printable(path)));
 }
 
-bool Tenure::overtaken() const {
+bool JobLock::overtaken() const {
     const auto numbers = term_numbers(folder_);
     return !numbers.empty() && numbers.back() > term_;
 }
 
-void Tenure::release() {
+void JobLock::release() {
     try {
         if (!file_is_mine()) {
             return;

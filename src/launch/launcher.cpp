@@ -164,9 +164,9 @@ void tidy(const job::JobSpec& spec, const LaunchOptions& options) {
 /// Everything was published by a run that was killed before it could tidy up; unless another one is at work here.
 void tidy_after_a_run_that_died(const job::JobSpec& spec, const LaunchOptions& options) {
     try {
-        job::Tenure tenure = job::Tenure::begin(spec.job_folder.bytes, {new_run_id(), -1}, {.wait = wait_a_while});
+        job::JobLock lock = job::JobLock::begin(spec.job_folder.bytes, {new_run_id(), -1}, {.wait = wait_a_while});
         tidy(spec, options);
-        tenure.release();
+        lock.release();
     } catch (const Failure& failure) {
         spdlog::info("{}", failure.what());
     }
@@ -275,7 +275,7 @@ job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options
     const std::string& folder = spec.job_folder.bytes;
     const std::string run_id = new_run_id();
     // Rank 0 takes over from this process; by taking the folder first, a run that is at work in it is not disturbed.
-    const job::Tenure tenure = job::Tenure::begin(folder, {run_id, -1}, {.wait = wait_a_while});
+    const job::JobLock lock = job::JobLock::begin(folder, {run_id, -1}, {.wait = wait_a_while});
     spec.run_id = run_id;
     job::open_requests(folder);
     job::save_spec(spec);

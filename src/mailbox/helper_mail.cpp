@@ -26,15 +26,15 @@ using std::chrono::milliseconds;
 // Between looks into letter boxes. A helper has a task in hand for each slot and more that wait, so this delays nobody.
 constexpr milliseconds look_interval{100};
 // With more helpers than this each is looked at less often: a look costs the file server three requests.
-constexpr std::size_t most_helpers_at_full_pace = 10;
+constexpr std::size_t most_helpers_at_full_rate = 10;
 constexpr milliseconds search_interval{1000}; ///< for new letter boxes
 constexpr milliseconds farewell{1000};
 
 } // namespace
 
-class HelperMail::Postman {
+class HelperMail::HelperChannel {
 public:
-    Postman(const std::string& folder, task::Term term) : folder_(folder), term_(term) {
+    HelperChannel(const std::string& folder, task::Term term) : folder_(folder), term_(term) {
         disk::make_private_folder(folder_);
         search();
         thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -99,7 +99,7 @@ private:
     }
 
     [[nodiscard]] milliseconds pause() const {
-        return look_interval * (1 + static_cast<int>(boxes_.size() / most_helpers_at_full_pace));
+        return look_interval * (1 + static_cast<int>(boxes_.size() / most_helpers_at_full_rate));
     }
 
     /// What is wrong with one box keeps nobody from the others.
@@ -192,12 +192,12 @@ private:
 };
 
 HelperMail::HelperMail(const std::string& helpers_folder, task::Term term)
-    : postman_(std::make_unique<Postman>(helpers_folder, term)) {}
+    : channel_(std::make_unique<HelperChannel>(helpers_folder, term)) {}
 HelperMail::~HelperMail() = default;
 
-std::vector<int> HelperMail::take_new() { return postman_->take_new(); }
-std::optional<message::Message> HelperMail::poll() { return postman_->poll(); }
-void HelperMail::close(int helper) { postman_->close(helper); }
-void HelperMail::send(message::Bytes bytes, int helper) { postman_->send(std::move(bytes), helper); }
+std::vector<int> HelperMail::take_new() { return channel_->take_new(); }
+std::optional<message::Message> HelperMail::poll() { return channel_->poll(); }
+void HelperMail::close(int helper) { channel_->close(helper); }
+void HelperMail::send(message::Bytes bytes, int helper) { channel_->send(std::move(bytes), helper); }
 
 } // namespace reelmill::mailbox

@@ -64,7 +64,7 @@ void Coordinator::Impl::on(const RankReady& event) {
     }
     roster_.join(event.rank, event.slots, event.memory, event.sees_files);
     roster_.set_end(event.rank, event.ends_at);
-    roster_.set_pace(event.rank, speeds_.pace_of(event.rank)); // it may be back
+    roster_.set_speed_class(event.rank, speeds_.speed_class_of(event.rank)); // it may be back
     summary_.ranks = std::max(summary_.ranks, roster_.size());
     for (const task::TaskId id : event.holding) {
         adopt(event.rank, id);
@@ -118,7 +118,7 @@ void Coordinator::Impl::on(const TaskFinished& event) {
 }
 
 void Coordinator::Impl::on(const RankLost& event) {
-    pace_.forget(event.rank);
+    rates_.forget(event.rank);
     speeds_.forget(event.rank);
     for (auto& [id, ranks] : claims_) {
         std::erase(ranks, event.rank);
@@ -215,10 +215,10 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
             any_shard_done_ = true;
             ledger_.measure(load, event.seconds);
             speeds_.measure(event.rank, load.cost, event.seconds);
-            roster_.set_pace(event.rank, speeds_.pace_of(event.rank));
+            roster_.set_speed_class(event.rank, speeds_.speed_class_of(event.rank));
         }
-        piece.kind == task::Piece::Kind::shard ? pace_.finish_shard(event.rank, load)
-                                               : pace_.finish_other(event.rank, load);
+        piece.kind == task::Piece::Kind::shard ? rates_.finish_shard(event.rank, load)
+                                               : rates_.finish_other(event.rank, load);
         ledger_.redo(task.title, step.redo, step.redo_cost);
     }
     follow(title, step);

@@ -97,8 +97,8 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     }
 }
 
-Roster::Eyes Coordinator::Impl::eyes_for(task::TaskId id) const {
-    return can_be_done_anywhere(id) ? Roster::Eyes::any : Roster::Eyes::seeing;
+Roster::FileAccess Coordinator::Impl::access_for(task::TaskId id) const {
+    return can_be_done_anywhere(id) ? Roster::FileAccess::any : Roster::FileAccess::seeing;
 }
 
 /// The first task that the rank may do.
@@ -110,16 +110,16 @@ std::optional<task::TaskId> Coordinator::Impl::first_for(int rank) const {
 /// cannot do.
 bool Coordinator::Impl::assign_something() {
     const task::TaskId first = queue_.first().value();
-    if (assign_to_one_of(first, eyes_for(first))) {
+    if (assign_to_one_of(first, access_for(first))) {
         return true;
     }
     const auto anywhere = can_be_done_anywhere(first) ? std::nullopt : queue_.first_anywhere();
-    return anywhere && assign_to_one_of(*anywhere, Roster::Eyes::blind);
+    return anywhere && assign_to_one_of(*anywhere, Roster::FileAccess::blind);
 }
 
 /// What is first is waited for until there is memory for it, or it would wait for ever behind small ones that fit.
-bool Coordinator::Impl::assign_to_one_of(task::TaskId first, Roster::Eyes eyes) {
-    const Roster::Wanted wanted = wanted_for(first, eyes);
+bool Coordinator::Impl::assign_to_one_of(task::TaskId first, Roster::FileAccess access) {
+    const Roster::Wanted wanted = wanted_for(first, access);
     const auto rank = roster_.idle_rank(wanted);
     if (!rank) {
         return false;

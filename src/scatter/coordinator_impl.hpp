@@ -11,7 +11,7 @@
 #include "reelmill/scatter/roster.hpp"
 #include "reelmill/scatter/work_queue.hpp"
 
-#include "rank_pace.hpp"
+#include "rank_rates.hpp"
 #include "run_state.hpp"
 
 #include <map>
@@ -56,7 +56,7 @@ private:
     void let_go(int rank);
     [[nodiscard]] bool ends_in_time(int rank, task::TaskId id, double waits = 0) const;
     [[nodiscard]] double longest_wait(int rank) const;
-    [[nodiscard]] Roster::Wanted wanted_for(task::TaskId id, Roster::Eyes eyes) const;
+    [[nodiscard]] Roster::Wanted wanted_for(task::TaskId id, Roster::FileAccess access) const;
     [[nodiscard]] bool first_is_too_long() const;
     bool assign_what_ends_in_time();
     [[nodiscard]] std::optional<task::TaskId> first_that_ends_in_time(int rank) const;
@@ -77,9 +77,9 @@ private:
         double free_in = 0; ///< seconds
     };
     bool assign_something();
-    bool assign_to_one_of(task::TaskId first, Roster::Eyes eyes);
+    bool assign_to_one_of(task::TaskId first, Roster::FileAccess access);
     [[nodiscard]] bool can_be_done_anywhere(task::TaskId id) const { return tasks_.at(id).place.anywhere; }
-    [[nodiscard]] Roster::Eyes eyes_for(task::TaskId id) const;
+    [[nodiscard]] Roster::FileAccess access_for(task::TaskId id) const;
     [[nodiscard]] std::optional<task::TaskId> first_for(int rank) const;
     [[nodiscard]] std::vector<int> idle_candidates(int rank, const Roster::Wanted& wanted) const;
     [[nodiscard]] double free_in(int rank) const;
@@ -124,7 +124,7 @@ private:
     WorkQueue queue_;
     Roster roster_;
     Ledger ledger_;
-    RankPace pace_;
+    RankRates rates_;
     RankSpeeds speeds_;
     std::vector<Action> actions_;
     job::RunSummary summary_;

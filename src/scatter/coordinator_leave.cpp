@@ -34,7 +34,7 @@ void Coordinator::Impl::on(const RankLeaving& event) {
 void Coordinator::Impl::hand_back(task::TaskId id, TaskRecord& task) {
     if (!task.settled && task.holders.empty() && !stopping_) {
         task.progress = {};
-        task.glimpses = {};
+        task.shard_progress = {};
         queue_.push(id, task.place);
     }
 }
@@ -49,7 +49,7 @@ void Coordinator::Impl::let_go(int rank) {
         return;
     }
     roster_.lose(rank);
-    pace_.forget(rank);
+    rates_.forget(rank);
     speeds_.forget(rank);
     actions_.emplace_back(StopRank{rank, term_});
 }
@@ -67,8 +67,8 @@ double Coordinator::Impl::longest_wait(int rank) const {
     return (measured > 0 ? measured : cost) / roster_.slots_of(rank);
 }
 
-Roster::Wanted Coordinator::Impl::wanted_for(task::TaskId id, Roster::Eyes eyes) const {
-    Roster::Wanted wanted{memory_of(id), eyes, {}};
+Roster::Wanted Coordinator::Impl::wanted_for(task::TaskId id, Roster::FileAccess access) const {
+    Roster::Wanted wanted{memory_of(id), access, {}};
     if (roster_.any_ends()) {
         wanted.also = [this, id](int rank) { return ends_in_time(rank, id); };
     }
@@ -81,7 +81,7 @@ bool Coordinator::Impl::first_is_too_long() const {
         return false;
     }
     const task::TaskId first = *queue_.first();
-    Roster::Wanted wanted = wanted_for(first, eyes_for(first));
+    Roster::Wanted wanted = wanted_for(first, access_for(first));
     const bool in_time = roster_.idle_rank(wanted).has_value();
     wanted.also = {};
     return !in_time && roster_.idle_rank(wanted).has_value();
@@ -92,7 +92,7 @@ bool Coordinator::Impl::first_is_too_long() const {
 bool Coordinator::Impl::assign_what_ends_in_time() {
     std::set<std::tuple<double, int, bool>> seen;
     for (const int rank : roster_.ranks_that_end()) {
-        const auto kind = std::tuple(roster_.ends_at(rank), speeds_.pace_of(rank), roster_.sees_files(rank));
+        const auto kind = std::tuple(roster_.ends_at(rank), speeds_.speed_class_of(rank), roster_.sees_files(rank));
         if (!roster_.is_idle(rank, {}) || !seen.insert(kind).second) {
             continue;
         }
@@ -109,7 +109,7 @@ std::optional<task::TaskId> Coordinator::Impl::first_that_ends_in_time(int rank)
     std::optional<task::TaskId> found;
     const auto which = roster_.sees_files(rank) ? WorkQueue::Which::all : WorkQueue::Which::anywhere;
     queue_.look_through(which, most_looks, [&](task::TaskId id) {
-        const Roster::Wanted wanted{memory_of(id), Roster::Eyes::any, {}};
+        const Roster::Wanted wanted{memory_of(id), Roster::FileAccess::any, {}};
         if (ends_in_time(rank, id) && roster_.is_idle(rank, wanted)) {
             found = id;
         }

@@ -32,19 +32,20 @@ void Coordinator::Impl::learn_from_progress(const ProgressReported& event, TaskR
         return;
     }
     const double share = title_of(task).run.share_of(task.piece, event.progress);
-    if (!task.glimpses.add(event.rank, share, now_) || !roster_.held_by(event.rank).contains(event.progress.task)) {
+    if (!task.shard_progress.add(event.rank, share, now_) ||
+        !roster_.held_by(event.rank).contains(event.progress.task)) {
         return;
     }
-    if (const auto seen = task.glimpses.of(event.rank)) {
-        speeds_.glimpse(event.rank, seen->seconds / (seen->covered * task.place.cost));
-        roster_.set_pace(event.rank, speeds_.pace_of(event.rank));
+    if (const auto seen = task.shard_progress.of(event.rank)) {
+        speeds_.observe(event.rank, seen->seconds / (seen->covered * task.place.cost));
+        roster_.set_speed_class(event.rank, speeds_.speed_class_of(event.rank));
     }
 }
 
 /// Until the rank has done the task, by what has been seen of it and by what was predicted.
 double Coordinator::Impl::seconds_left(int rank, const TaskRecord& task) const {
     const double whole = speeds_.seconds_for(rank, task.place.cost);
-    const auto seen = task.glimpses.of(rank);
+    const auto seen = task.shard_progress.of(rank);
     if (!seen) {
         return std::clamp(task.began + whole - now_, 0.0, whole);
     }
@@ -69,7 +70,7 @@ std::vector<Coordinator::Impl::Late> Coordinator::Impl::latest_first() const {
 /// The idle rank that should begin it once more, if any should.
 std::optional<int> Coordinator::Impl::helper_for(const Late& late) const {
     const TaskRecord& task = tasks_.at(late.id);
-    const auto rank = roster_.idle_rank(wanted_for(late.id, eyes_for(late.id)));
+    const auto rank = roster_.idle_rank(wanted_for(late.id, access_for(late.id)));
     if (!rank || *rank == task.holders.front()) {
         return std::nullopt;
     }

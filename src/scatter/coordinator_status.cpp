@@ -53,7 +53,7 @@ std::vector<status::RankSeen> Coordinator::Impl::rank_rows(double now) {
         row.rank = rank;
         row.slots = roster_.slots_of(rank);
         row.tasks = static_cast<int>(roster_.held_by(rank).size());
-        pace_.fill(row, in_flight_on(rank), now);
+        rates_.fill(row, in_flight_on(rank), now);
     }
     return rows;
 }

@@ -16,9 +16,9 @@ constexpr int most_idle_asked = 64;
 } // namespace
 
 /// Idle ranks in whose place others would be given the same, or nothing: the fastest, who may have a slot free though
-/// they hold more than others, and one of each pace.
+/// they hold more than others, and one of each speed class.
 std::vector<int> Coordinator::Impl::idle_candidates(int rank, const Roster::Wanted& wanted) const {
-    std::vector<int> ranks = speeds_.faster_than(speeds_.pace_of(rank), most_asked);
+    std::vector<int> ranks = speeds_.faster_than(speeds_.speed_class_of(rank), most_asked);
     std::erase_if(ranks, [&](int each) { return !roster_.is_idle(each, wanted); });
     const auto others = roster_.idle_ranks(wanted, most_idle_asked);
     ranks.insert(ranks.end(), others.begin(), others.end());
@@ -44,7 +44,7 @@ double Coordinator::Impl::free_in(int rank) const {
 
 std::vector<Coordinator::Impl::Later> Coordinator::Impl::faster_ranks(int rank) const {
     std::vector<Later> faster;
-    for (const int other : speeds_.faster_than(speeds_.pace_of(rank), most_asked)) {
+    for (const int other : speeds_.faster_than(speeds_.speed_class_of(rank), most_asked)) {
         if (roster_.present(other)) {
             faster.push_back({other, free_in(other)});
         }

@@ -7,7 +7,7 @@ namespace reelmill::scatter {
 void Roster::join(int rank, int slots, std::int64_t memory, bool sees_files) {
     const auto [found, added] = ranks_.try_emplace(rank);
     Entry& entry = found->second;
-    idle_like(entry).erase({entry.held.size(), -entry.pace, rank});
+    idle_like(entry).erase({entry.held.size(), -entry.speed_class, rank});
     slots_ -= added ? 0 : entry.slots;
     entry.slots = std::max(slots, 1);
     slots_ += entry.slots;
@@ -27,7 +27,7 @@ std::vector<task::TaskId> Roster::lose(int rank) {
     for (const auto& [task, need] : entry.held) {
         tasks.push_back(task);
     }
-    idle_like(entry).erase({tasks.size(), -entry.pace, rank});
+    idle_like(entry).erase({tasks.size(), -entry.speed_class, rank});
     ends_.erase(rank);
     slots_ -= entry.slots;
     held_ -= tasks.size();
@@ -68,11 +68,11 @@ bool Roster::release(int rank, task::TaskId task) {
     return true;
 }
 
-void Roster::set_pace(int rank, int pace) {
+void Roster::set_speed_class(int rank, int speed_class) {
     const auto found = ranks_.find(rank);
-    if (found != ranks_.end() && found->second.pace != pace) {
-        idle_like(found->second).erase({found->second.held.size(), -found->second.pace, rank});
-        found->second.pace = pace;
+    if (found != ranks_.end() && found->second.speed_class != speed_class) {
+        idle_like(found->second).erase({found->second.held.size(), -found->second.speed_class, rank});
+        found->second.speed_class = speed_class;
         update_idle(rank, found->second, found->second.held.size());
     }
 }
@@ -94,19 +94,19 @@ void Roster::close(int rank) {
 }
 
 bool Roster::suits(const IdleKey& idle, const Wanted& wanted) const {
-    const auto& [held, pace, rank] = idle;
+    const auto& [held, speed_class, rank] = idle;
     const Entry& entry = ranks_.at(rank);
     const bool has_room =
         wanted.memory == 0 || held == 0 || entry.memory == 0 || entry.used + wanted.memory <= entry.memory;
     return has_room && (!wanted.also || wanted.also(rank));
 }
 
-std::vector<const std::set<Roster::IdleKey>*> Roster::idle_with(Eyes eyes) const {
+std::vector<const std::set<Roster::IdleKey>*> Roster::idle_with(FileAccess access) const {
     std::vector<const std::set<IdleKey>*> sets;
-    if (eyes != Eyes::blind) {
+    if (access != FileAccess::blind) {
         sets.push_back(&idle_);
     }
-    if (eyes != Eyes::seeing) {
+    if (access != FileAccess::seeing) {
         sets.push_back(&blind_idle_);
     }
     return sets;
@@ -114,7 +114,7 @@ std::vector<const std::set<Roster::IdleKey>*> Roster::idle_with(Eyes eyes) const
 
 std::optional<int> Roster::idle_rank(const Wanted& wanted) const {
     std::optional<IdleKey> best;
-    for (const auto* idle : idle_with(wanted.eyes)) {
+    for (const auto* idle : idle_with(wanted.access)) {
         const auto found = std::ranges::find_if(*idle, [&](const IdleKey& each) { return suits(each, wanted); });
         if (found != idle->end() && (!best || *found < *best)) {
             best = *found;
@@ -128,17 +128,17 @@ bool Roster::is_idle(int rank, const Wanted& wanted) const {
     if (found == ranks_.end()) {
         return false;
     }
-    const IdleKey key{found->second.held.size(), -found->second.pace, rank};
-    return std::ranges::any_of(idle_with(wanted.eyes), [&](const auto* idle) { return idle->contains(key); }) &&
+    const IdleKey key{found->second.held.size(), -found->second.speed_class, rank};
+    return std::ranges::any_of(idle_with(wanted.access), [&](const auto* idle) { return idle->contains(key); }) &&
            suits(key, wanted);
 }
 
 std::vector<int> Roster::idle_ranks(const Wanted& wanted, int most) const {
     std::vector<int> ranks;
-    std::set<int> paces;
-    for (const auto* idle : idle_with(wanted.eyes)) {
+    std::set<int> speed_classes;
+    for (const auto* idle : idle_with(wanted.access)) {
         for (auto each = idle->begin(); each != idle->end() && most-- > 0; ++each) {
-            if (suits(*each, wanted) && paces.insert(std::get<1>(*each)).second) {
+            if (suits(*each, wanted) && speed_classes.insert(std::get<1>(*each)).second) {
                 ranks.push_back(std::get<2>(*each));
             }
         }
@@ -197,9 +197,9 @@ std::vector<int> Roster::ranks() const {
 
 void Roster::update_idle(int rank, const Entry& entry, std::size_t held_before) {
     auto& idle = idle_like(entry);
-    idle.erase({held_before, -entry.pace, rank});
+    idle.erase({held_before, -entry.speed_class, rank});
     if (!entry.closed && entry.held.size() < static_cast<std::size_t>(entry.slots)) {
-        idle.insert({entry.held.size(), -entry.pace, rank});
+        idle.insert({entry.held.size(), -entry.speed_class, rank});
     }
 }
 

@@ -1,7 +1,7 @@
 // What the coordinator remembers of tasks and titles. Private to the room.
 #pragma once
 
-#include "reelmill/scatter/glimpses.hpp"
+#include "reelmill/scatter/shard_progress.hpp"
 #include "reelmill/scatter/title_run.hpp"
 
 #include <map>
@@ -30,8 +30,8 @@ struct TaskRecord {
     std::vector<int> holders; ///< ranks that have not answered; more than one after a rank was thought lost
     bool settled = false;     ///< its result is there or no longer wanted
     TaskProgress progress;
-    Glimpses glimpses; ///< of a shard near the end of the work
-    double began = 0;  ///< when it was last given to a rank
+    ShardProgress shard_progress; ///< of a shard near the end of the work
+    double began = 0;             ///< when it was last given to a rank
 };
 
 struct TitleRecord {

@@ -61,9 +61,9 @@ JobFiles::JobFiles(const StagingOptions& options, const transport::Communicator&
     }
 }
 
-message::FilesSeen JobFiles::look(const message::Announcement& news, int chief) {
+message::FilesSeen JobFiles::look(const message::Announcement& news, int coordinator) {
     message::FilesSeen sight;
-    if (travels_ != Travel::never && chief != rank_) {
+    if (travels_ != Travel::never && coordinator != rank_) {
         const auto unseen = job::first_unseen(news.landmarks);
         if (unseen) {
             spdlog::info("{} is not seen from here, or is another file; sources and segments travel through MPI",

@@ -29,23 +29,23 @@ void split(const Cores& cores, int number, std::vector<Slot>& slots) {
 
 } // namespace
 
-Seat seat_among(const std::vector<std::string>& usable, std::size_t own) {
-    Seat seat{0, 0};
+HostShare share_among(const std::vector<std::string>& usable, std::size_t own) {
+    HostShare share{0, 0};
     for (std::size_t i = 0; i < usable.size(); ++i) {
         if (usable[i] == usable[own]) {
-            seat.index += i < own ? 1 : 0;
-            ++seat.of;
+            share.index += i < own ? 1 : 0;
+            ++share.of;
         }
     }
-    return seat;
+    return share;
 }
 
-Cores part_of(const Cores& cores, const Seat& seat) {
+Cores part_of(const Cores& cores, const HostShare& share) {
     const auto all = static_cast<std::ptrdiff_t>(cores.size());
-    if (seat.of > all) {
-        return {cores[static_cast<std::size_t>(seat.index % all)]};
+    if (share.of > all) {
+        return {cores[static_cast<std::size_t>(share.index % all)]};
     }
-    return {cores.begin() + all * seat.index / seat.of, cores.begin() + all * (seat.index + 1) / seat.of};
+    return {cores.begin() + all * share.index / share.of, cores.begin() + all * (share.index + 1) / share.of};
 }
 
 std::vector<Slot> slots_in(const Cores& cores, int threads_per_shard, int wanted) {

@@ -21,7 +21,8 @@ using task::ShardTask;
 
 namespace {
 
-// One shard at work. Pictures flow: frames -> line -> keep (cut to the shard) -> pace (constant rate) -> encoder.
+// One shard at work. Pictures flow: frames -> line -> keep (cut to the shard) -> put_into_slot (constant rate) ->
+// encoder.
 class ShardWork {
 public:
     ShardWork(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files)
@@ -84,7 +85,7 @@ private:
         }
         if (!done_) {
             line_.finish();
-            end_pace();
+            show_last_held();
         }
     }
 
@@ -109,14 +110,14 @@ private:
         done_ = task_.shard.end &&
                 compare_times(frame.pts(), recipe_.time_base, task_.shard.end->pts, track_.time_base) >= 0;
         if (grid_) {
-            pace(std::move(frame));
+            put_into_slot(std::move(frame));
         } else if (!done_) {
             encode(std::move(frame));
         }
     }
 
     // Shows the picture held back until the slot of this one.
-    void pace(Frame frame) {
+    void put_into_slot(Frame frame) {
         const std::int64_t slot = grid_->slot_of(frame.pts(), recipe_.time_base);
         show_held_until(slot);
         if (done_) {
@@ -138,7 +139,7 @@ private:
     }
 
     // The last picture of the title stays for its own duration, at least one slot.
-    void end_pace() {
+    void show_last_held() {
         if (held_) {
             show_held_until(std::max(held_slot_ + 1, grid_->slot_of(held_end_, recipe_.time_base)));
             held_.reset();

@@ -19,23 +19,23 @@ class KillWorker(Disturbance):
     kind = "kill a worker"
 
     def strike(self, run):
-        ranks = {rank: pid for rank, pid in run.victims.ranks().items() if rank != run.chief()}
+        ranks = {rank: pid for rank, pid in run.victims.ranks().items() if rank != run.coordinator()}
         return run.kill(self.random.sample(sorted(ranks), min(1, len(ranks))))
 
 
-class KillChief(Disturbance):
+class KillCoordinator(Disturbance):
     kind = "kill the coordinator"
 
     def strike(self, run):
-        return run.kill([run.chief()])
+        return run.kill([run.coordinator()])
 
 
-class KillChiefTwice(Disturbance):
+class KillCoordinatorTwice(Disturbance):
     """The second one while it takes over."""
     kind = "kill the coordinator and its heir"
 
     def strike(self, run):
-        first = run.chief()
+        first = run.coordinator()
         said = run.kill([first])
         heirs = sorted(rank for rank in run.victims.ranks() if rank != first)
         run.rest(self.random.uniform(0, 0.2))
@@ -146,5 +146,5 @@ class KillEverythingAndFlipABit(KillEverything):
         return super().strike(run) + ", " + FlipABit(self.random).strike(run)
 
 
-KINDS = [KillWorker, KillChief, KillChiefTwice, KillSeveral, KillAllButOne, Freeze, KillMpirun, Interrupt, KillEverything,
+KINDS = [KillWorker, KillCoordinator, KillCoordinatorTwice, KillSeveral, KillAllButOne, Freeze, KillMpirun, Interrupt, KillEverything,
          KillEverythingAndTheCheckpoint, FlipABit, KillEverythingAndFlipABit]

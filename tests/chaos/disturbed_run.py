@@ -55,7 +55,7 @@ class DisturbedRun:
         self.lost_shards += 2 * len(ranks)  # one in flight, one answered that nobody has heard
         return f"killed ranks {ranks} "
 
-    def chief(self):
+    def coordinator(self):
         """As the job folder tells: the highest term's rank; rank 0 where nothing is told yet."""
         terms = sorted((self.job / "terms").glob("term-*[0-9]"))
         try:

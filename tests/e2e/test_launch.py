@@ -50,12 +50,12 @@ class Launch(Case):
                 self.assertFalse((self.folder / "out.mkv").exists())
 
     def test_ranks_share_out_the_cores_of_their_host(self):
-        log = self.folder / "seats.log"
+        log = self.folder / "placements.log"
         self.transcode(self.clip("frames_two.mkv"), "out.mkv", "--log-file", str(log), "--log-level", "info", ranks=2)
-        seats = re.findall(r"slots: (\d+) on processors (\S+),", log.read_text())
-        self.assertEqual(2, len(seats), seats)
+        placements = re.findall(r"slots: (\d+) on processors (\S+),", log.read_text())
+        self.assertEqual(2, len(placements), placements)
         if len(os.sched_getaffinity(0)) > 1:
-            self.assertNotEqual(seats[0][1], seats[1][1])
+            self.assertNotEqual(placements[0][1], placements[1][1])
 
     def test_the_map_of_this_machine_and_of_another_one(self):
         here = program.run_words([*program.command_of_program(), "topology", "--ranks", "2"])

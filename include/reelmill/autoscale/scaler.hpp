@@ -29,7 +29,7 @@ struct Decision {
 
 /// Goes up when the run is late by more than a tenth, down when it would be in time by a fifth with one helper less,
 /// and only after it has seen the same several times in a row: a helper that is submitted takes a while to be of use,
-/// and paces vary.
+/// and speeds vary.
 class Scaler {
 public:
     explicit Scaler(Limits limits) : limits_(limits) {}

@@ -14,7 +14,7 @@
 namespace reelmill::checkpoint {
 
 /// How often is often enough.
-struct Pace {
+struct WriteIntervals {
     double shortest_interval = 1; ///< seconds from one write's begin to the next one's
     /// So many times as long as a write took, the next does not begin: about half a percent of the run.
     double rest_per_work = 200;
@@ -41,7 +41,7 @@ public:
     using Write = std::function<Written(const scatter::RunSnapshot&)>; ///< called on the writer's thread; may throw
     using Clock = std::function<double()>;                             ///< seconds; called on the writer's thread
 
-    CheckpointWriter(Write write, Clock clock, Pace pace = {});
+    CheckpointWriter(Write write, Clock clock, WriteIntervals intervals = {});
     /// Finishes the write that is under way; what waits is dropped (see flush).
     ~CheckpointWriter();
     CheckpointWriter(const CheckpointWriter&) = delete;
@@ -51,7 +51,7 @@ public:
     void offer(std::shared_ptr<const scatter::RunSnapshot> snapshot);
 
     /// Whether it is worth to take a new snapshot at `now` (seconds of the clock): nothing waits or is being written,
-    /// and the pace allows it.
+    /// and the intervals allows it.
     [[nodiscard]] bool due(double now) const;
 
     /// Whether all that was offered has been written, or has failed.
@@ -71,7 +71,7 @@ private:
 
     const Write write_;
     const Clock clock_;
-    const Pace pace_;
+    const WriteIntervals intervals_;
     mutable std::mutex mutex_; ///< for all below
     std::condition_variable_any changed_;
     std::shared_ptr<const scatter::RunSnapshot> waiting_;

@@ -41,8 +41,8 @@ struct RankOptions {
     /// Other ranks' default spdlog logger writes to rank 0 while the loop runs. False: each rank's logger is left
     /// alone.
     bool relay_log = true;
-    /// What this rank sees of the job's files, found out when `chief` announces itself. Empty: all of them.
-    std::function<message::FilesSeen(const message::Announcement& news, int chief)> look_for_files;
+    /// What this rank sees of the job's files, found out when `coordinator` announces itself. Empty: all of them.
+    std::function<message::FilesSeen(const message::Announcement& news, int coordinator)> look_for_files;
     /// Of a run in which not all ranks see all files; its messages are carried by the loop. Null: there is none.
     exchange::SegmentExchange* exchange = nullptr;
     /// Asked all the time: the number of the signal that wants the run to stop, or 0.

@@ -26,18 +26,18 @@ public:
     void took_over(task::Term term);
 
     /// It does so no more, and does not know yet who does.
-    void stepped_down() { chief_ = nobody; }
+    void stepped_down() { coordinator_ = nobody; }
 
     static constexpr int nobody = -1;
-    [[nodiscard]] int chief() const { return chief_; }
+    [[nodiscard]] int coordinator() const { return coordinator_; }
     [[nodiscard]] task::Term term() const { return term_; }
     /// The lowest rank that answers and can coordinate: the one to take over, if that is needed. Or nobody.
     [[nodiscard]] int heir() const;
     [[nodiscard]] bool can_take_over(int rank) const {
         return answers(rank) && fit_.at(static_cast<std::size_t>(rank));
     }
-    [[nodiscard]] bool chief_answers() const { return chief_ != nobody && answers(chief_); }
-    [[nodiscard]] bool my_turn() const { return !chief_answers() && heir() == rank_; }
+    [[nodiscard]] bool coordinator_answers() const { return coordinator_ != nobody && answers(coordinator_); }
+    [[nodiscard]] bool my_turn() const { return !coordinator_answers() && heir() == rank_; }
     /// Every rank that could coordinate is dead.
     [[nodiscard]] bool nobody_left() const;
     [[nodiscard]] bool is_lost(int rank) const { return lost_.at(static_cast<std::size_t>(rank)); }
@@ -46,7 +46,7 @@ private:
     [[nodiscard]] bool answers(int rank) const;
 
     int rank_;
-    int chief_ = 0;
+    int coordinator_ = 0;
     task::Term term_ = 0;
     std::vector<bool> lost_;
     std::vector<bool> silent_;

@@ -50,7 +50,7 @@ struct Surroundings {
 /// The right to write in a job folder. It is not given back by the destructor: a crash has to look like a crash.
 /// One thread at a time; every call blocks on the file system. Each may throw Failure{environment}, where the folder
 /// cannot be written or is gone.
-class Tenure {
+class JobLock {
 public:
     /// Of a new run, or of one that the same starting process begins again. Takes the folder if nobody has it: it was
     /// released, it is of the same run id, or its holder is proven dead: its process on this machine is gone, this
@@ -58,13 +58,13 @@ public:
     /// `silence`, for which this waits, asking `wait` about once a second.
     /// Throws Failure{usage} if another run is at work here or, of a job that is done in parts, in a folder of
     /// rivals_of() this one; Failure{interrupted} if `wait` gave up.
-    [[nodiscard]] static Tenure begin(const std::string& job_folder, const Claimant& claimant,
-                                      const Surroundings& surroundings = {});
+    [[nodiscard]] static JobLock begin(const std::string& job_folder, const Claimant& claimant,
+                                       const Surroundings& surroundings = {});
 
     /// Within a run: takes the next number above all on disk and above `known_term`, the highest that this process has
     /// heard of. Throws Failure{interrupted} if the folder went over to another run, or nobody can tell to whom.
-    [[nodiscard]] static Tenure take_over(const std::string& job_folder, const Claimant& claimant,
-                                          std::int64_t known_term, const Surroundings& surroundings = {});
+    [[nodiscard]] static JobLock take_over(const std::string& job_folder, const Claimant& claimant,
+                                           std::int64_t known_term, const Surroundings& surroundings = {});
 
     [[nodiscard]] std::int64_t term() const { return term_; }
     /// The file that proves it, and what is in it; of no other process, and never again, the same.
@@ -84,11 +84,11 @@ public:
     void release();
 
 private:
-    Tenure(std::string folder, std::int64_t term, std::string text)
+    JobLock(std::string folder, std::int64_t term, std::string text)
         : folder_(std::move(folder)), term_(term), text_(std::move(text)) {}
     /// None: somebody was faster.
-    static std::optional<Tenure> attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
-                                         const Surroundings& surroundings);
+    static std::optional<JobLock> attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
+                                          const Surroundings& surroundings);
     [[nodiscard]] bool file_is_mine() const;
     void withdraw_beside_rivals(const std::string& job_folder, const Claimant& claimant,
                                 const Surroundings& surroundings);

@@ -39,8 +39,8 @@ public:
     void close(int helper);
 
 private:
-    class Postman;
-    std::unique_ptr<Postman> postman_;
+    class HelperChannel;
+    std::unique_ptr<HelperChannel> channel_;
 };
 
 /// A helper's end. No call blocks but on the file system.

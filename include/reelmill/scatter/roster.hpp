@@ -32,14 +32,14 @@ public:
     /// The rank is idle no more, whatever it holds: it goes.
     void close(int rank);
 
-    /// Ranks of higher pace come first among those that hold as much.
-    void set_pace(int rank, int pace);
+    /// Ranks of higher speed class come first among those that hold as much.
+    void set_speed_class(int rank, int speed_class);
 
     /// Who may do something.
-    enum class Eyes { any, seeing, blind }; ///< whether the rank sees the job's files
+    enum class FileAccess { any, seeing, blind }; ///< whether the rank sees the job's files
     struct Wanted {
         std::int64_t memory = 0; ///< bytes that there has to be room for
-        Eyes eyes = Eyes::any;
+        FileAccess access = FileAccess::any;
         std::function<bool(int rank)> also{}; ///< whether the rank will do, besides; empty: it will
     };
     /// A rank with a slot that has nothing to do: the one that holds least, the fastest and then the lowest of those. A
@@ -47,7 +47,7 @@ public:
     [[nodiscard]] std::optional<int> idle_rank(const Wanted& wanted) const;
     [[nodiscard]] std::optional<int> idle_rank() const { return idle_rank(Wanted{}); }
     [[nodiscard]] bool is_idle(int rank, const Wanted& wanted) const; ///< in that sense
-    /// The first of these of each pace, in that order, as far as `most` idle ranks tell.
+    /// The first of these of each speed class, in that order, as far as `most` idle ranks tell.
     [[nodiscard]] std::vector<int> idle_ranks(const Wanted& wanted, int most) const;
     /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
     [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
@@ -72,7 +72,7 @@ public:
 private:
     struct Entry {
         int slots = 1;
-        int pace = 0;
+        int speed_class = 0;
         bool sees_files = true;
         bool closed = false;
         double ends_at = std::numeric_limits<double>::infinity();
@@ -81,11 +81,11 @@ private:
         double cost = 0;         ///< of all that is held
         std::map<task::TaskId, Need> held;
     };
-    using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, pace negated, rank
+    using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, speed class negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);
     [[nodiscard]] bool suits(const IdleKey& idle, const Wanted& wanted) const;
     std::set<IdleKey>& idle_like(const Entry& entry) { return entry.sees_files ? idle_ : blind_idle_; }
-    [[nodiscard]] std::vector<const std::set<IdleKey>*> idle_with(Eyes eyes) const;
+    [[nodiscard]] std::vector<const std::set<IdleKey>*> idle_with(FileAccess access) const;
 
     std::map<int, Entry> ranks_;
     std::set<IdleKey> idle_;       ///< ranks with a free slot

@@ -38,8 +38,8 @@ public:
 
     /// Null: every rank sees everything, so there is nothing to exchange.
     [[nodiscard]] exchange::SegmentExchange* exchange() { return exchange_.get(); }
-    /// What this rank sees of the files of the job that `chief` announces; tasks that begin later go by it.
-    [[nodiscard]] message::FilesSeen look(const message::Announcement& news, int chief);
+    /// What this rank sees of the files of the job that `coordinator` announces; tasks that begin later go by it.
+    [[nodiscard]] message::FilesSeen look(const message::Announcement& news, int coordinator);
     /// Runs tasks where the files are as look() has found. Refers to this object.
     [[nodiscard]] task::TaskRunner runner();
     /// Empty where segments lie in the job folder alone. Refers to this object.

@@ -10,19 +10,19 @@
 namespace reelmill::topology {
 
 /// This rank among those of its host that may use the same cores.
-struct Seat {
+struct HostShare {
     int index = 0;
     int of = 1;
-    friend bool operator==(const Seat&, const Seat&) = default;
+    friend bool operator==(const HostShare&, const HostShare&) = default;
 };
 
 /// Given what each rank of a host may use, in the same order on all (text_of, so that equal texts mean equal cores):
 /// ranks with the same cores share them; a rank with cores of its own has them alone. `own`: position of this rank.
-[[nodiscard]] Seat seat_among(const std::vector<std::string>& usable, std::size_t own);
+[[nodiscard]] HostShare share_among(const std::vector<std::string>& usable, std::size_t own);
 
-/// The cores of that seat: a run of neighbours, equal in number but for one. More ranks than cores: one core each, used
-/// by several.
-[[nodiscard]] Cores part_of(const Cores& cores, const Seat& seat);
+/// The cores of that share: a run of neighbours, equal in number but for one. More ranks than cores: one core each,
+/// used by several.
+[[nodiscard]] Cores part_of(const Cores& cores, const HostShare& share);
 
 /// Where the encoders of one slot run.
 struct Slot {

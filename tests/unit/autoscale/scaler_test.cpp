@@ -75,14 +75,14 @@ TEST(Scaler, WithoutAWishGetsAsManyAsThereIsWorkFor) {
     EXPECT_EQ(settled(scaler, facts, 0), 4) << "two shards each";
 }
 
-TEST(Scaler, WaitsForAPace) {
+TEST(Scaler, WaitsForASpeed) {
     Scaler scaler({0, 10, 1000});
     Facts facts = run_of(8000, 0);
     facts.seconds_left = -1;
     EXPECT_EQ(settled(scaler, facts, 0), 0);
 }
 
-/// A queue that takes its time, paces that vary: the number of jobs stays within its limits and does not swing.
+/// A queue that takes its time, speed classes that vary: the number of jobs stays within its limits and does not swing.
 TEST(Scaler, SettlesWithinItsLimits) {
     for (unsigned seed = 1; seed <= 50; ++seed) {
         std::mt19937 random(seed);

@@ -5,7 +5,7 @@
 namespace reelmill::cluster::test {
 
 TEST(SuccessionOf, RankZeroComesFirst) {
-    EXPECT_EQ(Succession(2, 4).chief(), 0);
+    EXPECT_EQ(Succession(2, 4).coordinator(), 0);
     EXPECT_FALSE(Succession(1, 4).my_turn());
 }
 
@@ -18,7 +18,7 @@ TEST(SuccessionOf, TheLowestLivingRankIsTheHeir) {
     EXPECT_TRUE(view.my_turn());
 }
 
-TEST(SuccessionOf, ASilentChiefIsPassedOverAndWelcomeLater) {
+TEST(SuccessionOf, ASilentCoordinatorIsPassedOverAndWelcomeLater) {
     Succession view(1, 3);
     view.silent(0);
     EXPECT_TRUE(view.my_turn());
@@ -46,9 +46,9 @@ TEST(SuccessionOf, NobodyTakesOverWhoDoesNotSeeTheJobFolder) {
 TEST(SuccessionOf, AHigherTermWinsWhoeverSaysIt) {
     Succession view(1, 3);
     EXPECT_TRUE(view.announced(2, 5));
-    EXPECT_EQ(view.chief(), 2);
+    EXPECT_EQ(view.coordinator(), 2);
     EXPECT_FALSE(view.announced(0, 4)) << "of a coordination that was replaced";
-    EXPECT_EQ(view.chief(), 2);
+    EXPECT_EQ(view.coordinator(), 2);
     EXPECT_TRUE(view.announced(2, 5)) << "once more to a rank that was given up";
 }
 
@@ -57,10 +57,10 @@ TEST(SuccessionOf, WhoSteppedDownWaitsForSomebodyElse) {
     view.took_over(1);
     EXPECT_FALSE(view.my_turn());
     view.stepped_down();
-    EXPECT_EQ(view.chief(), Succession::nobody);
-    EXPECT_FALSE(view.chief_answers());
+    EXPECT_EQ(view.coordinator(), Succession::nobody);
+    EXPECT_FALSE(view.coordinator_answers());
     EXPECT_TRUE(view.announced(1, 2));
-    EXPECT_EQ(view.chief(), 1);
+    EXPECT_EQ(view.coordinator(), 1);
 }
 
 } // namespace reelmill::cluster::test

@@ -21,21 +21,21 @@ using reelmill::test::TemporaryFolder;
 
 constexpr int runners = 8;
 
-TEST(TenureRaces, OfRunsThatBeginAtOnceOneWins) {
+TEST(JobLockRaces, OfRunsThatBeginAtOnceOneWins) {
     const TemporaryFolder folder;
     for (int round = 1; round <= 20; ++round) {
         std::barrier start(runners);
         std::atomic<int> winners{0};
-        std::optional<Tenure> winner;
+        std::optional<JobLock> winner;
         {
             std::vector<std::jthread> threads;
             for (int runner = 0; runner < runners; ++runner) {
                 threads.emplace_back([&, runner] {
                     start.arrive_and_wait();
                     try {
-                        Tenure tenure = Tenure::begin(folder.path(), {"run " + std::to_string(runner)});
+                        JobLock lock = JobLock::begin(folder.path(), {"run " + std::to_string(runner)});
                         ++winners;
-                        winner.emplace(std::move(tenure));
+                        winner.emplace(std::move(lock));
                     } catch (const Failure& failure) {
                         EXPECT_EQ(failure.kind(), FailureKind::usage) << failure.what();
                     }
@@ -49,7 +49,7 @@ TEST(TenureRaces, OfRunsThatBeginAtOnceOneWins) {
 }
 
 // Releases remove files while others are between their look and their link: still nobody gets a number twice.
-TEST(TenureRaces, BeginsAndReleasesAtOnceNeverShareANumberOrTheFolder) {
+TEST(JobLockRaces, BeginsAndReleasesAtOnceNeverShareANumberOrTheFolder) {
     const TemporaryFolder folder;
     std::atomic<int> inside{0};
     std::mutex mutex;
@@ -60,14 +60,14 @@ TEST(TenureRaces, BeginsAndReleasesAtOnceNeverShareANumberOrTheFolder) {
             threads.emplace_back([&, runner] {
                 for (int done = 0; done < 5;) {
                     try {
-                        Tenure tenure = Tenure::begin(folder.path(), {"run " + std::to_string(runner)});
+                        JobLock lock = JobLock::begin(folder.path(), {"run " + std::to_string(runner)});
                         EXPECT_EQ(++inside, 1);
                         {
-                            const std::lock_guard lock(mutex);
-                            numbers.push_back(tenure.term());
+                            const std::lock_guard guard(mutex);
+                            numbers.push_back(lock.term());
                         }
                         --inside;
-                        tenure.release();
+                        lock.release();
                         ++done;
                     } catch (const Failure& failure) {
                         EXPECT_EQ(failure.kind(), FailureKind::usage) << failure.what();
@@ -81,9 +81,9 @@ TEST(TenureRaces, BeginsAndReleasesAtOnceNeverShareANumberOrTheFolder) {
     EXPECT_EQ(std::set(numbers.begin(), numbers.end()).size(), numbers.size());
 }
 
-TEST(TenureRaces, TakeoversAtOnceGetNumbersOfTheirOwn) {
+TEST(JobLockRaces, TakeoversAtOnceGetNumbersOfTheirOwn) {
     const TemporaryFolder folder;
-    const Tenure first = Tenure::begin(folder.path(), {"run"});
+    const JobLock first = JobLock::begin(folder.path(), {"run"});
     std::barrier start(runners);
     std::mutex mutex;
     std::multiset<std::int64_t> numbers;
@@ -92,9 +92,9 @@ TEST(TenureRaces, TakeoversAtOnceGetNumbersOfTheirOwn) {
         for (int runner = 0; runner < runners; ++runner) {
             threads.emplace_back([&, runner] {
                 start.arrive_and_wait();
-                const Tenure tenure = Tenure::take_over(folder.path(), {"run", runner}, 1);
-                const std::lock_guard lock(mutex);
-                numbers.insert(tenure.term());
+                const JobLock lock = JobLock::take_over(folder.path(), {"run", runner}, 1);
+                const std::lock_guard guard(mutex);
+                numbers.insert(lock.term());
             });
         }
     }

@@ -48,12 +48,12 @@ TEST(FolderHolder, IsAtWorkDeadOrGone) {
     const test::TemporaryFolder folder;
     const std::string job = job_at(folder, "job");
     EXPECT_EQ(look_at_holder(job).presence, Presence::nobody);
-    Tenure starter = Tenure::begin(job, {"run", -1});
-    Tenure tenure = Tenure::begin(job, {"run", 4});
+    JobLock starter = JobLock::begin(job, {"run", -1});
+    JobLock lock = JobLock::begin(job, {"run", 4});
     const FolderHolder held = look_at_holder(job);
     EXPECT_EQ(held.presence, Presence::at_work);
     EXPECT_EQ(held.starter, Presence::at_work);
-    EXPECT_EQ(held.term, tenure.term());
+    EXPECT_EQ(held.term, lock.term());
     EXPECT_EQ(held.rank, 4);
     HostFacts nobody_lives = HostFacts::real();
     nobody_lives.start_of = [](std::int64_t) { return std::optional<std::int64_t>(); };
@@ -63,7 +63,7 @@ TEST(FolderHolder, IsAtWorkDeadOrGone) {
     elsewhere.host = "elsewhere";
     elsewhere.boot_id = "another";
     EXPECT_EQ(look_at_holder(job, elsewhere).presence, Presence::unknown);
-    tenure.release();
+    lock.release();
     EXPECT_EQ(look_at_holder(job).presence, Presence::nobody);
 }
 

@@ -170,11 +170,11 @@ TEST_F(PartsTest, WorkSideBySideAndNotBesideOthers) {
     const std::string other = part_folder(job(), {1, 3});
     make_job_folder(prepare(request(Part{1, 2})).spec);
     EXPECT_THAT(rivals_of(one), ElementsAre(job()));
-    Tenure first = Tenure::begin(one, {"first"});
-    Tenure second = Tenure::begin(two, {"second"});
+    JobLock first = JobLock::begin(one, {"first"});
+    JobLock second = JobLock::begin(two, {"second"});
     for (const std::string& rival : {job(), other}) {
         try {
-            (void)Tenure::begin(rival, {"rival"});
+            (void)JobLock::begin(rival, {"rival"});
             ADD_FAILURE() << rival << " was not refused";
         } catch (const Failure& failure) {
             EXPECT_EQ(failure.kind(), FailureKind::usage);
@@ -183,10 +183,10 @@ TEST_F(PartsTest, WorkSideBySideAndNotBesideOthers) {
     }
     first.release();
     second.release();
-    Tenure plain = Tenure::begin(job(), {"plain"});
-    EXPECT_THROW((void)Tenure::begin(two, {"late"}), Failure);
+    JobLock plain = JobLock::begin(job(), {"plain"});
+    EXPECT_THROW((void)JobLock::begin(two, {"late"}), Failure);
     plain.release();
-    EXPECT_EQ(Tenure::begin(two, {"late"}).term(), 3) << "whoever was refused has withdrawn";
+    EXPECT_EQ(JobLock::begin(two, {"late"}).term(), 3) << "whoever was refused has withdrawn";
 }
 
 TEST_F(PartsTest, ElsewhereAreWatchedUntilTheyShowThatTheyLive) {
@@ -195,7 +195,7 @@ TEST_F(PartsTest, ElsewhereAreWatchedUntilTheyShowThatTheyLive) {
     Surroundings there;
     there.host.host = "elsewhere";
     there.host.boot_id = "another boot";
-    Tenure first = Tenure::begin(one, {"first"}, there);
+    JobLock first = JobLock::begin(one, {"first"}, there);
     Surroundings here;
     std::chrono::steady_clock::time_point now;
     here.now = [&] { return now; };
@@ -203,14 +203,14 @@ TEST_F(PartsTest, ElsewhereAreWatchedUntilTheyShowThatTheyLive) {
         now += time;
         return true;
     };
-    EXPECT_EQ(Tenure::begin(job(), {"plain"}, here).term(), 1) << "it was silent for long enough";
+    EXPECT_EQ(JobLock::begin(job(), {"plain"}, here).term(), 1) << "it was silent for long enough";
     EXPECT_GE(now.time_since_epoch(), here.silence);
     here.wait = [&](std::chrono::milliseconds time) {
         now += time;
         first.renew();
         return true;
     };
-    EXPECT_THROW((void)Tenure::begin(job(), {"plain", 1}, here), Failure);
+    EXPECT_THROW((void)JobLock::begin(job(), {"plain", 1}, here), Failure);
 }
 
 TEST_F(PartsTest, LeaveTheirSegmentsToWhoeverDoesTheTitlesNext) {

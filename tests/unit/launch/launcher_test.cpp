@@ -215,7 +215,7 @@ TEST_F(Launcher, TidiesUpAfterARankThatWorkedOnWhenAllWasDone) {
 
 TEST_F(Launcher, LeavesAJobFolderAloneInWhichAnotherRunIsAtWork) {
     job::make_job_folder(spec_);
-    const job::Tenure other = job::Tenure::begin(job_, {"another run", 0});
+    const job::JobLock other = job::JobLock::begin(job_, {"another run", 0});
     let_mpirun_be("summary 0");
     EXPECT_THROW(static_cast<void>(run_under_mpirun(spec_, {})), Failure);
     EXPECT_FALSE(fs::exists(job::spec_file(job_)));

@@ -15,7 +15,7 @@ void measure(RankSpeeds& speeds, int rank, double seconds_per_cost, int shards =
 TEST(RankSpeeds, AreNotKnownAtFirst) {
     RankSpeeds speeds;
     EXPECT_EQ(speeds.seconds_for(0, 5), 0);
-    EXPECT_EQ(speeds.pace_of(0), 0);
+    EXPECT_EQ(speeds.speed_class_of(0), 0);
     EXPECT_TRUE(speeds.faster_than(-100, 9).empty());
     speeds.measure(0, 2, 6);
     EXPECT_DOUBLE_EQ(speeds.seconds_for(1, 5), 15) << "by what the others took";
@@ -31,11 +31,11 @@ TEST(RankSpeeds, TellTheFastFromTheSlow) {
         measure(speeds, 1, 1, 1);
         measure(speeds, 2, 3, 1);
     }
-    EXPECT_EQ(speeds.pace_of(0), speeds.pace_of(1));
-    EXPECT_GT(speeds.pace_of(0), speeds.pace_of(2));
-    EXPECT_EQ(speeds.faster_than(speeds.pace_of(2), 9), (std::vector<int>{0, 1}));
-    EXPECT_EQ(speeds.faster_than(speeds.pace_of(2), 1), std::vector<int>{0});
-    EXPECT_TRUE(speeds.faster_than(speeds.pace_of(0), 9).empty());
+    EXPECT_EQ(speeds.speed_class_of(0), speeds.speed_class_of(1));
+    EXPECT_GT(speeds.speed_class_of(0), speeds.speed_class_of(2));
+    EXPECT_EQ(speeds.faster_than(speeds.speed_class_of(2), 9), (std::vector<int>{0, 1}));
+    EXPECT_EQ(speeds.faster_than(speeds.speed_class_of(2), 1), std::vector<int>{0});
+    EXPECT_TRUE(speeds.faster_than(speeds.speed_class_of(0), 9).empty());
     EXPECT_NEAR(speeds.seconds_for(0, 4), 4, 1e-9);
     EXPECT_NEAR(speeds.seconds_for(2, 4), 12, 1e-9);
 }
@@ -46,27 +46,27 @@ TEST(RankSpeeds, LearnFromTheFirstShardThoughNotAllThatItSays) {
     speeds.measure(1, 2, 4);
     EXPECT_GT(speeds.seconds_for(1, 1), 1.3);
     EXPECT_LT(speeds.seconds_for(1, 1), 1.8);
-    EXPECT_LT(speeds.pace_of(1), 0);
-    EXPECT_EQ(speeds.faster_than(speeds.pace_of(1), 9), std::vector<int>{0});
+    EXPECT_LT(speeds.speed_class_of(1), 0);
+    EXPECT_EQ(speeds.faster_than(speeds.speed_class_of(1), 9), std::vector<int>{0});
 }
 
 TEST(RankSpeeds, LearnFromShardsAtWorkBeforeAnyIsDone) {
     RankSpeeds speeds;
-    speeds.glimpse(0, 1);
-    speeds.glimpse(1, 4);
-    speeds.glimpse(1, 0);
+    speeds.observe(0, 1);
+    speeds.observe(1, 4);
+    speeds.observe(1, 0);
     EXPECT_DOUBLE_EQ(speeds.seconds_for(RankSpeeds::nobody, 2), 5);
     EXPECT_DOUBLE_EQ(speeds.seconds_for(0, 2), 3.5) << "between what is seen of it and the average";
     EXPECT_DOUBLE_EQ(speeds.seconds_for(1, 2), 6.5);
-    EXPECT_GT(speeds.pace_of(0), speeds.pace_of(1));
+    EXPECT_GT(speeds.speed_class_of(0), speeds.speed_class_of(1));
 }
 
 TEST(RankSpeeds, CountAFinishedShardInsteadOfWhatWasSeenOfIt) {
     RankSpeeds speeds;
-    speeds.glimpse(0, 100);
+    speeds.observe(0, 100);
     speeds.measure(0, 2, 2);
     EXPECT_DOUBLE_EQ(speeds.seconds_for(0, 1), 1);
-    speeds.glimpse(1, 3);
+    speeds.observe(1, 3);
     speeds.forget(1);
     EXPECT_DOUBLE_EQ(speeds.seconds_for(RankSpeeds::nobody, 1), 1);
 }
@@ -87,7 +87,7 @@ TEST(RankSpeeds, ForgetARankThatIsLost) {
     speeds.forget(1);
     speeds.forget(7);
     EXPECT_TRUE(speeds.faster_than(0, 9).empty());
-    EXPECT_EQ(speeds.pace_of(1), 0);
+    EXPECT_EQ(speeds.speed_class_of(1), 0);
 }
 
 } // namespace reelmill::scatter::test

@@ -88,21 +88,21 @@ TEST(Roster, GivesNobodyMoreThanItsMemoryButAlwaysOneTask) {
 }
 
 TEST(Roster, TellsRanksThatSeeTheFilesFromThoseThatDoNot) {
-    using Eyes = Roster::Eyes;
+    using FileAccess = Roster::FileAccess;
     Roster roster;
     roster.join(0, 1, 0, false);
     roster.join(1, 1, 0, true);
     EXPECT_EQ(roster.idle_rank(), 0) << "the lowest of all";
-    EXPECT_EQ(roster.idle_rank({0, Eyes::seeing}), 1);
-    EXPECT_EQ(roster.idle_rank({0, Eyes::blind}), 0);
-    EXPECT_EQ(roster.idle_ranks({0, Eyes::blind}, 9), std::vector<int>{0});
-    EXPECT_FALSE(roster.is_idle(0, {0, Eyes::seeing}));
-    EXPECT_TRUE(roster.is_idle(0, {0, Eyes::any}));
+    EXPECT_EQ(roster.idle_rank({0, FileAccess::seeing}), 1);
+    EXPECT_EQ(roster.idle_rank({0, FileAccess::blind}), 0);
+    EXPECT_EQ(roster.idle_ranks({0, FileAccess::blind}, 9), std::vector<int>{0});
+    EXPECT_FALSE(roster.is_idle(0, {0, FileAccess::seeing}));
+    EXPECT_TRUE(roster.is_idle(0, {0, FileAccess::any}));
     roster.hold(1, 7);
-    EXPECT_EQ(roster.idle_rank({0, Eyes::seeing}), std::nullopt);
+    EXPECT_EQ(roster.idle_rank({0, FileAccess::seeing}), std::nullopt);
     roster.join(0, 1, 0, true); // it coordinates now
-    EXPECT_EQ(roster.idle_rank({0, Eyes::seeing}), 0);
-    EXPECT_EQ(roster.idle_rank({0, Eyes::blind}), std::nullopt);
+    EXPECT_EQ(roster.idle_rank({0, FileAccess::seeing}), 0);
+    EXPECT_EQ(roster.idle_rank({0, FileAccess::blind}), std::nullopt);
     EXPECT_TRUE(roster.sees_files(0));
     EXPECT_FALSE(roster.sees_files(5));
 }

@@ -81,7 +81,7 @@ bool SimulatedNetwork::finish_something() {
     rank.held.erase(rank.held.begin() + which);
     rank.answers.push_back(TaskFinished{number, id, work_on(task), 1});
     Message message{Message::Kind::answer, rank.term, {}, rank.answers.back(), 0, {}};
-    send(number, rank.chief, std::move(message));
+    send(number, rank.coordinator, std::move(message));
     return true;
 }
 
@@ -142,12 +142,12 @@ void SimulatedNetwork::freeze_somebody() {
 /// Everybody's view after a rank is dead, or silent for too long.
 void SimulatedNetwork::give_up(int victim, bool died) {
     for (int rank = 0; rank < static_cast<int>(ranks_.size()); ++rank) {
-        auto& chief = ranks_[index(rank)].coordinates;
-        if (rank == victim || !works(rank) || !chief) {
+        auto& coordinator = ranks_[index(rank)].coordinates;
+        if (rank == victim || !works(rank) || !coordinator) {
             continue;
         }
         if (!died) {
-            chief->silent.insert(victim);
+            coordinator->silent.insert(victim);
             feed(rank, RankLost{victim, false});
             reported(rank, victim);
         }
@@ -165,8 +165,8 @@ void SimulatedNetwork::give_up(int victim, bool died) {
 /// Who was frozen hears of them late.
 void SimulatedNetwork::tell_of_deaths(int number) {
     for (int rank = 0; rank < static_cast<int>(ranks_.size()); ++rank) {
-        auto& chief = ranks_[index(number)].coordinates;
-        if (chief && !ranks_[index(rank)].alive && chief->told_of.insert(rank).second) {
+        auto& coordinator = ranks_[index(number)].coordinates;
+        if (coordinator && !ranks_[index(rank)].alive && coordinator->told_of.insert(rank).second) {
             feed(number, RankLost{rank, true});
             reported(number, rank);
         }
@@ -183,33 +183,33 @@ void SimulatedNetwork::thaw_somebody() {
 /// What was under way between two ranks is lost, and the coordinator among them takes the other one for silent.
 void SimulatedNetwork::break_a_link() {
     const int rank = static_cast<int>(pick(ranks_.size()));
-    for (int chief = 0; chief < static_cast<int>(ranks_.size()); ++chief) {
-        auto& coordinates = ranks_[index(chief)].coordinates;
-        if (chief != rank && works(chief) && ranks_[index(rank)].alive && coordinates) {
+    for (int coordinator = 0; coordinator < static_cast<int>(ranks_.size()); ++coordinator) {
+        auto& coordinates = ranks_[index(coordinator)].coordinates;
+        if (coordinator != rank && works(coordinator) && ranks_[index(rank)].alive && coordinates) {
             ++broken_links;
-            links_[{chief, rank}].clear();
-            links_[{rank, chief}].clear();
+            links_[{coordinator, rank}].clear();
+            links_[{rank, coordinator}].clear();
             coordinates->silent.insert(rank);
-            feed(chief, RankLost{rank, false});
-            reported(chief, rank);
+            feed(coordinator, RankLost{rank, false});
+            reported(coordinator, rank);
         }
     }
 }
 
 /// Coordinators stop waiting for reports, and speak again to whom they had given up.
 void SimulatedNetwork::time_out() {
-    for (int chief = 0; chief < static_cast<int>(ranks_.size()); ++chief) {
-        auto& coordinates = ranks_[index(chief)].coordinates;
-        if (!works(chief) || !coordinates) {
+    for (int coordinator = 0; coordinator < static_cast<int>(ranks_.size()); ++coordinator) {
+        auto& coordinates = ranks_[index(coordinator)].coordinates;
+        if (!works(coordinator) || !coordinates) {
             continue;
         }
         for (const int rank : std::exchange(coordinates->silent, {})) {
             if (ranks_[index(rank)].alive) {
-                announce(chief, rank);
+                announce(coordinator, rank);
             }
         }
         if (!std::exchange(coordinates->unreported, {}).empty()) {
-            feed(chief, RanksReported{});
+            feed(coordinator, RanksReported{});
         }
     }
     give_up(-1, true);
@@ -227,7 +227,7 @@ void SimulatedNetwork::save_somewhere() {
 void SimulatedNetwork::take_over(int number) {
     const task::Term term = ++terms;
     Rank& rank = ranks_[index(number)];
-    rank.coordinates.emplace(Chief{term, Coordinator(spec_, term), {}, {}, {}});
+    rank.coordinates.emplace(CoordinatorDriver{term, Coordinator(spec_, term), {}, {}, {}});
     if (term > 1) {
         rank.coordinates->coordinator.take_over(checkpoints_.empty() ? RunSnapshot{} : checkpoints_.rbegin()->second);
     }
@@ -263,20 +263,20 @@ void SimulatedNetwork::receive(int number, int from, Message message) {
     }
 }
 
-void SimulatedNetwork::follow(int number, int chief, task::Term term) {
+void SimulatedNetwork::follow(int number, int coordinator, task::Term term) {
     Rank& rank = ranks_[index(number)];
     if (rank.coordinates && rank.coordinates->term < term) {
         rank.coordinates.reset();
     }
-    rank.chief = chief;
+    rank.coordinator = coordinator;
     rank.term = term;
     Message hello{Message::Kind::hello, term, {}, {}, 0, {}};
     for (const auto& [id, task] : rank.held) {
         hello.holding.push_back(id);
     }
-    send(number, chief, std::move(hello));
+    send(number, coordinator, std::move(hello));
     for (const auto& answer : rank.answers) {
-        send(number, chief, Message{Message::Kind::answer, term, {}, answer, 0, {}});
+        send(number, coordinator, Message{Message::Kind::answer, term, {}, answer, 0, {}});
     }
 }
 
@@ -290,13 +290,13 @@ void SimulatedNetwork::obey(Rank& rank, int number, Message& order) {
     } else if (held != rank.held.end()) {
         rank.held.erase(held);
         const TaskFinished stopped{number, order.task, task::TaskFailure{FailureKind::interrupted, "stopped", {}}, 0};
-        send(number, rank.chief, Message{Message::Kind::answer, rank.term, {}, stopped, 0, {}});
+        send(number, rank.coordinator, Message{Message::Kind::answer, rank.term, {}, stopped, 0, {}});
     }
 }
 
 void SimulatedNetwork::hear(int number, int from, const Message& message) {
-    auto& chief = ranks_[index(number)].coordinates;
-    if (chief->silent.erase(from) > 0) {
+    auto& coordinator = ranks_[index(number)].coordinates;
+    if (coordinator->silent.erase(from) > 0) {
         announce(number, from);
     }
     if (message.kind == Message::Kind::answer) {
@@ -308,25 +308,25 @@ void SimulatedNetwork::hear(int number, int from, const Message& message) {
 }
 
 void SimulatedNetwork::reported(int number, int from) {
-    auto& chief = ranks_[index(number)].coordinates;
-    if (chief && chief->unreported.erase(from) > 0 && chief->unreported.empty()) {
+    auto& coordinator = ranks_[index(number)].coordinates;
+    if (coordinator && coordinator->unreported.erase(from) > 0 && coordinator->unreported.empty()) {
         feed(number, RanksReported{});
     }
 }
 
-void SimulatedNetwork::feed(int chief, const Event& event) {
+void SimulatedNetwork::feed(int coordinator, const Event& event) {
     now_ += 0.01;
-    carry_out(chief, ranks_[index(chief)].coordinates->coordinator.handle(event, now_));
+    carry_out(coordinator, ranks_[index(coordinator)].coordinates->coordinator.handle(event, now_));
 }
 
-void SimulatedNetwork::carry_out(int chief, std::vector<Action> actions) {
-    const task::Term term = ranks_[index(chief)].coordinates->term;
+void SimulatedNetwork::carry_out(int coordinator, std::vector<Action> actions) {
+    const task::Term term = ranks_[index(coordinator)].coordinates->term;
     for (auto& action : actions) {
         if (auto* assign = std::get_if<Assign>(&action)) {
-            send(chief, assign->rank,
+            send(coordinator, assign->rank,
                  Message{Message::Kind::assign, term, {}, {}, assign->task, std::move(assign->work)});
         } else if (const auto* cancel = std::get_if<Cancel>(&action)) {
-            send(chief, cancel->rank, Message{Message::Kind::cancel, term, {}, {}, cancel->task, {}});
+            send(coordinator, cancel->rank, Message{Message::Kind::cancel, term, {}, {}, cancel->task, {}});
         } else if (const auto* gone = std::get_if<DeleteSegments>(&action)) {
             std::erase_if(segments_, [&](const auto& path) { return path.starts_with(gone->folder.bytes + "/"); });
         } else if (auto* end = std::get_if<RunFinished>(&action)) {

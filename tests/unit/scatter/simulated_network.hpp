@@ -41,7 +41,7 @@ private:
         task::TaskId task = 0;
         task::Task work;
     };
-    struct Chief {
+    struct CoordinatorDriver {
         task::Term term = 0;
         Coordinator coordinator;
         std::set<int> unreported;
@@ -51,11 +51,11 @@ private:
     struct Rank {
         bool alive = true;
         bool frozen = false;
-        int chief = 0;
+        int coordinator = 0;
         task::Term term = 0;
         std::vector<std::pair<task::TaskId, task::Task>> held;
         std::vector<TaskFinished> answers; ///< kept until the end: nobody confirms anything here
-        std::optional<Chief> coordinates;
+        std::optional<CoordinatorDriver> coordinates;
     };
 
     bool chance(double rate) { return std::uniform_real_distribution<>(0, 1)(random_) < rate; }
@@ -79,14 +79,14 @@ private:
 
     void take_over(int rank);
     void announce(int from, int to);
-    void follow(int rank, int chief, task::Term term);
+    void follow(int rank, int coordinator, task::Term term);
     void send(int from, int to, Message message) { links_[{from, to}].push_back(std::move(message)); }
     void receive(int rank, int from, Message message);
     void obey(Rank& rank, int number, Message& order);
     void hear(int number, int from, const Message& message);
     void reported(int number, int from);
-    void feed(int chief, const Event& event);
-    void carry_out(int chief, std::vector<Action> actions);
+    void feed(int coordinator, const Event& event);
+    void carry_out(int coordinator, std::vector<Action> actions);
     task::TaskResult work_on(const task::Task& task);
 
     job::JobSpec spec_;

@@ -101,16 +101,16 @@ TEST(Slots, AreAsManyAsWanted) {
     EXPECT_EQ(crowded[4].cores, crowded[0].cores);
 }
 
-TEST(Seats, AreSharedByRanksWithTheSameCores) {
+TEST(HostShares, AreSharedByRanksWithTheSameCores) {
     const std::vector<std::string> unbound(4, "0-7");
-    EXPECT_EQ(seat_among(unbound, 2), (Seat{2, 4}));
+    EXPECT_EQ(share_among(unbound, 2), (HostShare{2, 4}));
     const std::vector<std::string> bound = {"0-3", "4-7", "0-3", "4-7"};
-    EXPECT_EQ(seat_among(bound, 0), (Seat{0, 2}));
-    EXPECT_EQ(seat_among(bound, 3), (Seat{1, 2}));
-    EXPECT_EQ(seat_among({"0", "1"}, 1), (Seat{0, 1}));
+    EXPECT_EQ(share_among(bound, 0), (HostShare{0, 2}));
+    EXPECT_EQ(share_among(bound, 3), (HostShare{1, 2}));
+    EXPECT_EQ(share_among({"0", "1"}, 1), (HostShare{0, 1}));
 }
 
-TEST(Seats, GiveEveryRankACoreWhereThereAreMoreRanksThanCores) {
+TEST(HostShares, GiveEveryRankACoreWhereThereAreMoreRanksThanCores) {
     const Cores cores = cores_of("core:2 pu:1");
     std::map<unsigned, int> users;
     for (int rank = 0; rank < 5; ++rank) {
@@ -121,7 +121,7 @@ TEST(Seats, GiveEveryRankACoreWhereThereAreMoreRanksThanCores) {
     EXPECT_EQ(users, (std::map<unsigned, int>{{0, 3}, {1, 2}}));
 }
 
-TEST(Seats, DifferByOneCoreAtMost) {
+TEST(HostShares, DifferByOneCoreAtMost) {
     const Cores cores = cores_of("core:7 pu:1");
     EXPECT_EQ(part_of(cores, {0, 3}).size(), 2U);
     EXPECT_EQ(part_of(cores, {1, 3}).size(), 2U);

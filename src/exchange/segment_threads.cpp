@@ -1,4 +1,4 @@
-#include "segment_clerks.hpp"
+#include "segment_threads.hpp"
 
 #include "file_pieces.hpp"
 #include "segment_pull.hpp"
@@ -7,8 +7,8 @@
 
 namespace reelmill::exchange {
 
-SegmentServer::SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store)
-    : desk_(desk), options_(options), store_(store), thread_([this] { work(); }) {}
+SegmentServer::SegmentServer(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store)
+    : state_(state), options_(options), store_(store), thread_([this] { work(); }) {}
 
 void SegmentServer::end() {
     if (thread_.joinable()) {
@@ -17,14 +17,14 @@ void SegmentServer::end() {
 }
 
 void SegmentServer::work() {
-    SegmentDesk::Lock lock(desk_.mutex);
+    ExchangeState::Lock lock(state_.mutex);
     while (true) {
         busy_ = false;
-        desk_.changed.wait(lock, [this] {
+        state_.changed.wait(lock, [this] {
             const bool pieces_wanted = !wanted_.empty() || !sources_.empty();
-            return desk_.closed || !questions_.empty() || (pieces_wanted && desk_.room);
+            return state_.closed || !questions_.empty() || (pieces_wanted && state_.room);
         });
-        if (desk_.closed) {
+        if (state_.closed) {
             return;
         }
         busy_ = true;
@@ -34,23 +34,23 @@ void SegmentServer::work() {
             lock.unlock();
             const bool here = has(question.name);
             lock.lock();
-            desk_.send(message::SegmentFound{question.query, here}, from);
+            state_.send(message::SegmentFound{question.query, here}, from);
         } else {
-            desk_.room = false; // until the main thread has taken this one
+            state_.room = false; // until the main thread has taken this one
             send_piece(lock);
         }
     }
 }
 
 /// Of sources first: encoders wait for them.
-void SegmentServer::send_piece(SegmentDesk::Lock& lock) {
+void SegmentServer::send_piece(ExchangeState::Lock& lock) {
     const auto answer = [&](auto& queue, const auto& make) {
         const auto [wanted, from] = std::move(queue.front());
         queue.pop_front();
         lock.unlock();
         message::FilePiece piece = make(wanted);
         lock.lock();
-        desk_.send(std::move(piece), from);
+        state_.send(std::move(piece), from);
     };
     if (!sources_.empty()) {
         answer(sources_, [](const message::SourceWanted& wanted) { return source_piece(wanted); });
@@ -77,9 +77,9 @@ message::FilePiece SegmentServer::piece_for(const message::PieceWanted& wanted) 
     }
 }
 
-SegmentCopier::SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
+SegmentCopier::SegmentCopier(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
                              Dropped dropped)
-    : desk_(desk), options_(options), store_(store), kept_(std::move(kept)), dropped_(std::move(dropped)),
+    : state_(state), options_(options), store_(store), kept_(std::move(kept)), dropped_(std::move(dropped)),
       thread_([this] { work(); }) {}
 
 void SegmentCopier::end() {
@@ -90,9 +90,9 @@ void SegmentCopier::end() {
 
 void SegmentCopier::work() {
     while (true) {
-        SegmentDesk::Lock lock(desk_.mutex);
-        desk_.changed.wait(lock, [this] { return desk_.closed || !jobs_.empty(); });
-        if (desk_.closed) {
+        ExchangeState::Lock lock(state_.mutex);
+        state_.changed.wait(lock, [this] { return state_.closed || !jobs_.empty(); });
+        if (state_.closed) {
             return;
         }
         const Job next = std::move(jobs_.front());
@@ -109,9 +109,9 @@ void SegmentCopier::work() {
 /// First from the lists, so that nobody takes the deletion for a loss.
 void SegmentCopier::drop(const std::string& name) {
     {
-        const SegmentDesk::Lock lock(desk_.mutex);
+        const ExchangeState::Lock lock(state_.mutex);
         if (name.find('/') != std::string::npos) {
-            desk_.dropped_titles.insert(name);
+            state_.dropped_titles.insert(name);
         }
         dropped_(name);
     }
@@ -120,9 +120,9 @@ void SegmentCopier::drop(const std::string& name) {
     } catch (const Failure& failure) {
         spdlog::warn("{}", describe_chain(failure)); // a file too many does no harm
     }
-    const SegmentDesk::Lock lock(desk_.mutex);
+    const ExchangeState::Lock lock(state_.mutex);
     --drops_;
-    desk_.changed.notify_all();
+    state_.changed.notify_all();
 }
 
 void SegmentCopier::copy(const Job& job) {
@@ -136,17 +136,17 @@ void SegmentCopier::copy(const Job& job) {
         answer.refusal = describe_chain(failure);
         answer.disk = failure.kind() == FailureKind::environment;
     }
-    const SegmentDesk::Lock lock(desk_.mutex);
+    const ExchangeState::Lock lock(state_.mutex);
     if (answer.refusal.empty()) {
         kept_(job.name, job.from);
     }
-    desk_.send(std::move(answer), job.from);
+    state_.send(std::move(answer), job.from);
 }
 
 std::string SegmentCopier::refusal_of(const Job& job) const {
     {
-        const SegmentDesk::Lock lock(desk_.mutex);
-        if (desk_.is_dropped(job.name)) {
+        const ExchangeState::Lock lock(state_.mutex);
+        if (state_.is_dropped(job.name)) {
             return "it is not needed any more";
         }
     }
@@ -156,7 +156,7 @@ std::string SegmentCopier::refusal_of(const Job& job) const {
     if (has_good_one(job.name)) {
         return {};
     }
-    switch (pull(desk_, options_, store_, job.name, job.from, {})) {
+    switch (pull(state_, options_, store_, job.name, job.from, {})) {
     case Pulled::yes: // what was pulled after that may lie in a private folder
         return store_.keeps() ? "" : "it does not see the job folder any more";
     case Pulled::not_there:

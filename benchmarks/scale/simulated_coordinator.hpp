@@ -12,17 +12,17 @@
 
 namespace reelmill::scale {
 
-class Desk {
+class SimulatedCoordinator {
 public:
     /// `post`: called at the moment when an order leaves. All references must outlive this object.
     using Post = std::function<void(const scatter::Action&)>;
-    Desk(const Workload& workload, const ClusterSpec& spec, EventQueue& queue, Post post);
+    SimulatedCoordinator(const Workload& workload, const ClusterSpec& spec, EventQueue& queue, Post post);
 
     void open();
     /// A message has arrived; it waits for its turn.
     void receive(const scatter::Event& event);
     /// What rank 0 does besides, every half second for the display and every second or more for the checkpoint: both
-    /// are tried now, and from now on slow the desk down by their share. `ranks`: that send signs of life.
+    /// are tried now, and from now on slow the coordinator down by their share. `ranks`: that send signs of life.
     void weigh_other_duties(int ranks);
 
     struct Totals {

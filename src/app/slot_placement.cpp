@@ -1,4 +1,4 @@
-#include "seat.hpp"
+#include "slot_placement.hpp"
 
 #include "reelmill/launch/start_check.hpp"
 #include "reelmill/slurm/allocation.hpp"
@@ -39,10 +39,10 @@ void tell_of_unused_cores(const topology::Cores& own) {
 
 } // namespace
 
-Seat::Seat(const cli::Placing& placing, int threads_per_shard, topology::Cores cores,
-           const std::vector<std::string>& texts, std::size_t own)
+SlotPlacement::SlotPlacement(const cli::Placing& placing, int threads_per_shard, topology::Cores cores,
+                             const std::vector<std::string>& texts, std::size_t own)
     : bind_(placing.bind), cores_(std::move(cores)) {
-    const topology::Seat shared = topology::seat_among(texts, own);
+    const topology::HostShare shared = topology::share_among(texts, own);
     const bool all_share = shared.of == static_cast<int>(texts.size());
     if (own == 0 && all_share) {
         tell_of_unused_cores(cores_);
@@ -64,19 +64,19 @@ Seat::Seat(const cli::Placing& placing, int threads_per_shard, topology::Cores c
                  memory_ / 1'000'000);
 }
 
-Seat Seat::among_ranks(const cli::Placing& placing, int threads_per_shard) {
+SlotPlacement SlotPlacement::among_ranks(const cli::Placing& placing, int threads_per_shard) {
     topology::Cores cores = topology::usable_cores();
     const auto ranks = transport::tell_ranks_of_this_host(topology::text_of(cores));
     return {placing, threads_per_shard, std::move(cores), ranks.texts, ranks.own};
 }
 
-Seat Seat::alone(const cli::Placing& placing, int threads_per_shard) {
+SlotPlacement SlotPlacement::alone(const cli::Placing& placing, int threads_per_shard) {
     topology::Cores cores = topology::usable_cores();
     const std::vector<std::string> texts{topology::text_of(cores)};
     return {placing, threads_per_shard, std::move(cores), texts, 0};
 }
 
-void Seat::enter(int slot) const {
+void SlotPlacement::enter(int slot) const {
     here = {&slots_.at(static_cast<std::size_t>(slot)), false};
     if (bind_ && !topology::bind_this_thread(*here.slot)) {
         spdlog::info("slot {} cannot be bound to processors {}; it runs where the system puts it", slot,
@@ -84,7 +84,7 @@ void Seat::enter(int slot) const {
     }
 }
 
-topology::Slot Seat::wide(const topology::Slot& slot) const {
+topology::Slot SlotPlacement::wide(const topology::Slot& slot) const {
     topology::Slot all{{}, slot.numa_node};
     std::ranges::copy_if(cores_, std::back_inserter(all.cores), [&](const topology::Core& core) {
         return core.package == slot.cores.front().package && core.cache == slot.cores.front().cache;
@@ -92,7 +92,7 @@ topology::Slot Seat::wide(const topology::Slot& slot) const {
     return all;
 }
 
-void Seat::make_room_for(const task::Task& task) const {
+void SlotPlacement::make_room_for(const task::Task& task) const {
     if (!bind_ || here.slot == nullptr) {
         return;
     }

@@ -11,7 +11,7 @@
 namespace reelmill::scatter {
 
 /// Per rank: what it has finished, and how its figures grew over the last Ledger::window_seconds.
-class RankPace {
+class RankRates {
 public:
     void finish_shard(int rank, const Load& shard);
     void finish_other(int rank, const Load& piece) { ranks_[rank].done += piece; }

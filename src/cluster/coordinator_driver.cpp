@@ -1,4 +1,4 @@
-#include "chief.hpp"
+#include "coordinator_driver.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,24 +16,25 @@ constexpr std::chrono::milliseconds reports_patience_with_helpers{2500};
 
 } // namespace
 
-Chief::Chief(Post& post, Coordination coordination, std::set<int> ranks, const std::set<int>& departed, Print print)
-    : post_(post), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
+CoordinatorDriver::CoordinatorDriver(MessageSender& sender, Coordination coordination, std::set<int> ranks,
+                                     const std::set<int>& departed, Print print)
+    : sender_(sender), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
       present_(std::move(ranks)), unreported_(present_), ranks_(static_cast<int>(present_.size())),
       waits_for_reports_(coordination_.takes_over), print_(std::move(print)) {
     if (coordination_.open_helper_mail) {
         helpers_ = coordination_.open_helper_mail();
-        post_.deliver_to_helpers_by(helpers_.get());
+        sender_.deliver_to_helpers_by(helpers_.get());
     }
     for (const int rank : present_) {
         heard_[rank] = started_;
     }
     inherit(departed);
-    post_.follow(post_.rank(), coordination_.term);
+    sender_.follow(sender_.rank(), coordination_.term);
 }
 
-Chief::~Chief() { post_.deliver_to_helpers_by(nullptr); }
+CoordinatorDriver::~CoordinatorDriver() { sender_.deliver_to_helpers_by(nullptr); }
 
-void Chief::inherit(const std::set<int>& departed) {
+void CoordinatorDriver::inherit(const std::set<int>& departed) {
     scatter::RunSnapshot before = std::exchange(coordination_.inherited, {}).value_or(scatter::RunSnapshot{});
     const bool same_run = before.term >= coordination_.first_term;
     if (coordination_.takes_over) {
@@ -49,10 +50,10 @@ void Chief::inherit(const std::set<int>& departed) {
     if (coordination_.takes_over) {
         note_ranks_lost_before(departed);
     }
-    takeovers_.push_back({coordination_.term, post_.rank(), coordination_.host, unix_seconds()});
+    takeovers_.push_back({coordination_.term, sender_.rank(), coordination_.host, unix_seconds()});
 }
 
-void Chief::start() {
+void CoordinatorDriver::start() {
     for (const int rank : present_) {
         announce_to(rank);
     }
@@ -60,15 +61,17 @@ void Chief::start() {
     welcome_new_helpers();
 }
 
-double Chief::seconds(Clock::time_point time) const { return std::chrono::duration<double>(time - started_).count(); }
-
-void Chief::announce_to(int rank) {
-    post_.send(message::Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term,
-                                     coordination_.landmarks},
-               rank);
+double CoordinatorDriver::seconds(Clock::time_point time) const {
+    return std::chrono::duration<double>(time - started_).count();
 }
 
-void Chief::hear(const message::Envelope& message, int from) {
+void CoordinatorDriver::announce_to(int rank) {
+    sender_.send(message::Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term,
+                                       coordination_.landmarks},
+                 rank);
+}
+
+void CoordinatorDriver::hear(const message::Envelope& message, int from) {
     heard_[from] = Clock::now();
     if (silent_.erase(from) > 0) {
         spdlog::warn("{} is back", status::name_of_rank(from));
@@ -105,12 +108,12 @@ void Chief::hear(const message::Envelope& message, int from) {
     }
 }
 
-void Chief::on(const message::Hello& message, int from) {
+void CoordinatorDriver::on(const message::Hello& message, int from) {
     if (message.program_version != coordination_.version) {
         const std::string line =
             fmt::format("{} runs reelmill {}, rank {} runs {}; start all from one and the same "
                         "reelmill, with the same libraries",
-                        status::name_of_rank(from), message.program_version, post_.rank(), coordination_.version);
+                        status::name_of_rank(from), message.program_version, sender_.rank(), coordination_.version);
         if (status::is_helper(from)) {
             refuse_helper(from, line);
             return;
@@ -138,7 +141,7 @@ void Chief::on(const message::Hello& message, int from) {
     reported(from);
 }
 
-void Chief::reported(int rank) {
+void CoordinatorDriver::reported(int rank) {
     const bool last = unreported_.erase(rank) > 0 && unreported_.empty();
     if (last) {
         const bool as_expected = blind_.empty() || coordination_.files_through_mpi;
@@ -153,12 +156,12 @@ void Chief::reported(int rank) {
 }
 
 /// On this coordination's clock. A rank that knows of no end has none.
-double Chief::event_time_of(double unix_time) const {
+double CoordinatorDriver::event_time_of(double unix_time) const {
     return unix_time <= 0 ? std::numeric_limits<double>::infinity()
                           : seconds(Clock::now()) + unix_time - unix_seconds() - last_seconds;
 }
 
-void Chief::forget(int rank) {
+void CoordinatorDriver::forget(int rank) {
     const bool counted =
         status::is_helper(rank) ? present_.contains(rank) || silent_.contains(rank) : heard_.contains(rank);
     present_.erase(rank);
@@ -171,7 +174,7 @@ void Chief::forget(int rank) {
     ranks_ -= counted ? 1 : 0;
 }
 
-void Chief::rank_departed(int rank) {
+void CoordinatorDriver::rank_departed(int rank) {
     spdlog::info("{} has left", status::name_of_rank(rank));
     forget(rank);
     feed(scatter::RankLost{rank, false});
@@ -179,7 +182,7 @@ void Chief::rank_departed(int rank) {
     stop_if_nobody_is_left();
 }
 
-void Chief::rank_lost(int rank) {
+void CoordinatorDriver::rank_lost(int rank) {
     forget(rank);
     spdlog::warn("rank {} is lost; what it was working on is done again", rank);
     deaths_.push_back({rank, hosts_[rank], "lost", unix_seconds()});
@@ -188,27 +191,27 @@ void Chief::rank_lost(int rank) {
     stop_if_nobody_is_left();
 }
 
-void Chief::forgive_silence(Clock::time_point now) {
+void CoordinatorDriver::forgive_silence(Clock::time_point now) {
     for (auto& [rank, heard] : heard_) {
         heard = now;
     }
 }
 
-std::chrono::milliseconds Chief::patience_for_reports() const {
+std::chrono::milliseconds CoordinatorDriver::patience_for_reports() const {
     const bool with_helpers =
         !heard_.empty() && status::is_helper(heard_.rbegin()->first); // they have the highest numbers
     return with_helpers ? reports_patience_with_helpers : reports_patience;
 }
 
-void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
+void CoordinatorDriver::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
     welcome_new_helpers();
     stop_in_time();
     if (waits_for_reports_ && now - started_ >= patience_for_reports()) {
         unreported_.clear();
-        reported(post_.rank());
+        reported(sender_.rank());
     }
     for (const auto& [rank, heard] : heard_) {
-        if (rank != post_.rank() && now - heard >= timeout && present_.erase(rank) > 0) {
+        if (rank != sender_.rank() && now - heard >= timeout && present_.erase(rank) > 0) {
             spdlog::warn("{} has not answered for {} s; what it was working on is given to others",
                          status::name_of_rank(rank),
                          std::chrono::duration_cast<std::chrono::seconds>(now - heard).count());
@@ -226,28 +229,28 @@ void Chief::tend(Clock::time_point now, std::chrono::milliseconds timeout) {
     checkpoint_if_due();
 }
 
-void Chief::send_signs_of_life() {
+void CoordinatorDriver::send_signs_of_life() {
     for (const auto& [rank, heard] : heard_) {
-        if (rank != post_.rank()) {
-            post_.send(message::Heartbeat{}, rank);
+        if (rank != sender_.rank()) {
+            sender_.send(message::Heartbeat{}, rank);
         }
     }
 }
 
-void Chief::stop(const std::string& line, std::chrono::milliseconds grace) {
+void CoordinatorDriver::stop(const std::string& line, std::chrono::milliseconds grace) {
     if (!grace_) {
         grace_ = Clock::now() + grace;
         feed(scatter::StopRequested{line, std::chrono::duration<double>(grace).count()});
     }
 }
 
-void Chief::checkpoint_if_due() {
+void CoordinatorDriver::checkpoint_if_due() {
     if (coordination_.checkpoint && coordination_.checkpoint_due()) {
         take_snapshot();
     }
 }
 
-void Chief::take_snapshot() {
+void CoordinatorDriver::take_snapshot() {
     scatter::RunSnapshot snapshot = coordinator_.snapshot();
     snapshot.takeovers = takeovers_;
     snapshot.deaths = deaths_;
@@ -255,17 +258,18 @@ void Chief::take_snapshot() {
     call(coordination_.checkpoint, std::make_shared<const scatter::RunSnapshot>(std::move(snapshot)));
 }
 
-void Chief::confirm_what_is_written() {
+void CoordinatorDriver::confirm_what_is_written() {
     if (recorded_.empty() || !coordination_.checkpoint_written()) {
         return;
     }
     for (const auto& [rank, sequence] : recorded_) {
-        post_.send(message::Confirmation{sequence}, rank);
+        sender_.send(message::Confirmation{sequence}, rank);
     }
     recorded_.clear();
 }
 
-template <typename Hook, typename... Arguments> void Chief::call(const Hook& hook, const Arguments&... arguments) {
+template <typename Hook, typename... Arguments>
+void CoordinatorDriver::call(const Hook& hook, const Arguments&... arguments) {
     if (!hook) {
         return;
     }
@@ -277,37 +281,41 @@ template <typename Hook, typename... Arguments> void Chief::call(const Hook& hoo
     }
 }
 
-void Chief::feed(const scatter::Event& event) { carry_out(coordinator_.handle(event, seconds(Clock::now()))); }
+void CoordinatorDriver::feed(const scatter::Event& event) {
+    carry_out(coordinator_.handle(event, seconds(Clock::now())));
+}
 
-void Chief::carry_out(std::vector<scatter::Action> actions) {
+void CoordinatorDriver::carry_out(std::vector<scatter::Action> actions) {
     for (auto& action : actions) {
         std::visit([this](auto& known) { act(known); }, action);
     }
 }
 
-void Chief::act(scatter::Assign& action) {
-    post_.send(message::Assignment{action.task, std::move(action.work)}, action.rank);
+void CoordinatorDriver::act(scatter::Assign& action) {
+    sender_.send(message::Assignment{action.task, std::move(action.work)}, action.rank);
 }
 
-void Chief::act(const scatter::Cancel& action) { post_.send(message::Cancellation{action.task}, action.rank); }
+void CoordinatorDriver::act(const scatter::Cancel& action) {
+    sender_.send(message::Cancellation{action.task}, action.rank);
+}
 
-void Chief::act(const scatter::TitleFinished& action) {
+void CoordinatorDriver::act(const scatter::TitleFinished& action) {
     if (!action.chain.empty()) {
         spdlog::debug("{}: {}", printable(action.outcome.source.bytes), action.chain);
     }
     call(coordination_.on_title, action.outcome);
 }
 
-void Chief::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
+void CoordinatorDriver::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
 
-void Chief::act(const scatter::StopRank& action) {
-    post_.send(message::Leave{summary_ ? summary_->status : ExitStatus::stopped, {}}, action.rank);
+void CoordinatorDriver::act(const scatter::StopRank& action) {
+    sender_.send(message::Leave{summary_ ? summary_->status : ExitStatus::stopped, {}}, action.rank);
     if (summary_ && status::is_helper(action.rank)) {
         present_.erase(action.rank); // the end waits for nobody who may be gone
     }
 }
 
-void Chief::act(scatter::RunFinished& action) {
+void CoordinatorDriver::act(scatter::RunFinished& action) {
     summary_ = std::move(action.summary);
     summary_->ranks = ranks_;
     summary_->cancelled = cancelled_;
@@ -324,7 +332,7 @@ void Chief::act(scatter::RunFinished& action) {
     }
 }
 
-void Chief::print(const message::LogLine& line) const {
+void CoordinatorDriver::print(const message::LogLine& line) const {
     coordination_.on_log ? coordination_.on_log(line) : print_(line);
 }
 

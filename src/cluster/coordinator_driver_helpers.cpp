@@ -1,5 +1,5 @@
-// Who comes and goes while a run is under way, and what people ask of it: chief.hpp's part for that.
-#include "chief.hpp"
+// Who comes and goes while a run is under way, and what people ask of it: coordinator_driver.hpp's part for that.
+#include "coordinator_driver.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,11 +14,11 @@ constexpr std::chrono::milliseconds last_grace{2000};
 
 } // namespace
 
-std::optional<message::Message> Chief::take_letter() { return helpers_ ? helpers_->poll() : std::nullopt; }
+std::optional<message::Message> CoordinatorDriver::take_letter() { return helpers_ ? helpers_->poll() : std::nullopt; }
 
 /// They are told who coordinates; by their Hello they are there. After a takeover they may hold what must not be given
 /// out twice.
-void Chief::welcome_new_helpers() {
+void CoordinatorDriver::welcome_new_helpers() {
     if (!helpers_) {
         return;
     }
@@ -34,9 +34,9 @@ void Chief::welcome_new_helpers() {
     }
 }
 
-void Chief::refuse_helper(int helper, const std::string& line) {
+void CoordinatorDriver::refuse_helper(int helper, const std::string& line) {
     spdlog::warn("{}", line);
-    post_.send(message::Leave{ExitStatus::environment, line}, helper);
+    sender_.send(message::Leave{ExitStatus::environment, line}, helper);
     if (present_.contains(helper)) {
         feed(scatter::RankLost{helper, false});
     }
@@ -47,7 +47,7 @@ void Chief::refuse_helper(int helper, const std::string& line) {
 
 /// This rank itself has left the work, too, and coordinates only because nobody else can. Ranks that do not see the
 /// job's files cannot go on alone.
-void Chief::stop_if_nobody_is_left() {
+void CoordinatorDriver::stop_if_nobody_is_left() {
     const bool nobody = std::ranges::all_of(present_, [this](int rank) { return blind_.contains(rank); });
     if (nobody && !summary_) {
         stop("the last rank was told to leave; run the same command again to go on", std::chrono::milliseconds(0));
@@ -55,14 +55,14 @@ void Chief::stop_if_nobody_is_left() {
 }
 
 /// What was begun and takes longer than was thought.
-void Chief::stop_in_time() {
+void CoordinatorDriver::stop_in_time() {
     if (coordination_.ends_at_unix > 0 && coordination_.ends_at_unix - unix_seconds() <= last_seconds && !summary_) {
         stop("the time limit is reached; run the same command again to go on", last_grace);
     }
 }
 
 /// After a takeover not before the ranks have told on which host they are; of those that say nothing nobody waits long.
-void Chief::look_at_requests() {
+void CoordinatorDriver::look_at_requests() {
     if (coordination_.requests && !summary_ && !waits_for_reports_) {
         for (const job::Request& request : coordination_.requests()) {
             fulfil(request);
@@ -70,7 +70,7 @@ void Chief::look_at_requests() {
     }
 }
 
-void Chief::fulfil(const job::Request& request) {
+void CoordinatorDriver::fulfil(const job::Request& request) {
     if (request.kind == job::Request::Kind::cancel) {
         cancelled_ = true;
         stop("cancelled; run the same command again to go on",
@@ -83,13 +83,13 @@ void Chief::fulfil(const job::Request& request) {
                            (request.host.empty() || (host != hosts_.end() && host->second == request.host));
         if (meant) {
             spdlog::warn("{} is asked to leave", status::name_of_rank(rank));
-            post_.send(message::LeaveRequest{}, rank);
+            sender_.send(message::LeaveRequest{}, rank);
         }
     }
 }
 
-void Chief::hand_over() {
-    spdlog::warn("rank {} leaves; another rank coordinates from now on", post_.rank());
+void CoordinatorDriver::hand_over() {
+    spdlog::warn("rank {} leaves; another rank coordinates from now on", sender_.rank());
     if (coordination_.checkpoint) {
         take_snapshot();
     }

@@ -1,5 +1,5 @@
-// What a coordination tells of its ranks: chief.hpp's part for display.
-#include "chief.hpp"
+// What a coordination tells of its ranks: coordinator_driver.hpp's part for display.
+#include "coordinator_driver.hpp"
 
 #include <algorithm>
 #include <spdlog/spdlog.h>
@@ -22,7 +22,7 @@ void keep_most_important(std::vector<status::RankSeen>& rows) {
 
 } // namespace
 
-void Chief::show_status() {
+void CoordinatorDriver::show_status() {
     if (!coordination_.on_status) {
         return;
     }
@@ -31,7 +31,7 @@ void Chief::show_status() {
     status.ranks = ranks_;
     status.written_unix_seconds = unix_seconds();
     status.term = coordination_.term;
-    status.coordinator_rank = post_.rank();
+    status.coordinator_rank = sender_.rank();
     status.coordinator_host = coordination_.host;
     fill_ranks(status, now);
     fill_events(status);
@@ -43,7 +43,7 @@ void Chief::show_status() {
 }
 
 /// The coordinator knows the ranks that work; those that have not come yet, or were given up, are added.
-void Chief::fill_ranks(status::Status& status, Clock::time_point now) const {
+void CoordinatorDriver::fill_ranks(status::Status& status, Clock::time_point now) const {
     std::map<int, status::RankSeen> rows;
     for (status::RankSeen& row : status.ranks_seen) {
         rows.emplace(row.rank, std::move(row));
@@ -53,7 +53,7 @@ void Chief::fill_ranks(status::Status& status, Clock::time_point now) const {
         status::RankSeen& row = status.ranks_seen.emplace_back(rows[rank]);
         row.rank = rank;
         row.silent = silent_.contains(rank);
-        row.heard_seconds_ago = rank == post_.rank() ? 0 : std::chrono::duration<double>(now - heard).count();
+        row.heard_seconds_ago = rank == sender_.rank() ? 0 : std::chrono::duration<double>(now - heard).count();
         if (const auto host = hosts_.find(rank); host != hosts_.end()) {
             row.host = host->second;
         }
@@ -62,7 +62,7 @@ void Chief::fill_ranks(status::Status& status, Clock::time_point now) const {
 }
 
 /// Checkpoints tell of earlier runs of the job, too: what came before this run's first coordination is left out.
-void Chief::fill_events(status::Status& status) const {
+void CoordinatorDriver::fill_events(status::Status& status) const {
     for (const scatter::Takeover& takeover : takeovers_) {
         if (takeover.term > coordination_.first_term) {
             status.takeovers.push_back({takeover.term, takeover.rank, takeover.host, takeover.unix_seconds});
@@ -80,7 +80,7 @@ void Chief::fill_events(status::Status& status) const {
 
 /// Whoever coordinated before may be among the dead, and then nobody has written that down. A rank above all that are
 /// left is missed; it only goes without a line.
-void Chief::note_ranks_lost_before(const std::set<int>& departed) {
+void CoordinatorDriver::note_ranks_lost_before(const std::set<int>& departed) {
     const int last = present_.empty() ? -1 : *present_.rbegin();
     for (int rank = 0; rank < last; ++rank) {
         const auto known = [&](const scatter::Death& death) {
@@ -89,8 +89,8 @@ void Chief::note_ranks_lost_before(const std::set<int>& departed) {
         if (present_.contains(rank) || departed.contains(rank) || std::ranges::any_of(deaths_, known)) {
             continue;
         }
-        const auto was_chief = std::ranges::find(takeovers_, rank, &scatter::Takeover::rank);
-        const std::string host = was_chief == takeovers_.end() ? "" : was_chief->host;
+        const auto was_coordinator = std::ranges::find(takeovers_, rank, &scatter::Takeover::rank);
+        const std::string host = was_coordinator == takeovers_.end() ? "" : was_coordinator->host;
         deaths_.push_back({rank, host, "lost", unix_seconds()});
     }
 }

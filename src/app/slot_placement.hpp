@@ -11,12 +11,12 @@
 
 namespace reelmill::app {
 
-class Seat {
+class SlotPlacement {
 public:
     /// Collective over all ranks. A binding that leaves cores of the job unused is told once per host.
-    [[nodiscard]] static Seat among_ranks(const cli::Placing& placing, int threads_per_shard);
+    [[nodiscard]] static SlotPlacement among_ranks(const cli::Placing& placing, int threads_per_shard);
     /// Of a process that shares what it may use with no other rank; not collective.
-    [[nodiscard]] static Seat alone(const cli::Placing& placing, int threads_per_shard);
+    [[nodiscard]] static SlotPlacement alone(const cli::Placing& placing, int threads_per_shard);
 
     [[nodiscard]] int slots() const { return static_cast<int>(slots_.size()); }
     [[nodiscard]] std::int64_t memory() const { return memory_; } ///< bytes for all slots together; 0: not bounded
@@ -27,8 +27,8 @@ public:
 
 private:
     /// `texts`: the cores of all ranks of this host, this rank's at `own`.
-    Seat(const cli::Placing& placing, int threads_per_shard, topology::Cores cores,
-         const std::vector<std::string>& texts, std::size_t own);
+    SlotPlacement(const cli::Placing& placing, int threads_per_shard, topology::Cores cores,
+                  const std::vector<std::string>& texts, std::size_t own);
     [[nodiscard]] topology::Slot wide(const topology::Slot& slot) const;
 
     bool bind_;

@@ -12,18 +12,18 @@
 namespace reelmill::cluster {
 
 /// Sends to other ranks through the communicator and to its own rank directly, unencoded.
-class Post {
+class MessageSender {
 public:
-    explicit Post(transport::Communicator& communicator) : communicator_(communicator) {}
+    explicit MessageSender(transport::Communicator& communicator) : communicator_(communicator) {}
 
-    /// `chief` coordinates from now on; `term` is written into everything that is sent.
-    void follow(int chief, task::Term term) {
-        chief_ = chief;
+    /// `coordinator` coordinates from now on; `term` is written into everything that is sent.
+    void follow(int coordinator, task::Term term) {
+        coordinator_ = coordinator;
         term_ = term;
     }
     /// Who coordinates has mail for helpers, too. Null: no more.
     void deliver_to_helpers_by(mailbox::HelperMail* helpers) { helpers_ = helpers; }
-    [[nodiscard]] int chief() const { return chief_; }
+    [[nodiscard]] int coordinator() const { return coordinator_; }
     [[nodiscard]] task::Term term() const { return term_; }
     [[nodiscard]] int rank() const { return communicator_.rank(); }
 
@@ -53,7 +53,7 @@ private:
     transport::Communicator& communicator_;
     mailbox::HelperMail* helpers_ = nullptr;
     std::deque<message::Envelope> to_self_;
-    int chief_ = 0;
+    int coordinator_ = 0;
     task::Term term_ = 0;
 };
 

@@ -1,4 +1,4 @@
-#include "office.hpp"
+#include "job_coordinator_host.hpp"
 
 #include "commands.hpp"
 #include "place_name.hpp"
@@ -76,7 +76,8 @@ job::JobSpec prepared(const job::TranscodeRequest& request) {
     return std::move(made.spec);
 }
 
-std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int rank, DropSegments drop) {
+std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::open(const cli::TranscodeCommand& command, int rank,
+                                                             DropSegments drop) {
     const bool launched = !variable(launch::launched_variable).empty();
     Beginning beginning;
     beginning.run_id = launched ? variable(launch::run_id_variable) : launch::new_run_id();
@@ -84,34 +85,37 @@ std::shared_ptr<Office> Office::open(const cli::TranscodeCommand& command, int r
     spdlog::info("reelmill {}: {} titles, job folder {}", REELMILL_VERSION, beginning.spec.titles.size(),
                  printable(beginning.spec.job_folder.bytes));
     job::make_job_folder(beginning.spec);
-    job::Tenure tenure = job::Tenure::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank}, surroundings());
+    job::JobLock lock = job::JobLock::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank}, surroundings());
     job::adopt_segments(beginning.spec);
     if (!launched) {
         beginning.spec.run_id = beginning.run_id;
         job::save_spec(beginning.spec); // by it the next start sees that this run was stopped
     }
-    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure), std::move(drop)));
+    return std::shared_ptr<JobCoordinatorHost>(
+        new JobCoordinatorHost(command, rank, std::move(beginning), std::move(lock), std::move(drop)));
 }
 
-std::shared_ptr<Office> Office::take_over(const cli::TranscodeCommand& command, int rank,
-                                          const cluster::Predecessor& predecessor, DropSegments drop) {
+std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::take_over(const cli::TranscodeCommand& command, int rank,
+                                                                  const cluster::Predecessor& predecessor,
+                                                                  DropSegments drop) {
     if (predecessor.term == 0) {
         return open(command, rank, std::move(drop)); // the first coordinator died before it had begun
     }
     const std::string& folder = predecessor.job_folder.bytes;
-    job::Tenure tenure = job::Tenure::take_over(folder, {predecessor.run_id, rank}, predecessor.term, surroundings());
+    job::JobLock lock = job::JobLock::take_over(folder, {predecessor.run_id, rank}, predecessor.term, surroundings());
     Beginning beginning{job::load_spec(job::spec_file(folder)), predecessor.run_id, true, predecessor.first_term};
-    return std::shared_ptr<Office>(new Office(command, rank, std::move(beginning), std::move(tenure), std::move(drop)));
+    return std::shared_ptr<JobCoordinatorHost>(
+        new JobCoordinatorHost(command, rank, std::move(beginning), std::move(lock), std::move(drop)));
 }
 
-Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure,
-               DropSegments drop)
+JobCoordinatorHost::JobCoordinatorHost(const cli::TranscodeCommand& command, int rank, Beginning beginning,
+                                       job::JobLock lock, DropSegments drop)
     : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
       files_through_mpi_(command.endurance.transport == cli::Transport::mpi),
       takes_helpers_(!command.endurance.scratch), ends_at_unix_(app::ends_at_unix(command.endurance.time_limit)),
       restarted_(!variable(launch::relaunch_variable).empty()), drop_(std::move(drop)),
       spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
-      host_(host_name()), tenure_(std::move(tenure)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
+      host_(host_name()), lock_(std::move(lock)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
     if (!takes_over_ && !launched_) {
         job::open_requests(spec_.job_folder.bytes); // else whoever has started the ranks did so
     }
@@ -127,7 +131,7 @@ Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginni
             drop_(spec_.job_folder, nullptr);
         }
     }
-    term_ = store_.claim_term(tenure_.term() - 1, {rank, host_, ::getpid()});
+    term_ = store_.claim_term(lock_.term() - 1, {rank, host_, ::getpid()});
     first_term_ = takes_over_ ? beginning.first_term : term_;
     if (auto loaded = store_.load()) {
         inherited_ = std::move(loaded->snapshot);
@@ -140,14 +144,14 @@ Office::Office(const cli::TranscodeCommand& command, int rank, Beginning beginni
 }
 
 /// Of a run that begins again because all of its ranks were lost.
-void Office::keep_what_is_published() {
+void JobCoordinatorHost::keep_what_is_published() {
     for (job::TitleSpec& title : spec_.titles) {
         title.kept = title.kept || job::outcome_in_this_run(spec_, title);
     }
 }
 
 /// Titles that this run published after the last checkpoint.
-void Office::inherit_what_is_published() {
+void JobCoordinatorHost::inherit_what_is_published() {
     std::map<std::size_t, scatter::TitleSnapshot> published;
     for (std::size_t i = 0; i < spec_.titles.size(); ++i) {
         const job::TitleSpec& title = spec_.titles[i];
@@ -174,63 +178,63 @@ void Office::inherit_what_is_published() {
     }
 }
 
-cluster::Coordination Office::coordination(const std::shared_ptr<Office>& office) {
+cluster::Coordination JobCoordinatorHost::coordination(const std::shared_ptr<JobCoordinatorHost>& host) {
     cluster::Coordination made;
-    made.spec = office->spec_;
-    made.term = office->term_;
-    made.takes_over = office->takes_over_;
-    made.inherited = std::move(office->inherited_);
-    made.job_folder = office->spec_.job_folder;
-    made.run_id = office->run_id_;
-    made.first_term = office->first_term_;
+    made.spec = host->spec_;
+    made.term = host->term_;
+    made.takes_over = host->takes_over_;
+    made.inherited = std::move(host->inherited_);
+    made.job_folder = host->spec_.job_folder;
+    made.run_id = host->run_id_;
+    made.first_term = host->first_term_;
     made.host = place_name();
-    made.landmarks = job::landmarks_of(office->spec_, office->tenure_.file(), office->tenure_.text());
-    made.files_through_mpi = office->files_through_mpi_;
-    made.restarted = office->restarted_;
+    made.landmarks = job::landmarks_of(host->spec_, host->lock_.file(), host->lock_.text());
+    made.files_through_mpi = host->files_through_mpi_;
+    made.restarted = host->restarted_;
     made.version = runner::versions_of_program();
-    made.ends_at_unix = office->ends_at_unix_;
-    if (office->takes_helpers_) {
-        made.open_helper_mail = [office] {
-            return std::make_unique<mailbox::HelperMail>(job::helpers_folder(office->spec_.job_folder.bytes),
-                                                         office->term_);
+    made.ends_at_unix = host->ends_at_unix_;
+    if (host->takes_helpers_) {
+        made.open_helper_mail = [host] {
+            return std::make_unique<mailbox::HelperMail>(job::helpers_folder(host->spec_.job_folder.bytes),
+                                                         host->term_);
         };
     }
-    made.requests = [office] { return office->requests_.take(); };
-    made.on_status = [office](const status::Status& status) { office->show(status); };
-    made.on_title = [office](const job::TitleOutcome& outcome) { office->record(outcome); };
-    made.delete_segments = [office](const scatter::DeleteSegments& action) {
-        if (!office->keep_segments_) {
-            disk::remove_tree_within(office->spec_.job_folder, action.folder);
-            if (office->drop_) {
-                office->drop_(office->spec_.job_folder, &action.folder);
+    made.requests = [host] { return host->requests_.take(); };
+    made.on_status = [host](const status::Status& status) { host->show(status); };
+    made.on_title = [host](const job::TitleOutcome& outcome) { host->record(outcome); };
+    made.delete_segments = [host](const scatter::DeleteSegments& action) {
+        if (!host->keep_segments_) {
+            disk::remove_tree_within(host->spec_.job_folder, action.folder);
+            if (host->drop_) {
+                host->drop_(host->spec_.job_folder, &action.folder);
             }
         }
     };
-    made.checkpoint_due = [office] { return office->writer_->due(seconds_now()); };
-    made.checkpoint = [office](std::shared_ptr<const scatter::RunSnapshot> snapshot) {
-        office->writer_->offer(std::move(snapshot));
+    made.checkpoint_due = [host] { return host->writer_->due(seconds_now()); };
+    made.checkpoint = [host](std::shared_ptr<const scatter::RunSnapshot> snapshot) {
+        host->writer_->offer(std::move(snapshot));
     };
-    made.checkpoint_written = [office] { return office->writer_->written() && !office->writer_->problem(); };
-    made.overtaken = [office] { return office->overtaken(); };
-    made.finished = [office](const job::RunSummary& summary) { office->finish(summary); };
+    made.checkpoint_written = [host] { return host->writer_->written() && !host->writer_->problem(); };
+    made.overtaken = [host] { return host->overtaken(); };
+    made.finished = [host](const job::RunSummary& summary) { host->finish(summary); };
     return made;
 }
 
-void Office::show(const status::Status& status) {
+void JobCoordinatorHost::show(const status::Status& status) {
     status::write_status(job::status_file(spec_.job_folder.bytes), status);
     if (reporter_) {
         reporter_->show(status);
     }
 }
 
-void Office::record(const job::TitleOutcome& outcome) const {
+void JobCoordinatorHost::record(const job::TitleOutcome& outcome) const {
     spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes),
                  Json(outcome.state).get<std::string>(), outcome.frames, outcome.shards, outcome.wall_seconds,
                  outcome.line.empty() ? "" : ": ", outcome.line);
     job::save_done_record(spec_, outcome);
 }
 
-bool Office::overtaken() {
+bool JobCoordinatorHost::overtaken() {
     if (const auto problem = writer_->problem(); problem && problem->fenced) {
         return true;
     }
@@ -238,7 +242,7 @@ bool Office::overtaken() {
     if (now - renewed_ >= renewal_interval) {
         renewed_ = now;
         try {
-            tenure_.renew();
+            lock_.renew();
         } catch (const Failure& failure) {
             if (failure.kind() == FailureKind::interrupted) {
                 return true;
@@ -246,10 +250,10 @@ bool Office::overtaken() {
             spdlog::warn("{}", failure.what()); // whoever writes there next will fail, and say so
         }
     }
-    return tenure_.overtaken();
+    return lock_.overtaken();
 }
 
-void Office::finish(const job::RunSummary& summary) {
+void JobCoordinatorHost::finish(const job::RunSummary& summary) {
     summary_ = summary;
     try {
         if (launched_) {
@@ -260,7 +264,7 @@ void Office::finish(const job::RunSummary& summary) {
     }
 }
 
-void Office::close(bool json) {
+void JobCoordinatorHost::close(bool json) {
     if (reporter_) {
         reporter_->finish();
     }
@@ -278,7 +282,7 @@ void Office::close(bool json) {
         }
         job::tidy_job_folder(spec_.job_folder.bytes);
     }
-    tenure_.release();
+    lock_.release();
     if (!launched_) {
         job::fill_kept_outcomes(*summary_, spec_.job_folder.bytes); // the starting process does so for itself
         show_summary(*summary_, json);

@@ -6,7 +6,7 @@
 #include "reelmill/core/machine.hpp"
 #include "reelmill/scatter/coordinator.hpp"
 
-#include "post.hpp"
+#include "message_sender.hpp"
 
 #include <chrono>
 #include <map>
@@ -17,7 +17,7 @@
 
 namespace reelmill::cluster {
 
-class Chief {
+class CoordinatorDriver {
 public:
     using Clock = std::chrono::steady_clock;
 
@@ -26,10 +26,11 @@ public:
     /// `ranks`: those that may still come. A coordination with a term above the first one takes over. `print` shows a
     /// line of a rank where this rank's own lines go; the hook goes first.
     /// `departed`: those that have gone of their own accord.
-    Chief(Post& post, Coordination coordination, std::set<int> ranks, const std::set<int>& departed, Print print);
-    ~Chief();
-    Chief(const Chief&) = delete;
-    Chief& operator=(const Chief&) = delete;
+    CoordinatorDriver(MessageSender& sender, Coordination coordination, std::set<int> ranks,
+                      const std::set<int>& departed, Print print);
+    ~CoordinatorDriver();
+    CoordinatorDriver(const CoordinatorDriver&) = delete;
+    CoordinatorDriver& operator=(const CoordinatorDriver&) = delete;
 
     void start();
     void hear(const message::Envelope& message, int from);
@@ -94,7 +95,7 @@ private:
     template <typename Hook, typename... Arguments> void call(const Hook& hook, const Arguments&... arguments);
     [[nodiscard]] double seconds(Clock::time_point time) const;
 
-    Post& post_;
+    MessageSender& sender_;
     Coordination coordination_;
     std::unique_ptr<mailbox::HelperMail> helpers_; ///< null: nobody may help
     scatter::Coordinator coordinator_;

@@ -1,4 +1,4 @@
-#include "segment_desk.hpp"
+#include "exchange_state.hpp"
 
 #include <algorithm>
 
@@ -22,7 +22,7 @@ private:
 
 } // namespace
 
-SegmentDesk::SegmentDesk(const ExchangeOptions& options)
+ExchangeState::ExchangeState(const ExchangeOptions& options)
     : rank(options.rank), two_of_each(options.two_of_each), patience(options.patience),
       peers(static_cast<std::size_t>(options.ranks)) {
     peer(rank).host = options.host;
@@ -33,7 +33,7 @@ SegmentDesk::SegmentDesk(const ExchangeOptions& options)
     }
 }
 
-std::vector<int> SegmentDesk::others() const {
+std::vector<int> ExchangeState::others() const {
     std::vector<int> living;
     for (int step = 1; step < ranks(); ++step) {
         const int other = (rank + step) % ranks();
@@ -45,7 +45,7 @@ std::vector<int> SegmentDesk::others() const {
     return living;
 }
 
-std::vector<int> SegmentDesk::who_may_have_it() const {
+std::vector<int> ExchangeState::who_may_have_it() const {
     if (two_of_each) {
         return others();
     }
@@ -53,7 +53,7 @@ std::vector<int> SegmentDesk::who_may_have_it() const {
     return any ? std::vector<int>{*any} : std::vector<int>{}; // they all look into the same folder
 }
 
-std::optional<int> SegmentDesk::keeper(const std::set<int>& tried) const {
+std::optional<int> ExchangeState::keeper(const std::set<int>& tried) const {
     std::vector<int> seeing;
     for (const int other : others()) {
         if (peers.at(static_cast<std::size_t>(other)).sees_files && !tried.contains(other)) {
@@ -67,20 +67,20 @@ std::optional<int> SegmentDesk::keeper(const std::set<int>& tried) const {
     return seeing[static_cast<std::size_t>(rank) % seeing.size()];
 }
 
-void SegmentDesk::heard(int other) {
+void ExchangeState::heard(int other) {
     peer(other).heard = Clock::now();
     peer(other).silent = false;
 }
 
 /// Who has not told yet where it is counts as near: there may be a better one.
-bool SegmentDesk::on_my_host(int other) const {
+bool ExchangeState::on_my_host(int other) const {
     const auto& theirs = peers.at(static_cast<std::size_t>(other)).host;
     return !theirs || theirs == peers.at(static_cast<std::size_t>(rank)).host;
 }
 
 /// On another host where there is one. The ranks of a host choose different ones there, so that not all copies go to
 /// the first rank of the next host.
-std::optional<int> SegmentDesk::partner(int preferred, const std::set<int>& tried) const {
+std::optional<int> ExchangeState::partner(int preferred, const std::set<int>& tried) const {
     std::vector<int> near;
     std::vector<int> far;
     std::size_t before_me = 0; // on this host
@@ -101,30 +101,30 @@ std::optional<int> SegmentDesk::partner(int preferred, const std::set<int>& trie
     return far.empty() ? near.front() : far[before_me % far.size()];
 }
 
-bool SegmentDesk::is_dropped(const std::string& name) const {
+bool ExchangeState::is_dropped(const std::string& name) const {
     return dropped_titles.contains(name.substr(0, name.rfind('/')));
 }
 
-void SegmentDesk::send(message::Body body, int to) {
+void ExchangeState::send(message::Body body, int to) {
     if (!peer(to).lost) {
         outbox.push_back({std::move(body), to});
     }
 }
 
-void SegmentDesk::refuse_to_wait(const Stop& stop) const {
+void ExchangeState::refuse_to_wait(const Stop& stop) const {
     if (closed || leaving || (stop && stop())) {
         throw Failure(FailureKind::interrupted, "stopped while segments were exchanged between ranks");
     }
 }
 
-void SegmentDesk::ask_after(Peer& other, int number, Clock::time_point now) {
+void ExchangeState::ask_after(Peer& other, int number, Clock::time_point now) {
     if (now - other.asked > patience / 4) {
         other.asked = now;
         send(message::AreYouThere{}, number);
     }
 }
 
-bool SegmentDesk::wait(Lock& lock, int other, const std::function<bool()>& ready, const Stop& stop) {
+bool ExchangeState::wait(Lock& lock, int other, const std::function<bool()>& ready, const Stop& stop) {
     const Counted counted(waiting);
     const auto began = Clock::now();
     while (!ready()) {
@@ -144,20 +144,20 @@ bool SegmentDesk::wait(Lock& lock, int other, const std::function<bool()>& ready
     return true;
 }
 
-void SegmentDesk::wait(Lock& lock, const std::function<bool()>& ready, const Stop& stop) {
+void ExchangeState::wait(Lock& lock, const std::function<bool()>& ready, const Stop& stop) {
     while (!ready()) {
         refuse_to_wait(stop);
         changed.wait_for(lock, longest_nap);
     }
 }
 
-void SegmentDesk::wait_for_news(Lock& lock, const Stop& stop) {
+void ExchangeState::wait_for_news(Lock& lock, const Stop& stop) {
     const Counted counted(waiting);
     refuse_to_wait(stop);
     changed.wait_for(lock, longest_nap);
 }
 
-void SegmentDesk::arrived(message::FilePiece& piece, int from) {
+void ExchangeState::arrived(message::FilePiece& piece, int from) {
     Peer& sender = peer(from);
     sender.wanted = std::max(sender.wanted - 1, 0);
     const auto transfer = transfers.find(piece.transfer);
@@ -166,7 +166,7 @@ void SegmentDesk::arrived(message::FilePiece& piece, int from) {
     } // else nobody waits for it any more
 }
 
-bool SegmentDesk::settle(message::Body& message, int from) {
+bool ExchangeState::settle(message::Body& message, int from) {
     if (auto* piece = std::get_if<message::FilePiece>(&message)) {
         arrived(*piece, from);
     } else if (const auto* host = std::get_if<message::SegmentHost>(&message)) {

@@ -16,13 +16,13 @@
 namespace reelmill::exchange {
 
 /// Every member is guarded by `mutex` but for those that never change. Waits give it up.
-class SegmentDesk {
+class ExchangeState {
 public:
     using Clock = std::chrono::steady_clock;
     using Lock = std::unique_lock<std::mutex>;
     using Stop = std::function<bool()>;
 
-    explicit SegmentDesk(const ExchangeOptions& options);
+    explicit ExchangeState(const ExchangeOptions& options);
 
     const int rank;
     const bool two_of_each;

@@ -1,16 +1,16 @@
-#include "rank_pace.hpp"
+#include "rank_rates.hpp"
 
 #include <algorithm>
 
 namespace reelmill::scatter {
 
-void RankPace::finish_shard(int rank, const Load& shard) {
+void RankRates::finish_shard(int rank, const Load& shard) {
     Tally& tally = ranks_[rank];
     tally.done += shard;
     ++tally.shards;
 }
 
-void RankPace::fill(status::RankSeen& row, const Load& in_flight, double now) {
+void RankRates::fill(status::RankSeen& row, const Load& in_flight, double now) {
     Tally& tally = ranks_[row.rank];
     Load all = tally.done;
     all += in_flight;

@@ -1,4 +1,4 @@
-#include "desk.hpp"
+#include "simulated_coordinator.hpp"
 
 #include "reelmill/task/piece.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 constexpr double display_interval = 0.5;  // progress_interval of cluster/rank_loop
 constexpr double checkpoint_interval = 1; // checkpoint::Pace
 constexpr double checkpoint_rest = 100;   // of what a write takes, and it takes no less than the snapshot
-constexpr double most_other_share = 0.99; // the desk has to get on somehow
+constexpr double most_other_share = 0.99; // the coordinator has to get on somehow
 
 double cpu_seconds() {
     timespec time{};
@@ -31,13 +31,14 @@ bool is_whole(const scatter::TaskFinished& answer) { return !std::holds_alternat
 
 } // namespace
 
-Desk::Desk(const Workload& workload, const ClusterSpec& spec, EventQueue& queue, Post post)
+SimulatedCoordinator::SimulatedCoordinator(const Workload& workload, const ClusterSpec& spec, EventQueue& queue,
+                                           Post post)
     : workload_(workload), spec_(spec), queue_(queue), post_(std::move(post)), coordinator_(workload.spec, 1),
       backlog_(workload) {}
 
-void Desk::open() { carry_out(coordinator_.start(0), 0); }
+void SimulatedCoordinator::open() { carry_out(coordinator_.start(0), 0); }
 
-void Desk::receive(const scatter::Event& event) {
+void SimulatedCoordinator::receive(const scatter::Event& event) {
     const double begin = std::max(queue_.now(), free_at_);
     std::vector<scatter::Action> actions;
     const double handling = price_of_call([&] { actions = coordinator_.handle(event, begin); });
@@ -51,7 +52,7 @@ void Desk::receive(const scatter::Event& event) {
     totals_.longest_delay = std::max(totals_.longest_delay, free_at_ - queue_.now());
 }
 
-void Desk::carry_out(std::vector<scatter::Action> actions, double busy) {
+void SimulatedCoordinator::carry_out(std::vector<scatter::Action> actions, double busy) {
     for (const scatter::Action& action : actions) {
         take_note(action);
         const double sending = price_of(action);
@@ -66,7 +67,7 @@ void Desk::carry_out(std::vector<scatter::Action> actions, double busy) {
     });
 }
 
-void Desk::weigh_other_duties(int ranks) {
+void SimulatedCoordinator::weigh_other_duties(int ranks) {
     const MessageCosts& costs = spec_.messages;
     const double signs = (costs.progress + costs.transport) * ranks / spec_.progress_interval +
                          (costs.heartbeat + costs.transport) * ranks / spec_.signs_interval;
@@ -81,7 +82,7 @@ void Desk::weigh_other_duties(int ranks) {
 }
 
 /// Progress is among the signs of life, whose price weigh_other_duties() counts.
-double Desk::price_of(const scatter::Event& event) const {
+double SimulatedCoordinator::price_of(const scatter::Event& event) const {
     const MessageCosts& costs = spec_.messages;
     const auto* answer = std::get_if<scatter::TaskFinished>(&event);
     if (answer == nullptr) {
@@ -92,7 +93,7 @@ double Desk::price_of(const scatter::Event& event) const {
     return costs.answer + plan + costs.transport;
 }
 
-double Desk::price_of(const scatter::Action& action) const {
+double SimulatedCoordinator::price_of(const scatter::Action& action) const {
     const MessageCosts& costs = spec_.messages;
     if (std::holds_alternative<scatter::Assign>(action)) {
         return costs.assignment + costs.transport;
@@ -101,7 +102,7 @@ double Desk::price_of(const scatter::Action& action) const {
     return is_message ? costs.heartbeat + costs.transport : 0;
 }
 
-void Desk::take_note(const scatter::Event& event) {
+void SimulatedCoordinator::take_note(const scatter::Event& event) {
     if (const auto* lost = std::get_if<scatter::RankLost>(&event)) {
         backlog_.lost(lost->rank);
     }
@@ -119,7 +120,7 @@ void Desk::take_note(const scatter::Event& event) {
     }
 }
 
-void Desk::take_note(const scatter::Action& action) {
+void SimulatedCoordinator::take_note(const scatter::Action& action) {
     const auto* assign = std::get_if<scatter::Assign>(&action);
     if (assign == nullptr) {
         return;

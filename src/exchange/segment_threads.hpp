@@ -1,9 +1,9 @@
 // The threads of a SegmentExchange, each with its own kind of work, so that none waits for another one's: the server
-// never waits for other ranks, the copier only for servers, the mender only for copiers and servers. Private to the
+// never waits for other ranks, the copier only for servers, the replicator only for copiers and servers. Private to the
 // room.
 #pragma once
 
-#include "segment_desk.hpp"
+#include "exchange_state.hpp"
 
 #include <thread>
 
@@ -12,14 +12,14 @@ namespace reelmill::exchange {
 /// Answers other ranks: who has what, and the pieces.
 class SegmentServer {
 public:
-    SegmentServer(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store);
+    SegmentServer(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store);
     ~SegmentServer() { end(); }
     SegmentServer(const SegmentServer&) = delete;
     SegmentServer& operator=(const SegmentServer&) = delete;
-    /// Returns when the thread has seen that the desk is closed.
+    /// Returns when the thread has seen that the state is closed.
     void end();
 
-    // With the desk's mutex held.
+    // With the state's mutex held.
     void add(message::SegmentSought question, int from) { questions_.emplace_back(std::move(question), from); }
     void add(message::PieceWanted question, int from) { wanted_.emplace_back(std::move(question), from); }
     void add(message::SourceWanted question, int from) { sources_.emplace_back(std::move(question), from); }
@@ -27,11 +27,11 @@ public:
 
 private:
     void work();
-    void send_piece(SegmentDesk::Lock& lock);
+    void send_piece(ExchangeState::Lock& lock);
     [[nodiscard]] message::FilePiece piece_for(const message::PieceWanted& wanted) const;
     [[nodiscard]] bool has(const std::string& name) const;
 
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     const ExchangeOptions& options_;
     const SegmentStore& store_;
     std::deque<std::pair<message::SegmentSought, int>> questions_;
@@ -45,18 +45,18 @@ private:
 /// after its deletion.
 class SegmentCopier {
 public:
-    /// `kept`: called, with the desk's mutex held, for each copy; `dropped` for each deletion.
+    /// `kept`: called, with the state's mutex held, for each copy; `dropped` for each deletion.
     using Kept = std::function<void(const std::string& name, int from)>;
     using Dropped = std::function<void(const std::string& name)>;
-    SegmentCopier(SegmentDesk& desk, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
+    SegmentCopier(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
                   Dropped dropped);
     ~SegmentCopier() { end(); }
     SegmentCopier(const SegmentCopier&) = delete;
     SegmentCopier& operator=(const SegmentCopier&) = delete;
-    /// Returns when the thread has seen that the desk is closed.
+    /// Returns when the thread has seen that the state is closed.
     void end();
 
-    // With the desk's mutex held.
+    // With the state's mutex held.
     void add(message::SegmentOffer offer, int from) { jobs_.push_back({std::move(offer.name), from}); }
     void add(message::SegmentsDropped dropped) {
         jobs_.push_back({std::move(dropped.name), dropping});
@@ -77,7 +77,7 @@ private:
     [[nodiscard]] std::string refusal_of(const Job& job) const;
     [[nodiscard]] bool has_good_one(const std::string& name) const;
 
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     const ExchangeOptions& options_;
     const SegmentStore& store_;
     Kept kept_;

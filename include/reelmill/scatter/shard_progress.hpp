@@ -6,7 +6,7 @@
 
 namespace reelmill::scatter {
 
-class Glimpses {
+class ShardProgress {
 public:
     /// `share`: of the piece that `rank` has done, 0 to 1. True: it has got on enough since this was true for the last
     /// time that its speed is worth another look.

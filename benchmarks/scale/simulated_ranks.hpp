@@ -13,14 +13,14 @@
 
 namespace reelmill::scale {
 
-class Crew {
+class SimulatedRanks {
 public:
     struct Hooks {
         std::function<double(task::TaskId)> seconds_of; ///< on a slot of speed 1
         /// `spent`: seconds on its slot. `whole`: false if it was cancelled.
         std::function<void(int rank, task::TaskId task, double spent, bool whole)> answer;
     };
-    Crew(const ClusterSpec& spec, EventQueue& queue, Hooks hooks);
+    SimulatedRanks(const ClusterSpec& spec, EventQueue& queue, Hooks hooks);
 
     void come(int rank);
     void die(int rank);

@@ -1,26 +1,26 @@
 // Sees to it that of each segment there are two, for as long as it is needed. Private to the room.
 #pragma once
 
-#include "segment_desk.hpp"
+#include "exchange_state.hpp"
 
 #include <thread>
 
 namespace reelmill::exchange {
 
 /// Knows the segments that this rank is one of two holders of, until they are dropped: 100 bytes for each.
-class SegmentMender {
+class SegmentReplicator {
 public:
     using Fetch = std::function<bool(const std::string& name)>;
     using Replicate = std::function<void(const std::string& name)>;
-    SegmentMender(SegmentDesk& desk, const SegmentStore& store, std::chrono::milliseconds interval, Fetch fetch,
-                  Replicate replicate);
-    ~SegmentMender() { end(); }
-    SegmentMender(const SegmentMender&) = delete;
-    SegmentMender& operator=(const SegmentMender&) = delete;
-    /// Returns when the thread has seen that the desk is closed.
+    SegmentReplicator(ExchangeState& state, const SegmentStore& store, std::chrono::milliseconds interval, Fetch fetch,
+                      Replicate replicate);
+    ~SegmentReplicator() { end(); }
+    SegmentReplicator(const SegmentReplicator&) = delete;
+    SegmentReplicator& operator=(const SegmentReplicator&) = delete;
+    /// Returns when the thread has seen that the state is closed.
     void end();
 
-    // With the desk's mutex held.
+    // With the state's mutex held.
     void holds(const std::string& name, int partner);
     void dropped(const std::string& name);
 
@@ -28,7 +28,7 @@ private:
     void work();
     void mend(const std::string& name, int partner);
 
-    SegmentDesk& desk_;
+    ExchangeState& state_;
     const SegmentStore& store_;
     std::chrono::milliseconds interval_;
     Fetch fetch_;

@@ -19,19 +19,21 @@
 
 namespace reelmill::app {
 
-class Office {
+class JobCoordinatorHost {
 public:
     using DropSegments = staging::JobFiles::DropSegments;
 
     /// Of a run that begins: prepares the job, unless whoever started the ranks has done so; waits for the job folder.
     /// Throws Failure{usage} if another run has it.
-    static std::shared_ptr<Office> open(const cli::TranscodeCommand& command, int rank, DropSegments drop = {});
+    static std::shared_ptr<JobCoordinatorHost> open(const cli::TranscodeCommand& command, int rank,
+                                                    DropSegments drop = {});
     /// Of a run that goes on without the rank that coordinated it.
-    static std::shared_ptr<Office> take_over(const cli::TranscodeCommand& command, int rank,
-                                             const cluster::Predecessor& predecessor, DropSegments drop = {});
+    static std::shared_ptr<JobCoordinatorHost> take_over(const cli::TranscodeCommand& command, int rank,
+                                                         const cluster::Predecessor& predecessor,
+                                                         DropSegments drop = {});
 
     /// Refers to this object, which the hooks keep alive. To be called once.
-    static cluster::Coordination coordination(const std::shared_ptr<Office>& office);
+    static cluster::Coordination coordination(const std::shared_ptr<JobCoordinatorHost>& host);
     /// Set once the run has come to its end under this coordination.
     [[nodiscard]] const std::optional<job::RunSummary>& summary() const { return summary_; }
     /// After all ranks have left: tidies up, gives the folder free, and shows the summary where nobody else will.
@@ -45,7 +47,8 @@ private:
         bool takes_over = false;
         task::Term first_term = 0; ///< of the run that goes on
     };
-    Office(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::Tenure tenure, DropSegments drop);
+    JobCoordinatorHost(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::JobLock lock,
+                       DropSegments drop);
 
     void show(const status::Status& status);
     void record(const job::TitleOutcome& outcome) const;
@@ -65,7 +68,7 @@ private:
     std::string run_id_;
     bool takes_over_;
     std::string host_;
-    job::Tenure tenure_;
+    job::JobLock lock_;
     job::RequestReader requests_;
     checkpoint::CheckpointStore store_;
     task::Term term_;

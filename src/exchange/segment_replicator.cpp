@@ -1,4 +1,4 @@
-#include "segment_mender.hpp"
+#include "segment_replicator.hpp"
 
 #include <algorithm>
 #include <spdlog/spdlog.h>
@@ -9,39 +9,40 @@ namespace {
 bool belongs_to(const std::string& name, const std::string& dropped) { return name.starts_with(dropped + "/"); }
 } // namespace
 
-SegmentMender::SegmentMender(SegmentDesk& desk, const SegmentStore& store, std::chrono::milliseconds interval,
-                             Fetch fetch, Replicate replicate)
-    : desk_(desk), store_(store), interval_(interval), fetch_(std::move(fetch)), replicate_(std::move(replicate)),
+SegmentReplicator::SegmentReplicator(ExchangeState& state, const SegmentStore& store,
+                                     std::chrono::milliseconds interval, Fetch fetch, Replicate replicate)
+    : state_(state), store_(store), interval_(interval), fetch_(std::move(fetch)), replicate_(std::move(replicate)),
       thread_([this] { work(); }) {}
 
-void SegmentMender::end() {
+void SegmentReplicator::end() {
     if (thread_.joinable()) {
         thread_.join();
     }
 }
 
-void SegmentMender::holds(const std::string& name, int partner) {
-    if (!desk_.is_dropped(name)) {
+void SegmentReplicator::holds(const std::string& name, int partner) {
+    if (!state_.is_dropped(name)) {
         partners_[name] = partner;
     }
 }
 
-void SegmentMender::dropped(const std::string& name) {
+void SegmentReplicator::dropped(const std::string& name) {
     std::erase_if(partners_, [&](const auto& entry) { return belongs_to(entry.first, name); });
 }
 
-void SegmentMender::work() {
+void SegmentReplicator::work() {
     while (true) {
         std::map<std::string, int> all;
         {
-            SegmentDesk::Lock lock(desk_.mutex);
+            ExchangeState::Lock lock(state_.mutex);
             const auto somebody_lost = [this] {
                 return std::ranges::any_of(partners_, [this](const auto& entry) {
-                    return entry.second >= 0 && desk_.peer(entry.second).lost;
+                    return entry.second >= 0 && state_.peer(entry.second).lost;
                 });
             };
-            desk_.changed.wait_for(lock, interval_, [&] { return desk_.closed || desk_.leaving || somebody_lost(); });
-            if (desk_.closed || desk_.leaving) {
+            state_.changed.wait_for(lock, interval_,
+                                    [&] { return state_.closed || state_.leaving || somebody_lost(); });
+            if (state_.closed || state_.leaving) {
                 return;
             }
             all = partners_;
@@ -52,12 +53,12 @@ void SegmentMender::work() {
     }
 }
 
-void SegmentMender::mend(const std::string& name, int partner) {
-    SegmentDesk::Lock lock(desk_.mutex);
-    if (!partners_.contains(name) || desk_.leaving) {
+void SegmentReplicator::mend(const std::string& name, int partner) {
+    ExchangeState::Lock lock(state_.mutex);
+    if (!partners_.contains(name) || state_.leaving) {
         return;
     }
-    const bool lost = partner >= 0 && desk_.peer(partner).lost;
+    const bool lost = partner >= 0 && state_.peer(partner).lost;
     if (lost) {
         partners_[name] = -1; // one attempt for each loss
     }

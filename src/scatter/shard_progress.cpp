@@ -1,4 +1,4 @@
-#include "reelmill/scatter/glimpses.hpp"
+#include "reelmill/scatter/shard_progress.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@ namespace {
 constexpr double worth_telling = 0.03;
 } // namespace
 
-bool Glimpses::add(int rank, double share, double now) {
+bool ShardProgress::add(int rank, double share, double now) {
     if (!(share > 0)) {
         return false;
     }
@@ -26,7 +26,7 @@ bool Glimpses::add(int rank, double share, double now) {
     return tells;
 }
 
-std::optional<Glimpses::Seen> Glimpses::of(int rank) const {
+std::optional<ShardProgress::Seen> ShardProgress::of(int rank) const {
     const auto found = std::ranges::find(tries_, rank, &Try::rank);
     if (found == tries_.end() || found->last_time <= found->first_time) {
         return std::nullopt;

@@ -1,11 +1,11 @@
-#include "crew.hpp"
+#include "simulated_ranks.hpp"
 
 #include <algorithm>
 #include <numeric>
 
 namespace reelmill::scale {
 
-Crew::Crew(const ClusterSpec& spec, EventQueue& queue, Hooks hooks)
+SimulatedRanks::SimulatedRanks(const ClusterSpec& spec, EventQueue& queue, Hooks hooks)
     : spec_(spec), queue_(queue), hooks_(std::move(hooks)), ranks_(index(spec.ranks)),
       busy_on_core_(index(spec.shared_cores)) {
     std::mt19937_64 random(spec.seed);
@@ -15,14 +15,14 @@ Crew::Crew(const ClusterSpec& spec, EventQueue& queue, Hooks hooks)
     }
 }
 
-void Crew::come(int rank) {
+void SimulatedRanks::come(int rank) {
     Rank& entry = ranks_[index(rank)];
     entry.alive = true;
     entry.came = queue_.now();
     slots_ += spec_.slots;
 }
 
-void Crew::die(int rank) {
+void SimulatedRanks::die(int rank) {
     Rank& entry = ranks_[index(rank)];
     while (!entry.running.empty()) {
         take_off(rank, entry.running.size() - 1);
@@ -33,7 +33,7 @@ void Crew::die(int rank) {
     slot_seconds_ += spec_.slots * (queue_.now() - entry.came);
 }
 
-void Crew::assign(int rank, task::TaskId task) {
+void SimulatedRanks::assign(int rank, task::TaskId task) {
     Rank& entry = ranks_[index(rank)];
     if (entry.alive) {
         entry.waiting.push_back(task);
@@ -41,7 +41,7 @@ void Crew::assign(int rank, task::TaskId task) {
     }
 }
 
-void Crew::cancel(int rank, task::TaskId task) {
+void SimulatedRanks::cancel(int rank, task::TaskId task) {
     Rank& entry = ranks_[index(rank)];
     if (std::erase(entry.waiting, task) > 0) {
         hooks_.answer(rank, task, 0, false);
@@ -56,7 +56,7 @@ void Crew::cancel(int rank, task::TaskId task) {
     }
 }
 
-void Crew::fill_slots(int rank) {
+void SimulatedRanks::fill_slots(int rank) {
     Rank& entry = ranks_[index(rank)];
     while (!entry.waiting.empty() && std::ssize(entry.running) < spec_.slots) {
         const double seconds = hooks_.seconds_of(entry.waiting.front());
@@ -73,19 +73,19 @@ void Crew::fill_slots(int rank) {
     }
 }
 
-double Crew::rate(int rank) const {
+double SimulatedRanks::rate(int rank) const {
     const int others = spec_.shared_cores > 0 ? busy_on_core_[index(core_of(rank))] : 1;
     return ranks_[index(rank)].speed / (others > 1 ? others * spec_.sharing : 1);
 }
 
-void Crew::announce_end(int rank, Running& task) {
+void SimulatedRanks::announce_end(int rank, Running& task) {
     task.version = ++versions_;
     queue_.after(task.left / rate(rank),
                  [this, rank, id = task.task, version = task.version] { end(rank, id, version); });
 }
 
 /// Before a task begins or ends on the rank's core: all that share it go on at another speed.
-void Crew::note_progress(int rank) {
+void SimulatedRanks::note_progress(int rank) {
     if (spec_.shared_cores == 0) {
         return;
     }
@@ -97,7 +97,7 @@ void Crew::note_progress(int rank) {
     }
 }
 
-void Crew::announce_ends_anew(int rank) {
+void SimulatedRanks::announce_ends_anew(int rank) {
     for (int other = core_of(rank); other < spec_.ranks; other += spec_.shared_cores) {
         for (Running& task : ranks_[index(other)].running) {
             announce_end(other, task);
@@ -105,7 +105,7 @@ void Crew::announce_ends_anew(int rank) {
     }
 }
 
-void Crew::end(int rank, task::TaskId task, std::int64_t version) {
+void SimulatedRanks::end(int rank, task::TaskId task, std::int64_t version) {
     auto& running = ranks_[index(rank)].running;
     const auto found = std::ranges::find(running, version, &Running::version);
     if (found == running.end()) {
@@ -117,7 +117,7 @@ void Crew::end(int rank, task::TaskId task, std::int64_t version) {
     hooks_.answer(rank, task, spent, true);
 }
 
-void Crew::take_off(int rank, std::size_t position) {
+void SimulatedRanks::take_off(int rank, std::size_t position) {
     auto& running = ranks_[index(rank)].running;
     busy_seconds_ += queue_.now() - running[position].began;
     note_progress(rank);
@@ -129,19 +129,19 @@ void Crew::take_off(int rank, std::size_t position) {
     }
 }
 
-double Crew::share_done(int rank, const Running& task) const {
+double SimulatedRanks::share_done(int rank, const Running& task) const {
     const double left = task.left - (queue_.now() - task.touched) * rate(rank);
     return task.all > 0 ? std::clamp(1 - left / task.all, 0.0, 1.0) : 1;
 }
 
-double Crew::speed() const {
+double SimulatedRanks::speed() const {
     return std::accumulate(ranks_.begin(), ranks_.end(), 0.0,
                            [this](double sum, const Rank& rank) { return sum + spec_.slots * rank.speed; });
 }
 
-double Crew::fastest() const { return std::ranges::max_element(ranks_, {}, &Rank::speed)->speed; }
+double SimulatedRanks::fastest() const { return std::ranges::max_element(ranks_, {}, &Rank::speed)->speed; }
 
-std::vector<double> Crew::speeds() const {
+std::vector<double> SimulatedRanks::speeds() const {
     std::vector<double> speeds;
     for (const Rank& rank : ranks_) {
         speeds.insert(speeds.end(), index(spec_.slots), rank.speed);
@@ -149,7 +149,7 @@ std::vector<double> Crew::speeds() const {
     return speeds;
 }
 
-double Crew::slot_seconds() const {
+double SimulatedRanks::slot_seconds() const {
     double seconds = slot_seconds_;
     for (const Rank& rank : ranks_) {
         seconds += rank.alive ? spec_.slots * (queue_.now() - rank.came) : 0;
