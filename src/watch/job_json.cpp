@@ -1,4 +1,4 @@
-// A job as JSON: what doc/status.md promises.
+// A job as JSON: what docs/status.md promises.
 #include "reelmill/watch/job_view.hpp"
 
 namespace reelmill::watch {

@@ -128,7 +128,7 @@ class CommandLine(Case):
         return done.stdout.strip()
 
     def test_the_man_page_names_every_option(self):
-        page = pathlib.Path(program.ROOT / "doc/reelmill.1").read_text().replace("\\-", "-")
+        page = pathlib.Path(program.ROOT / "docs/reelmill.1").read_text().replace("\\-", "-")
         self.assertEqual([], [option for option in OPTIONS if option not in page])
 
 

@@ -12,7 +12,7 @@
 // floating point, or strings of fixed length, UTF-8 as a rule, but names of files are whatever bytes they are.
 // Enumerations are words. plan, outcome, shard and result are JSON of very different lengths: their bytes lie end to
 // end in one dataset of bytes, and NAME_bytes says how many of them are each row's. Behind the end of the HDF5 file
-// comes one line, the seal: the XXH3-128 of all bytes before it. doc/checkpoint.md tells this to users.
+// comes one line, the seal: the XXH3-128 of all bytes before it. docs/checkpoint.md tells this to users.
 #pragma once
 
 #include "reelmill/core/failure.hpp"

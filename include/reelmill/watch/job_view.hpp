@@ -96,7 +96,7 @@ struct Coordinator {
 /// The last run was stopped because somebody asked for it by `reelmill cancel`, and nobody has gone on since.
 [[nodiscard]] bool was_cancelled(const JobView& view);
 
-/// The document that doc/status.md explains.
+/// The document that docs/status.md explains.
 [[nodiscard]] Json json_of(const JobView& view);
 
 } // namespace reelmill::watch

@@ -47,7 +47,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(PartState, {{PartState::waiting, "waiting"},
 /// One line of any width, for logs.
 [[nodiscard]] std::string parts_line(const PartsView& view);
 
-/// The document that doc/status.md explains.
+/// The document that docs/status.md explains.
 [[nodiscard]] Json json_of(const PartsView& view);
 
 } // namespace reelmill::watch

@@ -32,7 +32,7 @@ TEST(Help, IsWhereThisTestFindsOptions) {
 }
 
 TEST(ManPage, ExplainsEveryOption) {
-    const std::string page = std::regex_replace(repository_file("doc/reelmill.1"), std::regex(R"(\\-)"), "-");
+    const std::string page = std::regex_replace(repository_file("docs/reelmill.1"), std::regex(R"(\\-)"), "-");
     for (const std::string& option : options_in_help()) {
         EXPECT_TRUE(std::regex_search(page, std::regex(option + "[^a-z-]"))) << option;
     }
