@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws a plot for each of the files in benchmarks/results. Needs gnuplot (Debian: gnuplot-nox).
+"""Draws plots of the files in benchmarks/results. Needs gnuplot (Debian: gnuplot-nox).
 
 usage: plot.py [--results FOLDER] [--folder FOLDER] [PLOT...]      PLOT: such as bd-rate; all if none is named
 Results that are not there are left out, out loud.
@@ -11,9 +11,11 @@ import sys
 
 import plots_of_coordinator as of_coordinator
 import plots_of_runs as of_runs
+import plots_of_speed as of_speed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PLOTS = {"bars": ("bars.json", of_runs.bars),
+PLOTS = {"speed": (("bars.json", "cluster_scaling.json", "scale.json"), of_speed.speed),
+         "bars": ("bars.json", of_runs.bars),
          "memory": ("bars.json", of_runs.memory),
          "bd-rate": ("bd_rate.json", of_runs.bd_rate),
          "slots-trace": ("slots_trace.json", of_runs.slots_trace),
@@ -36,11 +38,13 @@ def main():
         parser.error(f"no such plot: {unknown[0]}")
     options.folder.mkdir(exist_ok=True)
     for plot in options.plots or PLOTS:
-        file, drawn = PLOTS[plot]
-        if (options.results / file).exists():
-            drawn(json.loads((options.results / file).read_text()), options.folder / f"{plot}.svg")
-        else:
-            print(f"{plot}.svg is left out: {file} is not there", file=sys.stderr)
+        files, drawn = PLOTS[plot]
+        paths = [options.results / file for file in ([files] if isinstance(files, str) else files)]
+        if missing := [path.name for path in paths if not path.exists()]:
+            print(f"{plot}.svg is left out: {', '.join(missing)} is not there", file=sys.stderr)
+            continue
+        results = [json.loads(path.read_text()) for path in paths]
+        drawn(results[0] if isinstance(files, str) else results, options.folder / f"{plot}.svg")
 
 
 if __name__ == "__main__":
