@@ -3,10 +3,12 @@
 
 usage: bars.py [--pairs N] [--source FILE] [CASE...]      (REELMILL names the program)
 Cases: title, long_title, folder, fast, small, plan; all of them if none is named. Each adds its figures to results/bars.json: every
-list is minimum, median, maximum. SOURCE is a clip of a minute or more, 720p.
+list is minimum, median, maximum. SOURCE is a clip of a minute or more, 720p; without it 90 s of Big Buck Bunny, which is no part
+of the repository, in bbb/ of the folder REELMILL_MEDIA (if not given: ../shared/media).
 """
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import tempfile
 
 from timing import PROGRAM, ROOT, ffmpeg, pairs, ratios, record, spread, three, timed, transcode
 
-SOURCE = ROOT.parent / "shared/media/bbb/bbb_90s_720p24_stereo.mp4"
+SOURCE = pathlib.Path(os.environ.get("REELMILL_MEDIA", ROOT.parent / "shared/media")) / "bbb/bbb_90s_720p24_stereo.mp4"
 # Seconds of the titles of a folder: few that are long, many that are short.
 LENGTHS = (2, 3, 5, 8, 12, 15, 20, 30, 40, 55, 70, 90)
 
@@ -28,11 +30,20 @@ def main():
     known = {"title": title, "long_title": long_title, "folder": folder, "fast": fast, "small": small, "plan": plan}
     if unknown := [case for case in options.cases if case not in known]:
         parser.error(f"no such case: {unknown[0]}")
+    if options.cases != ["small"]:
+        need_clip(parser, options.source)
     with tempfile.TemporaryDirectory(prefix="reelmill-bars-") as name:
         for case in options.cases or known:
             place = pathlib.Path(name) / case
             place.mkdir()
             record(case, known[case](options, place))
+
+
+def need_clip(parser, source):
+    """Media are no part of the repository; this says how to give one."""
+    if not source.is_file():
+        parser.error(f"{source} is missing: give a clip of a minute or more, 720p, with --source, or with REELMILL_MEDIA the "
+                     "folder that has it as bbb/" + SOURCE.name)
 
 
 def title(options, _):

@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 
-from bars import SOURCE
+from bars import SOURCE, need_clip
 from timing import RESULTS, record, run_quietly, three, timed, transcode
 
 
@@ -41,6 +41,7 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, help="folder for titles and outputs")
     parser.add_argument("--preset", default="medium")
     options = parser.parse_args()
+    need_clip(parser, options.source)
     options.cases = options.cases or ["strong", "weak"]
     if unknown := [case for case in options.cases if case not in ("strong", "weak")]:
         parser.error(f"no such case: {unknown[0]}")

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 
-from bars import SOURCE, folder_of_titles
+from bars import SOURCE, folder_of_titles, need_clip
 from timing import RESULTS, record, run_quietly, transcode
 
 TIME_LIMIT = 45  # seconds
@@ -41,6 +41,7 @@ def main():
     parser.add_argument("--slots", type=int, default=1, help="of each rank; 1 if not given")
     own, for_reelmill = split_at_dashes(sys.argv[1:])
     options = parser.parse_args(own)
+    need_clip(parser, options.source)
     known = {"folder": folder, "title": title, "time_limit": title}
     if unknown := [case for case in options.cases if case not in known]:
         parser.error(f"no such case: {unknown[0]}")
