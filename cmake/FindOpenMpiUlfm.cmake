@@ -103,7 +103,9 @@ function(reelmill_mpi_import)
   # The C++ bindings are gone from 5.0; this keeps an mpi.h that still has them from pulling them in.
   target_compile_definitions(reelmill_mpi INTERFACE OMPI_SKIP_MPICXX)
   add_library(reelmill::mpi ALIAS reelmill_mpi)
-  cmake_path(GET mpi_library PARENT_PATH directory)
+  # Debian's link to it lies in a folder of its own, but the library itself where the linker looks.
+  file(REAL_PATH ${mpi_library} mpi_library_itself)
+  cmake_path(GET mpi_library_itself PARENT_PATH directory)
   if(directory IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
     set(directory "")
   endif()

@@ -55,7 +55,7 @@ inside() { env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root O
 copy_source_into() {
   rm -rf "$1/src"
   mkdir "$1/src"
-  tar -C "$REPO" -c CMakeLists.txt LICENSE README.md cmake docs include scripts slurm src | tar -C "$1/src" -x
+  tar -C "$REPO" -c CMakeLists.txt LICENSE README.md cmake docs include packaging scripts slurm src | tar -C "$1/src" -x
 }
 
 # Two ranks over a clip that is made here; checked by Reelmill and by another program.

@@ -4,6 +4,7 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/ffmpeg/library_log.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
+#include "reelmill/launch/bundled_open_mpi.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -48,6 +49,7 @@ void complain(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", li
 
 int run(int argc, char** argv) {
     try {
+        launch::settle_bundled_open_mpi();
         if (is_for_one_task(argc, argv)) {
             set_up_log({.level = argv[2], .file = {}});
             return runner::be_process_of_one_task();

@@ -14,6 +14,7 @@
 #include "reelmill/job/job_lock.hpp"
 #include "reelmill/job/job_lock_look.hpp"
 #include "reelmill/job/requests.hpp"
+#include "reelmill/launch/bundled_open_mpi.hpp"
 #include "reelmill/launch/end_of_run.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
@@ -43,7 +44,9 @@ bool wait_a_while(std::chrono::milliseconds time) {
 }
 
 std::string mpirun_path() {
-    const std::string path = process_environment()(mpirun_variable).value_or(REELMILL_MPIRUN);
+    const auto bundled = bundled_open_mpi();
+    const std::string usual = bundled ? *bundled + "/bin/mpirun" : REELMILL_MPIRUN;
+    const std::string path = process_environment()(mpirun_variable).value_or(usual);
     if (disk::look_at(path).type != disk::FileType::regular) {
         throw environment_failure(fmt::format("{}: there is no such mpirun; install Open MPI 5 with ULFM, or name its "
                                               "mpirun in {}",
