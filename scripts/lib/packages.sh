@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The distribution's packages that Reelmill is built from: Debian 12 and 13, Ubuntu 24.04 use the same names.
+# The distribution's packages that Reelmill is built from, by the names of Debian 12 and 13. Ubuntu 24.04 has the same
+# names, but nobody has tried it.
 
 BUILD_PACKAGES=(
   g++ make cmake ninja-build pkgconf python3
