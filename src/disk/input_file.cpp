@@ -2,7 +2,7 @@
 
 #include "reelmill/core/failure.hpp"
 
-#include "file_handle.hpp"
+#include "reelmill/disk/file_handle.hpp"
 
 #include <cerrno>
 #include <cstring>

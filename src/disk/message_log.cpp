@@ -1,6 +1,6 @@
 #include "reelmill/disk/message_log.hpp"
 
-#include "file_handle.hpp"
+#include "reelmill/disk/file_handle.hpp"
 
 #include "reelmill/core/hash.hpp"
 #include "reelmill/disk/disk_failure.hpp"

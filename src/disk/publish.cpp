@@ -1,6 +1,6 @@
 #include "reelmill/disk/publish.hpp"
 
-#include "file_handle.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/paths.hpp"
 

@@ -1,4 +1,4 @@
-#include "file_handle.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"

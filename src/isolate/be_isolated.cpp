@@ -1,9 +1,9 @@
 #include "reelmill/isolate/isolated_task.hpp"
 
-#include "file_handle.hpp"
 #include "frames.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 
 #include <array>
 #include <cerrno>
@@ -12,12 +12,14 @@
 #include <fcntl.h>
 #include <mutex>
 #include <spdlog/spdlog.h>
-#include <sys/prctl.h>
 #include <thread>
+#include <unistd.h>
 
 namespace reelmill::isolate {
 
 namespace {
+
+using disk::FileHandle;
 
 constexpr std::chrono::milliseconds progress_interval{500};
 
@@ -90,12 +92,12 @@ task::TaskResult run_guarded(const task::TaskRunner& runner, const task::Task& t
     }
 }
 
-int run_request(const task::TaskRunner& runner, const Request& request, const FileHandle& output) {
+int run_and_report(const task::TaskRunner& runner, const task::Task& task, const FileHandle& output) {
     WorkMonitor monitor;
     task::TaskResult result;
     {
         const ProgressReporter reporter(output, monitor);
-        result = run_guarded(runner, request.task, monitor);
+        result = run_guarded(runner, task, monitor);
     }
     return write_report(output, progress_of(monitor)) && write_report(output, std::move(result)) ? 0 : 1;
 }
@@ -103,17 +105,12 @@ int run_request(const task::TaskRunner& runner, const Request& request, const Fi
 } // namespace
 
 int be_isolated_task(const task::TaskRunner& runner) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     leave_stopping_to_the_parent();
     // Log lines go to mpirun's pipe: its end is no reason to die, and would look like the task's fault.
     (void)std::signal(SIGPIPE, SIG_IGN);
     const FileHandle output = take_standard_output();
     try {
-        const Request request = decode_request(standard_input());
-        if (::getppid() != request.parent) {
-            return 1; // it died before the line above that ties us to it
-        }
-        return run_request(runner, request, output);
+        return run_and_report(runner, decode_task(standard_input()), output);
     } catch (const std::exception& error) {
         spdlog::error("this process is made for one task of a run, and got none: {}", error.what());
         return 1;

@@ -9,7 +9,6 @@
 
 namespace reelmill::isolate {
 
-REELMILL_JSON_FIELDS(Request, parent, task)
 REELMILL_JSON_FIELDS(ProgressReport, frames, bytes, media_microseconds)
 
 namespace {
@@ -33,9 +32,9 @@ Report report_in(const Json& json) {
 
 } // namespace
 
-Bytes encode(const Request& request) { return Json::to_cbor(Json(request)); }
+Bytes encode(const task::Task& task) { return Json::to_cbor(Json(task)); }
 
-Request decode_request(const Bytes& bytes) { return Json::from_cbor(bytes).get<Request>(); }
+task::Task decode_task(const Bytes& bytes) { return Json::from_cbor(bytes).get<task::Task>(); }
 
 Bytes framed(const Report& report) {
     const Bytes body = Json::to_cbor(json_of(report));

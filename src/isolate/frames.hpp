@@ -16,13 +16,9 @@ namespace reelmill::isolate {
 using Bytes = std::vector<std::uint8_t>;
 
 /// To the child, once, not framed.
-struct Request {
-    int parent = 0; ///< pid
-    task::Task task;
-};
-[[nodiscard]] Bytes encode(const Request& request);
+[[nodiscard]] Bytes encode(const task::Task& task);
 /// Throws std::exception.
-[[nodiscard]] Request decode_request(const Bytes& bytes);
+[[nodiscard]] task::Task decode_task(const Bytes& bytes);
 
 /// Counted from the task's start.
 struct ProgressReport {

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <spdlog/spdlog.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 namespace reelmill::isolate {
 
@@ -54,7 +53,7 @@ Outcome outcome_of(const task::Task& task, WorkMonitor& monitor, TaskProcess& pr
 }
 
 Outcome run_once(const task::Task& task, WorkMonitor& monitor, const std::vector<std::string>& command) {
-    TaskProcess process(command, encode(Request{::getpid(), task}));
+    TaskProcess process(command, encode(task));
     spdlog::debug("process {} is made for one task", process.pid());
     try {
         return outcome_of(task, monitor, process);

@@ -1,19 +1,15 @@
 #include "answering_hosts.hpp"
 
+#include "reelmill/core/failure.hpp"
 #include "reelmill/core/machine.hpp"
+#include "reelmill/process/child.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
-#include <spawn.h>
 #include <sstream>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 namespace reelmill::launch {
 
@@ -39,35 +35,14 @@ std::vector<std::string> question(const std::string& host) {
     return command;
 }
 
-pid_t spawn_quietly(std::vector<std::string> command) {
-    std::vector<char*> words;
-    for (auto& word : command) {
-        words.push_back(word.data());
+bool ends_well_in_time(const std::vector<std::string>& command) {
+    try {
+        // Nobody reads what it prints: what ssh leaves behind to share its connection would keep a pipe open.
+        process::Child child({.words = command});
+        return child.wait_for_end(longest_answer) == 0;
+    } catch (const Failure&) {
+        return false;
     }
-    words.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
-    }
-    pid_t pid = -1;
-    const int error = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    return error == 0 ? pid : -1;
-}
-
-bool ends_well_in_time(pid_t pid) {
-    const auto end = std::chrono::steady_clock::now() + longest_answer;
-    int status = 0;
-    while (::waitpid(pid, &status, WNOHANG) == 0) {
-        if (std::chrono::steady_clock::now() > end) {
-            ::kill(pid, SIGKILL);
-            ::waitpid(pid, &status, 0);
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 /// Of a line of a hostfile; empty where it names none.
@@ -136,8 +111,7 @@ bool host_answers(const std::string& host) {
     if (host.starts_with('-')) {
         return false; // would be an option
     }
-    const pid_t pid = spawn_quietly(question(host));
-    return pid > 0 && ends_well_in_time(pid);
+    return ends_well_in_time(question(host));
 }
 
 } // namespace reelmill::launch

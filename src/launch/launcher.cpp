@@ -1,6 +1,5 @@
 #include "reelmill/launch/launcher.hpp"
 
-#include "child_process.hpp"
 #include "places.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/atomic_file.hpp"
@@ -18,6 +17,7 @@
 #include "reelmill/launch/end_of_run.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 #include "reelmill/launch/start_check.hpp"
+#include "reelmill/process/speaking_child.hpp"
 #include "reelmill/slurm/allocation.hpp"
 #include "reelmill/topology/machine.hpp"
 #include "reinforcements.hpp"
@@ -30,6 +30,7 @@
 #include <fmt/format.h>
 #include <random>
 #include <spdlog/spdlog.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -213,11 +214,13 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
     TimeLeft time(options);
     for (bool relaunch = false;; relaunch = true) {
         disk::remove_file(job::started_file(folder));
-        ChildProcess child(mpirun_command(places.call()), variables_for(spec, run_id, relaunch, time.end()));
+        process::SpeakingChild mpirun({.words = mpirun_command(places.call()),
+                                       .variables = variables_for(spec, run_id, relaunch, time.end()),
+                                       .last_signal = SIGTERM});
         status::StatusWatch status(job::status_file(folder));
         const auto finished = [&] { return job::load_summary(folder, run_id).has_value(); };
         const auto on_status = [&](const status::Status& changed) { reinforcements.look(changed); };
-        const Asked asked = watch_until_end(child, signals, {status, reporter, finished, options.grace, on_status});
+        const Asked asked = watch_until_end(mpirun, signals, {status, reporter, finished, options.grace, on_status});
         if (!finished()) {
             wait_for_orphans(folder); // which may finish the job yet
         }
@@ -227,9 +230,10 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
         }
         disk::remove_file(job::summary_file(folder));
         // Somebody who kills mpirun before it has started a rank has not shown that it cannot start any.
-        const bool began = child.was_killed() || disk::look_at(job::started_file(folder)).exists();
+        const int end = mpirun.process().end().value_or(0);
+        const bool began = WIFSIGNALED(end) || disk::look_at(job::started_file(folder)).exists();
         // And with fault tolerance mpirun finds that all is well when a rank is killed before it can say a word.
-        const bool lost = began || child.claims_success();
+        const bool lost = began || end == 0;
         const bool again = asked == Asked::nothing && time.is_enough_for_a_start() &&
                            policy.once_more(look_for_work_done(folder)) && may_do_better(places.look(), lost);
         if (!again) {

@@ -18,8 +18,6 @@ namespace {
 // What kills ranks again and again is not helped by ever new ones.
 constexpr int most_started = 1000;
 constexpr std::chrono::seconds question_interval{30};
-// Children are started by their paths; this one looks a name up in PATH.
-constexpr const char* path_finder = "/usr/bin/env";
 
 /// As many as a rank on that host has, or one elsewhere.
 int slots_like(const status::Status& status, const std::string& host) {
@@ -44,12 +42,12 @@ std::vector<std::string> join_command(const std::string& program, const std::str
         return join;
     }
     if (slurm::job_id(environment)) {
-        words = {path_finder, "srun",      "--overlap",  "--no-kill",         "--mpi=none",
-                 "--quiet",   "--nodes=1", "--ntasks=1", "--nodelist=" + host};
+        words = {"srun",    "--overlap", "--no-kill",  "--mpi=none",
+                 "--quiet", "--nodes=1", "--ntasks=1", "--nodelist=" + host};
         words.insert(words.end(), join.begin(), join.end());
         return words;
     }
-    words = {path_finder, "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "--", host, shell_quoted(join)};
+    words = {"ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "--", host, shell_quoted(join)};
     return words;
 }
 
@@ -113,8 +111,9 @@ void Reinforcements::start(const std::string& host, const status::Status& status
         return;
     }
     try {
-        children_.emplace_back(join_command(program_, job_folder_, host, slots_like(status, host), environment_),
-                               std::vector<std::pair<std::string, std::string>>{});
+        children_.emplace_back(
+            process::Start{.words = join_command(program_, job_folder_, host, slots_like(status, host), environment_),
+                           .last_signal = SIGTERM});
         tell_(fmt::format("reelmill: starting a helper on {}", printable(host)));
     } catch (const Failure& failure) {
         tell_(fmt::format("reelmill: warning: no helper on {}: {}", printable(host), failure.what()));
@@ -123,10 +122,8 @@ void Reinforcements::start(const std::string& host, const status::Status& status
 
 /// Their pipes must not fill up; what they say is for the log of whoever looks.
 void Reinforcements::relay() {
-    for (ChildProcess& child : children_) {
-        child.read_lines([this](std::string_view line) { tell_(std::string(line)); });
-    }
-    children_.remove_if([](ChildProcess& child) { return child.has_ended(); });
+    const auto tell = [this](std::string_view line) { tell_(std::string(line)); };
+    children_.remove_if([&](process::SpeakingChild& child) { return child.look(tell); });
 }
 
 } // namespace reelmill::launch

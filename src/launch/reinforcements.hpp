@@ -5,8 +5,8 @@
 // folder.
 #pragma once
 
-#include "child_process.hpp"
 #include "reelmill/launch/start_check.hpp"
+#include "reelmill/process/speaking_child.hpp"
 #include "reelmill/status/status.hpp"
 
 #include <chrono>
@@ -55,7 +55,8 @@ private:
     std::set<std::pair<int, double>> handled_; ///< deaths: rank and time
     std::set<std::string> filled_;             ///< nodes on which one was started
     std::chrono::steady_clock::time_point next_question_;
-    std::list<ChildProcess> children_; ///< they are ended when this is destroyed; the job's end ends them before
+    std::list<process::SpeakingChild>
+        children_; ///< they are ended when this is destroyed; the job's end ends them before
     int started_ = 0;
 };
 

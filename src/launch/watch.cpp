@@ -25,14 +25,14 @@ sigset_t watched_signals() {
     return set;
 }
 
-void wait_for_something(const ChildProcess& child, const SignalGate& signals) {
+void wait_for_something(process::SpeakingChild& child, const SignalGate& signals) {
     const std::array<int, 2> streams = child.streams();
     std::array<pollfd, 3> waiting{pollfd{streams[0], POLLIN, 0}, pollfd{streams[1], POLLIN, 0},
                                   pollfd{signals.descriptor(), POLLIN, 0}};
     ::poll(waiting.data(), waiting.size(), look_every_ms);
 }
 
-void send(ChildProcess& child, StopPolicy::Step step) {
+void send(process::Child& child, StopPolicy::Step step) {
     if (step.whole_group) {
         child.send_group_signal(step.signal);
     } else {
@@ -66,7 +66,8 @@ private:
     bool seen_finished_ = false;
 };
 
-void handle_signals(ChildProcess& child, const SignalGate& signals, StopPolicy& policy, progress::Reporter& reporter) {
+void handle_signals(process::Child& child, const SignalGate& signals, StopPolicy& policy,
+                    progress::Reporter& reporter) {
     while (const int signal = signals.take()) {
         if (signal == SIGCHLD) {
             continue;
@@ -86,14 +87,14 @@ void handle_signals(ChildProcess& child, const SignalGate& signals, StopPolicy& 
 SignalGate::SignalGate() {
     const sigset_t set = watched_signals();
     sigprocmask(SIG_BLOCK, &set, nullptr);
-    fd_ = ::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (fd_ < 0) {
+    signals_ = disk::FileHandle(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
+    if (!signals_.valid()) {
         throw disk::disk_failure("mpirun", "watch for signals", errno);
     }
 }
 
 SignalGate::~SignalGate() {
-    ::close(fd_);
+    signals_.close();
     const sigset_t set = watched_signals();
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
         (void)std::signal(signal, SIG_IGN);
@@ -103,20 +104,18 @@ SignalGate::~SignalGate() {
 
 int SignalGate::take() const {
     signalfd_siginfo info{};
-    const ssize_t count = ::read(fd_, &info, sizeof info);
+    const ssize_t count = ::read(signals_.get(), &info, sizeof info);
     return count == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
 }
 
-Asked watch_until_end(ChildProcess& child, const SignalGate& signals, const Watching& watching) {
+Asked watch_until_end(process::SpeakingChild& child, const SignalGate& signals, const Watching& watching) {
     StopPolicy policy(watching.grace);
     Overstay overstay(watching.finished);
     const auto relay = [&](std::string_view line) { watching.reporter.print(line); };
     for (bool ended = false; !ended;) {
         wait_for_something(child, signals);
-        // First whether it has ended, then its last lines: what was written before the end is not lost.
-        ended = child.has_ended();
-        child.read_lines(relay);
-        handle_signals(child, signals, policy, watching.reporter);
+        ended = child.look(relay);
+        handle_signals(child.process(), signals, policy, watching.reporter);
         if (const auto changed = watching.status.changed()) {
             watching.reporter.show(*changed);
             if (watching.on_status) {
@@ -124,10 +123,9 @@ Asked watch_until_end(ChildProcess& child, const SignalGate& signals, const Watc
             }
         }
         if (overstay.look(StopPolicy::Clock::now())) {
-            child.send_group_signal(SIGKILL);
+            child.process().send_group_signal(SIGKILL);
         }
     }
-    child.flush(relay);
     watching.reporter.finish();
     return policy.stopping() ? Asked::to_stop : Asked::nothing;
 }

@@ -1,7 +1,8 @@
 // The launcher's loop while the ranks work.
 #pragma once
 
-#include "child_process.hpp"
+#include "reelmill/disk/file_handle.hpp"
+#include "reelmill/process/speaking_child.hpp"
 #include "reelmill/progress/reporter.hpp"
 #include "reelmill/status/status_file.hpp"
 
@@ -20,12 +21,12 @@ public:
     SignalGate(const SignalGate&) = delete;
     SignalGate& operator=(const SignalGate&) = delete;
 
-    [[nodiscard]] int descriptor() const { return fd_; }
+    [[nodiscard]] int descriptor() const { return signals_.get(); }
     /// The next signal that came, 0 for none. Does not block.
     [[nodiscard]] int take() const;
 
 private:
-    int fd_ = -1;
+    disk::FileHandle signals_;
 };
 
 enum class Asked { nothing, to_stop };
@@ -40,6 +41,6 @@ struct Watching {
 
 /// Relays lines, shows the status and hands on signals until the child has ended. A child that does not end although
 /// the job is finished (a rank hangs) is ended. Blocks. Returns whether a signal asked for the end.
-[[nodiscard]] Asked watch_until_end(ChildProcess& child, const SignalGate& signals, const Watching& watching);
+[[nodiscard]] Asked watch_until_end(process::SpeakingChild& child, const SignalGate& signals, const Watching& watching);
 
 } // namespace reelmill::launch

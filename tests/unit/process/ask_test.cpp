@@ -1,15 +1,15 @@
-#include "reelmill/slurm/command.hpp"
+#include "reelmill/process/ask.hpp"
 
 #include <gtest/gtest.h>
 
-namespace reelmill::slurm {
+namespace reelmill::process {
 namespace {
 
 using std::chrono::milliseconds;
 
 constexpr milliseconds long_enough{60'000};
 
-TEST(Command, GivesWhatItPrintsAndItsStatus) {
+TEST(Ask, GivesWhatItPrintsAndItsStatus) {
     const Answer answer = ask({"sh", "-c", "echo out; echo err >&2; exit 3"}, long_enough);
     EXPECT_TRUE(answer.ran);
     EXPECT_EQ(answer.status, 3);
@@ -18,24 +18,24 @@ TEST(Command, GivesWhatItPrintsAndItsStatus) {
     EXPECT_EQ(answer.complaints, "err\n");
 }
 
-TEST(Command, HasAnEmptyStandardInput) {
+TEST(Ask, HasAnEmptyStandardInput) {
     const Answer answer = ask({"cat"}, long_enough);
     EXPECT_TRUE(answer.good());
     EXPECT_EQ(answer.output, "");
 }
 
-TEST(Command, ThatDoesNotExistHasNotRun) { EXPECT_FALSE(ask({"reelmill-no-such-command"}, long_enough).ran); }
+TEST(Ask, ThatDoesNotExistHasNotRun) { EXPECT_FALSE(ask({"reelmill-no-such-command"}, long_enough).ran); }
 
-TEST(Command, ThatTakesTooLongIsEnded) {
+TEST(Ask, ThatTakesTooLongIsEnded) {
     const Answer answer = ask({"sleep", "600"}, milliseconds(50));
     EXPECT_FALSE(answer.ran);
 }
 
-TEST(Command, OfMuchOutputIsReadToItsEnd) {
+TEST(Ask, OfMuchOutputIsReadToItsEnd) {
     const Answer answer = ask({"head", "-c", "3000000", "/dev/zero"}, long_enough);
     EXPECT_TRUE(answer.good());
     EXPECT_EQ(answer.output.size(), 3'000'000U);
 }
 
 } // namespace
-} // namespace reelmill::slurm
+} // namespace reelmill::process
