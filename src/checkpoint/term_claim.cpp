@@ -3,6 +3,7 @@
 #include "file_names.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/publish.hpp"
 #include "reelmill/disk/read_file.hpp"
@@ -27,17 +28,12 @@ bool lacks_links(int error) { return error == EPERM || error == ENOTSUP || error
 
 /// For file systems without links; they are local ones, where this is just as exclusive.
 bool make_exclusively(const std::string& path, const std::string& text) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 && errno == EEXIST) {
+    const disk::FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file.valid() && errno == EEXIST) {
         return false;
     }
-    const bool written = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    const int error = errno;
-    if (fd >= 0) {
-        ::close(fd);
-    }
-    if (!written) {
-        throw disk::disk_failure(path, "write", error);
+    if (!file.valid() || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        throw disk::disk_failure(path, "write", errno);
     }
     return true;
 }

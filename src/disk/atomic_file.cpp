@@ -11,7 +11,6 @@
 #include <random>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace reelmill::disk {
 namespace {
@@ -31,16 +30,13 @@ std::string temporary_name_in(const std::string& folder) {
 
 AtomicFile::AtomicFile(const RawPath& final_path, Durable durable, SystemCalls& calls)
     : final_(final_path.bytes), temporary_(temporary_name_in(folder_of(final_))), durable_(durable), calls_(calls) {
-    fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd_ < 0) {
+    file_ = FileHandle(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file_.valid()) {
         throw disk_failure(final_, "make a file in its folder", errno);
     }
 }
 
 AtomicFile::~AtomicFile() {
-    if (fd_ >= 0) {
-        ::close(fd_);
-    }
     if (!temporary_.empty()) {
         ::unlink(temporary_.c_str());
     }
@@ -54,7 +50,7 @@ void AtomicFile::write(std::string_view text) { write_all(text.data(), text.size
 
 void AtomicFile::write_all(const char* data, std::size_t size) {
     while (size > 0) {
-        const ssize_t written = calls_.write(fd_, data, size);
+        const ssize_t written = calls_.write(file_.get(), data, size);
         if (written < 0 && errno == EINTR) {
             continue;
         }
@@ -68,13 +64,13 @@ void AtomicFile::write_all(const char* data, std::size_t size) {
 
 void AtomicFile::close_file() {
     // Network file systems report failed writes here. After EINTR Linux has closed the descriptor all the same.
-    if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) {
+    if (::close(file_.release()) != 0 && errno != EINTR) {
         throw disk_failure(final_, "write", errno);
     }
 }
 
 void AtomicFile::commit(Replace replace) {
-    if (durable_ == Durable::no && ::fchmod(fd_, new_file_mode()) != 0) {
+    if (durable_ == Durable::no && ::fchmod(file_.get(), new_file_mode()) != 0) {
         throw disk_failure(final_, "set the permissions", errno);
     }
     close_file();

@@ -1,5 +1,7 @@
 #include "file_pieces.hpp"
 
+#include "reelmill/disk/file_handle.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -16,17 +18,10 @@ constexpr std::int64_t most_source_bytes = std::int64_t{8} << 20;
 class OpenFile {
 public:
     OpenFile(const RawPath& path, int flags) : file_(::open(path.bytes.c_str(), O_RDONLY | O_CLOEXEC | flags)) {
-        regular_ = file_ >= 0 && ::fstat(file_, &status_) == 0 && S_ISREG(status_.st_mode);
+        regular_ = file_.valid() && ::fstat(file_.get(), &status_) == 0 && S_ISREG(status_.st_mode);
     }
-    ~OpenFile() {
-        if (file_ >= 0) {
-            ::close(file_);
-        }
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
 
-    [[nodiscard]] bool opened() const { return file_ >= 0; }
+    [[nodiscard]] bool opened() const { return file_.valid(); }
     [[nodiscard]] bool regular() const { return regular_; }
     [[nodiscard]] std::int64_t size() const { return status_.st_size; }
     [[nodiscard]] std::int64_t modified_ns() const {
@@ -37,8 +32,8 @@ public:
     [[nodiscard]] bool read_at(message::Bytes& bytes, std::int64_t offset) const {
         std::size_t done = 0;
         while (done < bytes.size()) {
-            const ssize_t count =
-                ::pread(file_, bytes.data() + done, bytes.size() - done, offset + static_cast<std::int64_t>(done));
+            const ssize_t count = ::pread(file_.get(), bytes.data() + done, bytes.size() - done,
+                                          offset + static_cast<std::int64_t>(done));
             if (count <= 0 && (count == 0 || errno != EINTR)) {
                 return false;
             }
@@ -48,7 +43,7 @@ public:
     }
 
 private:
-    int file_;
+    disk::FileHandle file_;
     struct stat status_ {};
     bool regular_ = false;
 };

@@ -1,5 +1,6 @@
 #include "reelmill/core/hash.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/ffmpeg/packet_record.hpp"
 #include "segment_layout.hpp"
 
@@ -33,20 +34,16 @@ Failure damaged(const std::string& name, const std::string& what) {
 class SegmentFile {
 public:
     explicit SegmentFile(const RawPath& path) : name_(printable(path.bytes)) {
-        descriptor_ = ::open(path.bytes.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (descriptor_ < 0) {
+        file_ = disk::FileHandle(::open(path.bytes.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        if (!file_.valid()) {
             throw disk::disk_failure(path.bytes, "open", errno, FailureKind::input);
         }
         struct stat status {};
-        if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
-            ::close(descriptor_);
+        if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
             throw damaged(name_, "it is not a regular file");
         }
         size_ = static_cast<std::uint64_t>(status.st_size);
     }
-    ~SegmentFile() { ::close(descriptor_); }
-    SegmentFile(const SegmentFile&) = delete;
-    SegmentFile& operator=(const SegmentFile&) = delete;
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -56,7 +53,7 @@ public:
             throw damaged(name_, "it ends too early");
         }
         while (!out.empty()) {
-            const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
+            const ssize_t got = ::pread(file_.get(), out.data(), out.size(), static_cast<off_t>(offset));
             if (got < 0 && errno == EINTR) {
                 continue;
             }
@@ -81,7 +78,7 @@ public:
 
 private:
     std::string name_;
-    int descriptor_ = -1;
+    disk::FileHandle file_;
     std::uint64_t size_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include "reelmill/core/fields.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/publish.hpp"
@@ -57,11 +58,9 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
     /// Asked of the open file: opening it makes NFS ask its server, a plain stat may answer from memory.
     [[nodiscard]] bool has_a_second_name() const {
-        const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        const disk::FileHandle file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
         struct stat status {};
-        const bool second = fd >= 0 && ::fstat(fd, &status) == 0 && status.st_nlink == 2;
-        ::close(fd);
-        return second;
+        return file.valid() && ::fstat(file.get(), &status) == 0 && status.st_nlink == 2;
     }
 
 private:

@@ -2,6 +2,7 @@
 
 #include "reelmill/core/hash.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/publish.hpp"
@@ -25,29 +26,20 @@ bool same_file_system(const std::string& a, const std::string& b) {
 /// A name that nobody else has, with an empty file of mode 0600 in its place.
 std::string make_unique_file(const std::string& folder, const std::string& beginning) {
     std::string name = disk::join(folder, beginning + "XXXXXX");
-    const int descriptor = ::mkstemp(name.data());
-    if (descriptor < 0) {
+    const disk::FileHandle file(::mkostemp(name.data(), O_CLOEXEC));
+    if (!file.valid()) {
         throw disk::disk_failure(folder, "make a file in this folder", errno);
     }
-    ::close(descriptor);
     return name;
 }
 
-class ReadHandle {
-public:
-    explicit ReadHandle(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (descriptor_ < 0) {
-            throw disk::disk_failure(path, "open", errno);
-        }
+disk::FileHandle opened_to_read(const std::string& path) {
+    disk::FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.valid()) {
+        throw disk::disk_failure(path, "open", errno);
     }
-    ~ReadHandle() { ::close(descriptor_); }
-    ReadHandle(const ReadHandle&) = delete;
-    ReadHandle& operator=(const ReadHandle&) = delete;
-    [[nodiscard]] int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
+    return file;
+}
 
 } // namespace
 
@@ -81,7 +73,7 @@ void DraftFile::publish() {
 }
 
 FileSum sum_up(const RawPath& path) {
-    const ReadHandle file(path.bytes);
+    const disk::FileHandle file = opened_to_read(path.bytes);
     std::vector<std::byte> buffer(std::size_t{1} << 20);
     FileSum sum;
     Hasher hasher;

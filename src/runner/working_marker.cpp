@@ -1,6 +1,7 @@
 #include "working_marker.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/job_folder.hpp"
@@ -24,12 +25,8 @@ int make_marker(const std::string& path) {
     if (errno == EEXIST) {
         return EEXIST;
     }
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0) {
-        return errno;
-    }
-    ::close(file);
-    return 0;
+    const disk::FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    return file.valid() ? 0 : errno;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "reelmill/runner/run_task.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <algorithm>
@@ -25,21 +26,13 @@ class FolderWatch {
 public:
     explicit FolderWatch(const std::string& folder)
         : folder_(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
-    ~FolderWatch() {
-        if (folder_ >= 0) {
-            ::close(folder_);
-        }
-    }
-    FolderWatch(const FolderWatch&) = delete;
-    FolderWatch& operator=(const FolderWatch&) = delete;
-
     [[nodiscard]] bool removed() const {
         struct stat status {};
-        return folder_ < 0 || ::fstat(folder_, &status) != 0 || status.st_nlink == 0;
+        return !folder_.valid() || ::fstat(folder_.get(), &status) != 0 || status.st_nlink == 0;
     }
 
 private:
-    int folder_;
+    disk::FileHandle folder_;
 };
 
 bool made_a_segment(const task::TaskResult& result) {

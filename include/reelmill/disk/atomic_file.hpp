@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/publish.hpp"
 #include "reelmill/disk/system_calls.hpp"
 
@@ -42,7 +43,7 @@ private:
     std::string temporary_;
     Durable durable_;
     SystemCalls& calls_;
-    int fd_ = -1;
+    FileHandle file_;
 };
 
 /// The whole content at once. Replaces what has that name.
