@@ -229,9 +229,10 @@ void CoordinatorDriver::tend(Clock::time_point now, std::chrono::milliseconds ti
     checkpoint_if_due();
 }
 
+/// To a rank that is stopped they would pile up; what is on its way to it is a sign of life, too.
 void CoordinatorDriver::send_signs_of_life() {
     for (const auto& [rank, heard] : heard_) {
-        if (rank != sender_.rank()) {
+        if (rank != sender_.rank() && !sender_.has_unsent(rank)) {
             sender_.send(message::Heartbeat{}, rank);
         }
     }

@@ -46,6 +46,8 @@ public:
         to_self_.pop_front();
         return envelope;
     }
+    /// A message would not reach this rank before others that have not reached it yet.
+    [[nodiscard]] bool has_unsent(int to) const { return !status::is_helper(to) && communicator_.has_unsent(to); }
     /// Much waits to be sent already: what can be left out should be.
     [[nodiscard]] bool congested() const { return communicator_.unsent() > 256; }
 

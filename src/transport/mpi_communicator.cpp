@@ -20,7 +20,6 @@ namespace {
 
 constexpr int message_tag = 1;
 constexpr int parcel_tag = 2; // several messages
-constexpr std::size_t most_sends_in_flight = 256;
 // Each MPI_Test of what is not done yet looks at every connection: a poll asks until it has met so many, in turn.
 constexpr int most_unfinished_tested = 4;
 // While messages keep coming in, what they cause waits for more that goes to the same rank, but not for longer.
@@ -78,6 +77,7 @@ public:
     }
 
     [[nodiscard]] std::size_t unsent() const { return unsent_; }
+    [[nodiscard]] bool has_unsent(int to) const { return outbox_->has(to); }
     [[nodiscard]] bool moving() const { return unsent() > 0 || !arriving_.empty() || !opened_.empty(); }
     std::vector<int> take_lost();
 
@@ -86,7 +86,7 @@ public:
 
 private:
     struct Outgoing {
-        message::Parcel parcel;
+        message::Outbox::Sending sending;
         MPI_Request request = MPI_REQUEST_NULL;
     };
     struct Arriving {
@@ -99,6 +99,7 @@ private:
 
     void end_sends();
     void begin_sends();
+    void forget(const Outgoing& sent);
     void begin_receives();
     void test(Arriving& arriving);
     std::optional<message::Message> first_complete();
@@ -125,7 +126,7 @@ void MpiCommunicator::Impl::end_sends() {
             check_mpi(code, "MPI_Test of a message sent");
         }
         if (done != 0 || code != MPI_SUCCESS) {
-            unsent_ -= sent.parcel.messages();
+            forget(sent);
             in_flight_.pop_front();
         } else {
             ++unfinished;
@@ -136,19 +137,23 @@ void MpiCommunicator::Impl::end_sends() {
 
 void MpiCommunicator::Impl::begin_sends() {
     polls_since_sending_ = 0;
-    while (!outbox_->empty() && in_flight_.size() < most_sends_in_flight) {
-        message::Outbox::Sending sending = outbox_->take().value();
-        Outgoing& next = in_flight_.emplace_back(Outgoing{std::move(sending.parcel), MPI_REQUEST_NULL});
-        const message::Bytes& bytes = next.parcel.bytes();
-        const int code = MPI_Isend(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, sending.to,
-                                   next.parcel.holds_several() ? parcel_tag : message_tag, comm_, &next.request);
+    while (auto sending = outbox_->take()) {
+        Outgoing& next = in_flight_.emplace_back(Outgoing{*std::move(sending), MPI_REQUEST_NULL});
+        const auto& [to, parcel] = next.sending;
+        const int code = MPI_Isend(parcel.bytes().data(), static_cast<int>(parcel.bytes().size()), MPI_BYTE, to,
+                                   parcel.holds_several() ? parcel_tag : message_tag, comm_, &next.request);
         if (code != MPI_SUCCESS) {
             const bool died = peer_died(code);
-            unsent_ -= next.parcel.messages();
+            forget(next);
             in_flight_.pop_back();
             check_mpi(died ? MPI_SUCCESS : code, "MPI_Isend");
         }
     }
+}
+
+void MpiCommunicator::Impl::forget(const Outgoing& sent) {
+    unsent_ -= sent.sending.parcel.messages();
+    outbox_->arrived(sent.sending.to);
 }
 
 void MpiCommunicator::Impl::begin_receives() {
@@ -263,6 +268,7 @@ int MpiCommunicator::size() const { return impl_->size; }
 void MpiCommunicator::send(message::Bytes bytes, int to) { impl_->send(std::move(bytes), to); }
 std::optional<message::Message> MpiCommunicator::poll() { return impl_->poll(); }
 std::size_t MpiCommunicator::unsent() const { return impl_->unsent(); }
+bool MpiCommunicator::has_unsent(int to) const { return impl_->has_unsent(to); }
 bool MpiCommunicator::moving() const { return impl_->moving(); }
 std::vector<int> MpiCommunicator::take_lost() { return impl_->take_lost(); }
 

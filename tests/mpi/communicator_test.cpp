@@ -5,6 +5,10 @@
 
 #include "reelmill/transport/mpi_communicator.hpp"
 
+#include "support/temporary_folder.hpp"
+
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <map>
 #include <thread>
@@ -105,6 +109,37 @@ TEST(MpiCommunicator, CountsWhatIsUnsentByMessages) {
     }
     finish(communicator);
     EXPECT_EQ(communicator.unsent(), 0);
+}
+
+/// The last rank takes nothing until the one before it has got its message.
+TEST(MpiCommunicator, ReachesOthersWhileARankTakesNothing) {
+    MpiCommunicator communicator;
+    const int stopped = communicator.size() - 1;
+    if (stopped < 2) {
+        return;
+    }
+    constexpr int messages = 300; // each too large to be handed over before it is taken
+    if (communicator.rank() == 0) {
+        const reelmill::test::TemporaryFolder folder;
+        const std::string flag = folder / "reached";
+        communicator.send({flag.begin(), flag.end()}, stopped);
+        for (int number = 0; number < messages; ++number) {
+            communicator.send(pattern(200'000, number), stopped);
+        }
+        communicator.send({flag.begin(), flag.end()}, 1);
+        finish(communicator);
+    } else if (communicator.rank() == 1) {
+        const auto flag = next_message(communicator).bytes;
+        std::ofstream(std::string(flag.begin(), flag.end())) << "reached";
+    } else if (communicator.rank() == stopped) {
+        const auto flag = next_message(communicator).bytes;
+        while (!std::filesystem::exists(std::string(flag.begin(), flag.end()))) {
+            std::this_thread::yield();
+        }
+        for (int number = 0; number < messages; ++number) {
+            ASSERT_EQ(next_message(communicator).bytes, pattern(200'000, number)) << number;
+        }
+    }
 }
 
 TEST(MpiCommunicator, SendsEmptyMessages) {

@@ -29,6 +29,8 @@ public:
 
     /// Messages of ours that have not been handed over completely.
     [[nodiscard]] virtual std::size_t unsent() const = 0;
+    /// Of what was sent to this rank, something has not been handed over: it takes nothing, or is not that quick.
+    [[nodiscard]] virtual bool has_unsent(int /*to*/) const { return false; }
     /// Something is on its way, out or in: poll() again soon.
     [[nodiscard]] virtual bool moving() const = 0;
     /// Ranks that have died since the last call, where the transport can tell. Local and cheap.

@@ -21,6 +21,7 @@ public:
     void send(message::Bytes bytes, int to) override;
     std::optional<message::Message> poll() override;
     [[nodiscard]] std::size_t unsent() const override;
+    [[nodiscard]] bool has_unsent(int to) const override;
     [[nodiscard]] bool moving() const override;
     [[nodiscard]] std::vector<int> take_lost() override;
 

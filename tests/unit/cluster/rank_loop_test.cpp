@@ -1,4 +1,5 @@
 #include "reelmill/cluster/rank_loop.hpp"
+#include "reelmill/message/wire.hpp"
 #include "reelmill/transport/loopback.hpp"
 
 #include "support/scripted_runner.hpp"
@@ -44,6 +45,44 @@ job::RunSummary run_together(int ranks, const RankOptions& options, const task::
 }
 
 } // namespace
+
+/// Rank 0 of two. The other one is stopped: what was sent to it first is never handed over.
+class BesideAStoppedRank final : public transport::Communicator {
+public:
+    [[nodiscard]] int rank() const override { return 0; }
+    [[nodiscard]] int size() const override { return 2; }
+    void send(message::Bytes bytes, int /*to*/) override { sent_.push_back(std::move(bytes)); }
+    std::optional<message::Message> poll() override { return std::nullopt; }
+    [[nodiscard]] std::size_t unsent() const override { return sent_.size(); }
+    [[nodiscard]] bool has_unsent(int /*to*/) const override { return !sent_.empty(); }
+    [[nodiscard]] bool moving() const override { return false; }
+    [[nodiscard]] std::vector<int> take_lost() override { return {}; }
+
+    [[nodiscard]] std::ptrdiff_t signs_of_life() const {
+        return std::ranges::count_if(
+            sent_, [](const message::Bytes& bytes) { return std::holds_alternative<message::Heartbeat>(message::decode(bytes, 0).body); });
+    }
+
+private:
+    std::vector<message::Bytes> sent_;
+};
+
+TEST(SignsOfLife, DoNotPileUpForARankThatIsStopped) {
+    BesideAStoppedRank communicator;
+    std::atomic<bool> silent = false;
+    auto options = options_for(1);
+    options.rank_timeout = std::chrono::milliseconds(100);
+    options.first.on_status = [&](const status::Status& status) {
+        silent = silent || std::ranges::any_of(status.ranks_seen, &status::RankSeen::silent);
+        silent.notify_all();
+    };
+    ScriptedRunner runner(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
+        silent.wait(false);
+        return std::nullopt;
+    });
+    EXPECT_EQ(run_rank(communicator, options, std::ref(runner)).status, ExitStatus::done);
+    EXPECT_EQ(communicator.signs_of_life(), 0) << "it has the announcement to take first";
+}
 
 class RankLoop : public ::testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(Ranks, RankLoop, ::testing::Values(1, 2, 3, 5));

@@ -3,6 +3,7 @@
 #include "reelmill/core/failure.hpp"
 
 #include <gtest/gtest.h>
+#include <map>
 #include <random>
 
 namespace reelmill::message::test {
@@ -20,7 +21,6 @@ std::deque<Bytes> messages_of(const Outbox::Sending& sending) {
 
 TEST(Outbox, SendsASingleMessageAsItIs) {
     Outbox outbox(2);
-    EXPECT_TRUE(outbox.empty());
     EXPECT_FALSE(outbox.take());
     outbox.put(message(5, 1), 1);
     const auto sending = outbox.take();
@@ -28,7 +28,7 @@ TEST(Outbox, SendsASingleMessageAsItIs) {
     EXPECT_EQ(sending->to, 1);
     EXPECT_FALSE(sending->parcel.holds_several());
     EXPECT_EQ(sending->parcel.bytes(), message(5, 1));
-    EXPECT_TRUE(outbox.empty());
+    EXPECT_FALSE(outbox.take());
 }
 
 TEST(Outbox, PacksWhatGoesToTheSameRank) {
@@ -82,10 +82,15 @@ TEST(Outbox, KeepsTheOrderOfEachRanksMessages) {
     std::vector<std::deque<Bytes>> got(ranks);
     const auto take = [&] {
         const auto sending = outbox.take();
-        ASSERT_LE(sending->parcel.messages() > 1 ? sending->parcel.bytes().size() : 0, Parcel::most_bytes);
+        if (!sending) {
+            return false;
+        }
+        outbox.arrived(sending->to);
+        EXPECT_LE(sending->parcel.messages() > 1 ? sending->parcel.bytes().size() : 0, Parcel::most_bytes);
         for (auto& each : messages_of(*sending)) {
             got[static_cast<std::size_t>(sending->to)].push_back(std::move(each));
         }
+        return true;
     };
     for (int i = 0; i < 3000; ++i) {
         const auto to = std::uniform_int_distribution<int>(0, ranks - 1)(random);
@@ -94,13 +99,83 @@ TEST(Outbox, KeepsTheOrderOfEachRanksMessages) {
         sent[static_cast<std::size_t>(to)].push_back(message(size, i));
         outbox.put(message(size, i), to);
         if (i % 7 == 0) {
-            take();
+            EXPECT_TRUE(take());
         }
     }
-    while (!outbox.empty()) {
-        take();
+    while (take()) {
     }
     EXPECT_TRUE(got == sent);
+}
+
+/// Messages that the window lets through, by rank, while nothing arrives.
+std::map<int, int> all_under_way(Outbox& outbox) {
+    std::map<int, int> under_way;
+    while (const auto sending = outbox.take()) {
+        ++under_way[sending->to];
+    }
+    return under_way;
+}
+
+void put_large(Outbox& outbox, int to, int messages) {
+    for (int i = 0; i < messages; ++i) {
+        outbox.put(message(Parcel::most_bytes, i), to);
+    }
+}
+
+TEST(Outbox, KeepsNobodyWaitingForARankThatTakesNothing) {
+    Outbox outbox(3);
+    put_large(outbox, 1, 1000);
+    const int to_the_stopped_one = all_under_way(outbox)[1];
+    EXPECT_LE(to_the_stopped_one, 8);
+    put_large(outbox, 2, 100);
+    for (int i = 0; i < 100; ++i) {
+        const auto sending = outbox.take();
+        ASSERT_TRUE(sending) << i;
+        EXPECT_EQ(sending->to, 2);
+        outbox.arrived(2);
+    }
+    EXPECT_FALSE(outbox.take());
+}
+
+TEST(Outbox, SendsToEveryRankHoweverManyTakeNothing) {
+    Outbox outbox(101);
+    for (int stopped = 0; stopped < 100; ++stopped) {
+        put_large(outbox, stopped, 10);
+    }
+    const auto under_way = all_under_way(outbox);
+    EXPECT_EQ(under_way.size(), 100);
+    int sum = 0;
+    for (const auto& [rank, messages] : under_way) {
+        sum += messages;
+    }
+    EXPECT_EQ(sum, 256);
+    put_large(outbox, 100, 3);
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(all_under_way(outbox), (std::map<int, int>{{100, 1}})) << "one at a time";
+        outbox.arrived(100);
+    }
+}
+
+TEST(Outbox, HasAMessageUntilItHasArrived) {
+    Outbox outbox(3);
+    outbox.put(message(1, 1), 1);
+    EXPECT_TRUE(outbox.has(1));
+    EXPECT_FALSE(outbox.has(2));
+    (void)outbox.take();
+    EXPECT_TRUE(outbox.has(1));
+    outbox.arrived(1);
+    EXPECT_FALSE(outbox.has(1));
+}
+
+TEST(Outbox, GoesOnWithARankOnceItTakesSomething) {
+    Outbox outbox(2, {.to_all = 4, .to_one = 2});
+    put_large(outbox, 1, 5);
+    EXPECT_EQ(all_under_way(outbox)[1], 2);
+    outbox.arrived(1);
+    EXPECT_EQ(all_under_way(outbox)[1], 1);
+    outbox.arrived(1);
+    outbox.arrived(1);
+    EXPECT_EQ(all_under_way(outbox)[1], 2);
 }
 
 TEST(Parcel, IsRefusedIfItIsDamaged) {
