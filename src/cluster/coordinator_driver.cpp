@@ -232,11 +232,14 @@ void CoordinatorDriver::tend(Clock::time_point now, std::chrono::milliseconds ti
 /// To a rank that is stopped they would pile up; what is on its way to it is a sign of life, too.
 void CoordinatorDriver::send_signs_of_life() {
     for (const auto& [rank, heard] : heard_) {
-        if (rank != sender_.rank() && !sender_.has_unsent(rank)) {
+        if (rank != sender_.rank() && !sender_.has_unsent(rank) && !is_absent_helper(rank)) {
             sender_.send(message::Heartbeat{}, rank);
         }
     }
 }
+
+/// Most likely it was killed, and nobody reads what is written to it. If it comes back all is told and confirmed anew.
+bool CoordinatorDriver::is_absent_helper(int rank) const { return status::is_helper(rank) && !present_.contains(rank); }
 
 void CoordinatorDriver::stop(const std::string& line, std::chrono::milliseconds grace) {
     if (!grace_) {
@@ -264,7 +267,9 @@ void CoordinatorDriver::confirm_what_is_written() {
         return;
     }
     for (const auto& [rank, sequence] : recorded_) {
-        sender_.send(message::Confirmation{sequence}, rank);
+        if (!is_absent_helper(rank)) {
+            sender_.send(message::Confirmation{sequence}, rank);
+        }
     }
     recorded_.clear();
 }

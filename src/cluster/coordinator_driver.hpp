@@ -68,6 +68,7 @@ private:
     void inherit(const std::set<int>& departed);
     void welcome_new_helpers();
     void forget(int rank);
+    [[nodiscard]] bool is_absent_helper(int rank) const;
     void stop_if_nobody_is_left();
     void stop_in_time();
     void fulfil(const job::Request& request);

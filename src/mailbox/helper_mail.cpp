@@ -2,6 +2,7 @@
 #include "reelmill/status/rank_name.hpp"
 
 #include "helper_files.hpp"
+#include "look_schedule.hpp"
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/folders.hpp"
@@ -13,6 +14,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <set>
 #include <spdlog/spdlog.h>
 #include <thread>
 
@@ -25,8 +27,8 @@ using std::chrono::milliseconds;
 
 // Between looks into letter boxes. A helper has a task in hand for each slot and more that wait, so this delays nobody.
 constexpr milliseconds look_interval{100};
-// With more helpers than this each is looked at less often: a look costs the file server three requests.
-constexpr std::size_t most_helpers_at_full_rate = 10;
+// Where more are looked into at a time than this, each is less often: a look costs the file server three requests.
+constexpr std::size_t most_looks_at_full_rate = 10;
 constexpr milliseconds search_interval{1000}; ///< for new letter boxes
 constexpr milliseconds farewell{1000};
 
@@ -72,21 +74,17 @@ private:
     void run(const std::stop_token& stop) {
         auto next_search = Clock::now() + search_interval;
         while (!stop.stop_requested()) {
-            work([this] { look_into_boxes(); });
+            deliver_all(Clock::time_point::max());
+            const std::size_t looks = look_into_boxes();
             if (Clock::now() >= next_search) {
                 work([this] { search(); });
                 work([this] { remove_closed(); });
                 next_search = Clock::now() + search_interval;
             }
             std::unique_lock lock(mutex_);
-            asleep_.wait_for(lock, stop, pause(), [] { return false; });
+            asleep_.wait_for(lock, stop, pause_after(looks), [] { return false; });
         }
-        const auto end = Clock::now() + farewell;
-        for (auto& [helper, box] : boxes_) {
-            if (Clock::now() < end) {
-                work([&, number = helper] { deliver(number, box); });
-            }
-        }
+        deliver_all(Clock::now() + farewell);
     }
 
     /// What goes wrong with one letter box, or once, is tried again with the next look.
@@ -98,17 +96,27 @@ private:
         }
     }
 
-    [[nodiscard]] milliseconds pause() const {
-        return look_interval * (1 + static_cast<int>(boxes_.size() / most_helpers_at_full_rate));
+    static milliseconds pause_after(std::size_t looks) {
+        return look_interval * (1 + static_cast<int>(looks / most_looks_at_full_rate));
     }
 
     /// What is wrong with one box keeps nobody from the others.
     void search() {
         look_afresh(folder_);
+        std::set<int> there;
         for (const std::string& name : disk::names_in(folder_)) {
-            const auto number = number_of_letter_box(name);
-            if (number && !boxes_.contains(status::first_helper + *number)) {
-                work([&] { add(status::first_helper + *number, letter_box(folder_, *number)); });
+            if (const auto number = number_of_letter_box(name)) {
+                there.insert(status::first_helper + *number);
+            }
+        }
+        for (const int helper : there) {
+            if (!boxes_.contains(helper)) {
+                work([&] { add(helper, letter_box(folder_, helper - status::first_helper)); });
+            }
+        }
+        for (const auto& [helper, box] : boxes_) {
+            if (!there.contains(helper)) {
+                schedule_.hurry(helper); // it seems to be gone, and its number is free for another
             }
         }
     }
@@ -119,6 +127,7 @@ private:
         box.reader.skip_all();
         disk::make_message_log(file_to_helper(path, term_));
         boxes_.emplace(helper, std::move(box));
+        schedule_.add(helper);
         const std::lock_guard lock(mutex_);
         outgoing_.erase(helper);
         new_.push_back(helper);
@@ -134,31 +143,42 @@ private:
             const std::string path = letter_box(folder_, helper - status::first_helper);
             disk::remove_tree_within(folder_, path);
             boxes_.erase(helper);
+            schedule_.remove(helper);
         }
     }
 
-    void look_into_boxes() {
-        for (auto& [helper, box] : boxes_) {
-            const int number = helper;
-            Box& each = box;
-            work([&] {
-                deliver(number, each);
-                collect(number, each);
-            });
+    /// How many were looked into.
+    std::size_t look_into_boxes() {
+        const std::vector<int> due = schedule_.next_round();
+        for (const int helper : due) {
+            work([&] { collect(helper, boxes_.at(helper)); });
         }
         // A number may come again, with another helper.
-        std::erase_if(boxes_, [](const auto& entry) { return entry.second.gone; });
+        std::erase_if(boxes_, [this](const auto& entry) {
+            if (entry.second.gone) {
+                schedule_.remove(entry.first);
+            }
+            return entry.second.gone;
+        });
+        return due.size();
     }
 
-    void deliver(int helper, Box& box) {
-        std::vector<message::Bytes> letters;
+    /// What is for somebody who has gone is dropped.
+    void deliver_all(Clock::time_point until) {
+        std::map<int, std::vector<message::Bytes>> outgoing;
         {
             const std::lock_guard lock(mutex_);
-            letters = std::exchange(outgoing_[helper], {});
+            outgoing.swap(outgoing_);
         }
-        if (letters.empty() || box.gone) {
-            return;
+        for (auto& [helper, letters] : outgoing) {
+            const auto box = boxes_.find(helper);
+            if (box != boxes_.end() && Clock::now() < until) {
+                work([&, number = helper] { deliver(number, box->second, letters); });
+            }
         }
+    }
+
+    void deliver(int helper, Box& box, std::vector<message::Bytes>& letters) {
         try {
             box.gone = !disk::append_messages(file_to_helper(box.path, term_), letters);
         } catch (const Failure&) {
@@ -173,6 +193,10 @@ private:
     void collect(int helper, Box& box) {
         auto letters = box.reader.read_new();
         box.gone = box.gone || box.reader.missing();
+        if (letters.empty()) {
+            return;
+        }
+        schedule_.heard(helper);
         const std::lock_guard lock(mutex_);
         for (auto& letter : letters) {
             arrived_.push_back({helper, std::move(letter)});
@@ -181,7 +205,8 @@ private:
 
     const std::string folder_;
     const task::Term term_;
-    std::map<int, Box> boxes_; ///< the thread's, once it runs
+    std::map<int, Box> boxes_; ///< the thread's, once it runs; so is the next one
+    LookSchedule schedule_;    ///< of the boxes
     std::mutex mutex_;         ///< guards what follows
     std::vector<int> new_;
     std::deque<message::Message> arrived_;

@@ -63,6 +63,7 @@ public:
 
     RankOptions& options() { return options_; }
     std::function<std::optional<milliseconds>(int rank)> leave_wish;
+    std::function<void(const status::Status&)> on_status;
 
     void begin(const task::TaskRunner& runner) {
         begin_each([&runner](int) { return runner; });
@@ -100,6 +101,7 @@ private:
         made.open_helper_mail = [this, term = made.term] {
             return std::make_unique<mailbox::HelperMail>(helpers_folder(), term);
         };
+        made.on_status = on_status;
         made.requests = [this] {
             const std::lock_guard lock(mutex_);
             return std::exchange(requests_, {});
@@ -205,6 +207,76 @@ TEST(Helper, ThatDiesLosesWhatItHeldToOthers) {
     ASSERT_EQ(run.deaths().size(), 1);
     EXPECT_EQ(run.deaths()[0].cause, "silent");
     EXPECT_TRUE(status::is_helper(run.deaths()[0].rank));
+}
+
+TEST(Helper, ThatWasKilledIsToldNothingMore) {
+    Gate gate;
+    OpenRun run(1);
+    run.options().rank_timeout = milliseconds(300);
+    mailbox::HelperBox box(run.helpers_folder());
+    std::uintmax_t told = 0; // bytes
+    bool the_same = false;
+    int statuses = 0;
+    run.on_status = [&](const status::Status& status) {
+        if (!status.deaths.empty() && !gate.is_open()) {
+            const auto before = std::exchange(told, std::filesystem::file_size(run.helpers_folder() + "/1/to-1"));
+            the_same = before == told;
+            if (the_same || ++statuses == 20) {
+                gate.open();
+            }
+        }
+    };
+    ScriptedRunner own(5, shards_behind(gate));
+    std::atomic<bool> dead = false;
+    ScriptedRunner helping(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
+        dead = true;
+        return task::TaskFailure{FailureKind::interrupted, "killed", {}};
+    });
+    run.begin(std::ref(own));
+    HelpOptions options = help_options();
+    options.rank.leave_wish = [&]() -> std::optional<milliseconds> {
+        if (dead) {
+            throw Killed();
+        }
+        return std::nullopt;
+    };
+    EXPECT_THROW(static_cast<void>(help(box, options, std::ref(helping))), Killed);
+    expect_all_done(run.end());
+    EXPECT_TRUE(the_same) << "at two looks after its death";
+}
+
+TEST(Helper, ThatWasOnlyStoppedIsHeardAgain) {
+    Gate silent;
+    Gate back;
+    OpenRun run(1);
+    run.options().rank_timeout = milliseconds(300);
+    run.on_status = [&](const status::Status& status) {
+        const auto is_back = [](const status::RankSeen& row) { return status::is_helper(row.rank) && !row.silent; };
+        if (!status.deaths.empty()) {
+            silent.open();
+        }
+        if (silent.is_open() && std::ranges::any_of(status.ranks_seen, is_back)) {
+            back.open();
+        }
+    };
+    ScriptedRunner own(5, shards_behind(back));
+    std::atomic<bool> at_work = false;
+    ScriptedRunner helping(5, [&](const task::Task&, WorkMonitor&) -> std::optional<task::TaskResult> {
+        at_work = true;
+        back.wait();
+        return std::nullopt;
+    });
+    run.begin(std::ref(own));
+    HelpOptions options = help_options();
+    options.rank.leave_wish = [&]() -> std::optional<milliseconds> {
+        if (at_work) {
+            silent.wait(); // as if by SIGSTOP
+        }
+        return std::nullopt;
+    };
+    EXPECT_EQ(help_with(run, options, std::ref(helping)), HelpEnded::job_over);
+    expect_all_done(run.end());
+    EXPECT_FALSE(helping.done().empty());
 }
 
 TEST(Helper, ThatIsToLeaveFinishesItsShardAndGoes) {
