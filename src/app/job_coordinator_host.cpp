@@ -7,7 +7,6 @@
 
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -85,14 +84,16 @@ std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::open(const cli::Transcod
     spdlog::info("reelmill {}: {} titles, job folder {}", REELMILL_VERSION, beginning.spec.titles.size(),
                  printable(beginning.spec.job_folder.bytes));
     job::make_job_folder(beginning.spec);
-    job::JobLock lock = job::JobLock::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank}, surroundings());
+    const task::Term known = checkpoint::CheckpointStore(beginning.spec.job_folder).highest_term();
+    job::JobLock lock =
+        job::JobLock::begin(beginning.spec.job_folder.bytes, {beginning.run_id, rank, known}, surroundings());
     job::adopt_segments(beginning.spec);
     if (!launched) {
         beginning.spec.run_id = beginning.run_id;
         job::save_spec(beginning.spec); // by it the next start sees that this run was stopped
     }
     return std::shared_ptr<JobCoordinatorHost>(
-        new JobCoordinatorHost(command, rank, std::move(beginning), std::move(lock), std::move(drop)));
+        new JobCoordinatorHost(command, std::move(beginning), std::move(lock), std::move(drop)));
 }
 
 std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::take_over(const cli::TranscodeCommand& command, int rank,
@@ -102,20 +103,20 @@ std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::take_over(const cli::Tra
         return open(command, rank, std::move(drop)); // the first coordinator died before it had begun
     }
     const std::string& folder = predecessor.job_folder.bytes;
-    job::JobLock lock = job::JobLock::take_over(folder, {predecessor.run_id, rank}, predecessor.term, surroundings());
+    job::JobLock lock = job::JobLock::take_over(folder, {predecessor.run_id, rank, predecessor.term}, surroundings());
     Beginning beginning{job::load_spec(job::spec_file(folder)), predecessor.run_id, true, predecessor.first_term};
     return std::shared_ptr<JobCoordinatorHost>(
-        new JobCoordinatorHost(command, rank, std::move(beginning), std::move(lock), std::move(drop)));
+        new JobCoordinatorHost(command, std::move(beginning), std::move(lock), std::move(drop)));
 }
 
-JobCoordinatorHost::JobCoordinatorHost(const cli::TranscodeCommand& command, int rank, Beginning beginning,
-                                       job::JobLock lock, DropSegments drop)
+JobCoordinatorHost::JobCoordinatorHost(const cli::TranscodeCommand& command, Beginning beginning, job::JobLock lock,
+                                       DropSegments drop)
     : launched_(!variable(launch::launched_variable).empty()), keep_segments_(command.endurance.keep_segments),
       files_through_mpi_(command.endurance.transport == cli::Transport::mpi),
       takes_helpers_(!command.endurance.scratch), ends_at_unix_(app::ends_at_unix(command.endurance.time_limit)),
       restarted_(!variable(launch::relaunch_variable).empty()), drop_(std::move(drop)),
       spec_(std::move(beginning.spec)), run_id_(std::move(beginning.run_id)), takes_over_(beginning.takes_over),
-      host_(host_name()), lock_(std::move(lock)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
+      lock_(std::move(lock)), requests_(spec_.job_folder.bytes), store_(spec_.job_folder) {
     if (!takes_over_ && !launched_) {
         job::open_requests(spec_.job_folder.bytes); // else whoever has started the ranks did so
     }
@@ -131,8 +132,8 @@ JobCoordinatorHost::JobCoordinatorHost(const cli::TranscodeCommand& command, int
             drop_(spec_.job_folder, nullptr);
         }
     }
-    term_ = store_.claim_term(lock_.term() - 1, {rank, host_, ::getpid()});
-    first_term_ = takes_over_ ? beginning.first_term : term_;
+    store_.begin({lock_.term(), [this] { return lock_.overtaken(); }});
+    first_term_ = takes_over_ ? beginning.first_term : lock_.term();
     if (auto loaded = store_.load()) {
         inherited_ = std::move(loaded->snapshot);
     }
@@ -181,7 +182,7 @@ void JobCoordinatorHost::inherit_what_is_published() {
 cluster::Coordination JobCoordinatorHost::coordination(const std::shared_ptr<JobCoordinatorHost>& host) {
     cluster::Coordination made;
     made.spec = host->spec_;
-    made.term = host->term_;
+    made.term = host->lock_.term();
     made.takes_over = host->takes_over_;
     made.inherited = std::move(host->inherited_);
     made.job_folder = host->spec_.job_folder;
@@ -196,7 +197,7 @@ cluster::Coordination JobCoordinatorHost::coordination(const std::shared_ptr<Job
     if (host->takes_helpers_) {
         made.open_helper_mail = [host] {
             return std::make_unique<mailbox::HelperMail>(job::helpers_folder(host->spec_.job_folder.bytes),
-                                                         host->term_);
+                                                         host->lock_.term());
         };
     }
     made.requests = [host] { return host->requests_.take(); };

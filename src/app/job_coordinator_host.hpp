@@ -47,8 +47,7 @@ private:
         bool takes_over = false;
         task::Term first_term = 0; ///< of the run that goes on
     };
-    JobCoordinatorHost(const cli::TranscodeCommand& command, int rank, Beginning beginning, job::JobLock lock,
-                       DropSegments drop);
+    JobCoordinatorHost(const cli::TranscodeCommand& command, Beginning beginning, job::JobLock lock, DropSegments drop);
 
     void show(const status::Status& status);
     void record(const job::TitleOutcome& outcome) const;
@@ -67,11 +66,9 @@ private:
     job::JobSpec spec_;
     std::string run_id_;
     bool takes_over_;
-    std::string host_;
     job::JobLock lock_;
     job::RequestReader requests_;
     checkpoint::CheckpointStore store_;
-    task::Term term_;
     task::Term first_term_; ///< of this run
     std::optional<scatter::RunSnapshot> inherited_;
     std::optional<checkpoint::CheckpointWriter> writer_;

@@ -7,12 +7,10 @@
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/job_folder.hpp"
-#include "term_claim.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <random>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::checkpoint {
@@ -20,16 +18,6 @@ namespace {
 
 constexpr std::size_t kept_versions = 2;
 constexpr int most_looks = 10; // at a folder in which files come and go
-
-/// The random number tells claims of the same process apart.
-std::string text_of(const Claimant& about) {
-    std::random_device random;
-    const Json text{{"rank", about.rank},
-                    {"host", about.host},
-                    {"pid", about.pid},
-                    {"random", fmt::format("{:08x}{:08x}", random(), random())}};
-    return json_text(text) + "\n";
-}
 
 scatter::RunSnapshot decode_version(const std::string& file, const std::string& path, const Version& version) {
     try {
@@ -80,34 +68,28 @@ bool load_newest(const std::string& folder, std::optional<Loaded>& loaded) {
 
 } // namespace
 
-struct CheckpointStore::Claim : TermClaim {
-    explicit Claim(TermClaim claim) : TermClaim(std::move(claim)) {}
-    std::int64_t last_generation = 0;
-};
-
 CheckpointStore::CheckpointStore(const RawPath& job_folder, disk::SystemCalls& calls)
     : job_folder_(job_folder.bytes), folder_(job::checkpoint_folder(job_folder_)), calls_(calls) {}
 
-CheckpointStore::~CheckpointStore() = default;
-
-task::Term CheckpointStore::claim_term(task::Term known_term, const Claimant& about) {
-    disk::make_private_folder(folder_);
+task::Term CheckpointStore::highest_term() const {
     const auto content = list_folder(folder_);
-    const task::Term first = std::max(known_term, content ? content->highest_term() : 0) + 1;
-    claim_ = std::make_unique<Claim>(claim_from(folder_, first, text_of(about), calls_));
-    return claim_->term;
+    return content ? content->highest_term() : 0;
+}
+
+void CheckpointStore::begin(WritingRight right) {
+    disk::make_private_folder(folder_);
+    right_ = std::move(right);
+    last_generation_ = 0;
 }
 
 void CheckpointStore::refuse_if_fenced() const {
     const auto content = list_folder(folder_);
-    const auto claim = claim_text(folder_, claim_->term);
-    const task::Term highest = content ? content->highest_term() : 0;
-    if (highest > claim_->term || (claim && *claim != claim_->text)) {
+    if (right_->overtaken() || (content && content->highest_term() > right_->term)) {
         throw Fenced(FailureKind::environment,
-                     fmt::format("{}: another coordination has taken over (term {}); this one (term {}) writes no more",
-                                 printable(folder_), highest, claim_->term));
+                     fmt::format("{}: another coordination has taken over; this one (term {}) writes no more",
+                                 printable(folder_), right_->term));
     }
-    if (!claim) {
+    if (!content) {
         throw environment_failure(
             fmt::format("{}: was removed; this run keeps no checkpoints any more", printable(folder_)));
     }
@@ -115,15 +97,14 @@ void CheckpointStore::refuse_if_fenced() const {
 
 Written CheckpointStore::write(const scatter::RunSnapshot& snapshot) {
     const auto began = std::chrono::steady_clock::now();
-    if (!claim_ || claim_->term != snapshot.term) {
-        throw Failure(FailureKind::internal,
-                      fmt::format("a checkpoint of term {}, which was not claimed", snapshot.term));
+    if (!right_ || right_->term != snapshot.term) {
+        throw Failure(FailureKind::internal, fmt::format("a checkpoint of term {}, which is not ours", snapshot.term));
     }
     refuse_if_fenced();
     const std::string file = encode_snapshot(snapshot);
-    const Version version{claim_->term, claim_->last_generation + 1};
+    const Version version{right_->term, last_generation_ + 1};
     disk::write_file_atomically(disk::join(folder_, file_name(version)), file, disk::Durable::yes, calls_);
-    claim_->last_generation = version.generation;
+    last_generation_ = version.generation;
     remove_old_files();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     return {static_cast<std::int64_t>(file.size()), took.count()};
@@ -133,7 +114,7 @@ void CheckpointStore::remove_old_files() const {
     try {
         const auto content = list_folder(folder_);
         for (std::size_t i = kept_versions; content && i < content->versions.size(); ++i) {
-            if (content->versions[i].term <= claim_->term) {
+            if (content->versions[i].term <= right_->term) {
                 disk::remove_file(disk::join(folder_, file_name(content->versions[i])));
             }
         }
@@ -150,7 +131,7 @@ std::optional<Loaded> CheckpointStore::load() const {
 }
 
 void CheckpointStore::clear() {
-    claim_.reset();
+    right_.reset();
     disk::remove_tree_within(job_folder_, folder_);
 }
 

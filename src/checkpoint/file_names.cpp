@@ -12,7 +12,7 @@
 namespace reelmill::checkpoint {
 namespace {
 
-constexpr std::size_t most_digits = 15; // far from the end of 64 bits, and more than any run needs
+constexpr std::size_t most_digits = 12; // more than any run needs; terms of the job folder have room for three more
 
 /// Takes the number at the front of `text` away; none where there is none.
 std::optional<std::int64_t> take_number(std::string_view& text) {
@@ -52,7 +52,7 @@ std::optional<Version> version_of(const std::string& name) {
 std::optional<task::Term> claim_of(const std::string& name) {
     std::string_view rest = name;
     const auto term = take(rest, "term-") ? take_number(rest) : std::nullopt;
-    return term && claim_name(*term) == name ? term : std::nullopt;
+    return term && fmt::format("term-{:06}", *term) == name ? term : std::nullopt;
 }
 
 void add_name(FolderContent& content, const std::string& name) {
@@ -68,8 +68,6 @@ void add_name(FolderContent& content, const std::string& name) {
 std::string file_name(const Version& version) {
     return fmt::format("T{:06}-G{:08}.h5", version.term, version.generation);
 }
-
-std::string claim_name(task::Term term) { return fmt::format("term-{:06}", term); }
 
 task::Term FolderContent::highest_term() const {
     return std::max(last_claim, versions.empty() ? 0 : versions.front().term);

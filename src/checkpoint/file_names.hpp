@@ -1,5 +1,5 @@
-// The names in a checkpoint folder: "T000001-G00000042.h5" is generation 42 of term 1, "term-000002" the claim of
-// term 2.
+// The names in a checkpoint folder: "T000001-G00000042.h5" is generation 42 of term 1. Earlier programs wrote also
+// "term-000002", by which term 2 was claimed; such names still count.
 #pragma once
 
 #include "reelmill/task/task.hpp"
@@ -20,7 +20,6 @@ struct Version {
 };
 
 [[nodiscard]] std::string file_name(const Version& version);
-[[nodiscard]] std::string claim_name(task::Term term);
 
 struct FolderContent {
     std::vector<Version> versions; ///< newest first

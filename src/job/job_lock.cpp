@@ -25,8 +25,9 @@ Failure taken_away(const std::string& job_folder) {
 
 } // namespace
 
-std::optional<JobLock> JobLock::attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
+std::optional<JobLock> JobLock::attempt(const std::string& terms, std::int64_t highest, const Claimant& claimant,
                                         const Surroundings& surroundings) {
+    const std::int64_t number = std::max(highest, claimant.known_term) + 1;
     std::string text = describe_holder(claimant, surroundings.host);
     if (!claim_term(terms, number, text, surroundings.calls)) {
         return std::nullopt;
@@ -47,7 +48,7 @@ JobLock JobLock::begin(const std::string& job_folder, const Claimant& claimant, 
         if (verdict == Verdict::cannot_tell && !watch.silent(highest)) {
             continue;
         }
-        if (auto lock = attempt(terms, highest.number + 1, claimant, surroundings)) {
+        if (auto lock = attempt(terms, highest.number, claimant, surroundings)) {
             lock->withdraw_beside_rivals(job_folder, claimant, surroundings);
             return *std::move(lock);
         }
@@ -64,8 +65,7 @@ void JobLock::withdraw_beside_rivals(const std::string& job_folder, const Claima
     }
 }
 
-JobLock JobLock::take_over(const std::string& job_folder, const Claimant& claimant, std::int64_t known_term,
-                           const Surroundings& surroundings) {
+JobLock JobLock::take_over(const std::string& job_folder, const Claimant& claimant, const Surroundings& surroundings) {
     const std::string terms = terms_folder(job_folder);
     while (true) {
         const HighestTerm highest = look_at_highest(terms);
@@ -73,8 +73,7 @@ JobLock JobLock::take_over(const std::string& job_folder, const Claimant& claima
         if (!ours) {
             throw taken_away(job_folder);
         }
-        const std::int64_t number = std::max(highest.number, known_term) + 1;
-        if (auto lock = attempt(terms, number, claimant, surroundings)) {
+        if (auto lock = attempt(terms, highest.number, claimant, surroundings)) {
             return *std::move(lock);
         }
     }

@@ -21,6 +21,7 @@ namespace reelmill::job {
 struct Claimant {
     std::string run_id;
     int rank = 0;
+    std::int64_t known_term = 0; ///< the highest that this process has heard of: what it gets is above it
 };
 
 /// By what a process is recognised, and known to be dead.
@@ -61,10 +62,10 @@ public:
     [[nodiscard]] static JobLock begin(const std::string& job_folder, const Claimant& claimant,
                                        const Surroundings& surroundings = {});
 
-    /// Within a run: takes the next number above all on disk and above `known_term`, the highest that this process has
-    /// heard of. Throws Failure{interrupted} if the folder went over to another run, or nobody can tell to whom.
+    /// Within a run: takes the next number above all on disk and above `known_term`. Throws Failure{interrupted} if the
+    /// folder went over to another run, or nobody can tell to whom.
     [[nodiscard]] static JobLock take_over(const std::string& job_folder, const Claimant& claimant,
-                                           std::int64_t known_term, const Surroundings& surroundings = {});
+                                           const Surroundings& surroundings = {});
 
     [[nodiscard]] std::int64_t term() const { return term_; }
     /// The file that proves it, and what is in it; of no other process, and never again, the same.
@@ -76,7 +77,7 @@ public:
     /// if the folder is gone, or is another one of that name.
     void renew();
 
-    /// Whether somebody has a higher number: then this process must not write any more.
+    /// Whether somebody has a higher number: then this process must not write any more. Any thread.
     [[nodiscard]] bool overtaken() const;
 
     /// The end of a run that went well: others may begin at once. Removes the files of earlier holders. Failures are
@@ -87,7 +88,7 @@ private:
     JobLock(std::string folder, std::int64_t term, std::string text)
         : folder_(std::move(folder)), term_(term), text_(std::move(text)) {}
     /// None: somebody was faster.
-    static std::optional<JobLock> attempt(const std::string& terms, std::int64_t number, const Claimant& claimant,
+    static std::optional<JobLock> attempt(const std::string& terms, std::int64_t highest, const Claimant& claimant,
                                           const Surroundings& surroundings);
     [[nodiscard]] bool file_is_mine() const;
     void withdraw_beside_rivals(const std::string& job_folder, const Claimant& claimant,

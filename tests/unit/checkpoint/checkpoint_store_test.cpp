@@ -3,13 +3,12 @@
 #include "../../support/temporary_folder.hpp"
 #include "../disk/failing_calls.hpp"
 #include "altered_file.hpp"
+#include "reelmill/job/job_lock.hpp"
 
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <set>
 #include <sys/stat.h>
-#include <thread>
 
 namespace reelmill::checkpoint {
 namespace {
@@ -19,7 +18,9 @@ using reelmill::test::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const Claimant somebody{7, "node-7", 4711};
+WritingRight right_of(task::Term term) {
+    return {term, [] { return false; }};
+}
 
 /// A snapshot that can be told from others.
 scatter::RunSnapshot marked(task::Term term, const std::string& mark) {
@@ -51,20 +52,18 @@ protected:
         const std::string content = content_of(file(name));
         job.file("checkpoint/" + name, content.substr(0, content.size() / 2));
     }
-    task::Term claim() { return store.claim_term(0, somebody); }
 };
 
-TEST_F(CheckpointFolder, IsMadeForUsAloneWhenTheFirstTermIsClaimed) {
+TEST_F(CheckpointFolder, IsMadeForUsAloneAtTheBeginning) {
     EXPECT_FALSE(store.load());
     EXPECT_FALSE(std::filesystem::exists(folder));
-    EXPECT_EQ(claim(), 1);
+    store.begin(right_of(1));
     EXPECT_EQ(std::filesystem::status(folder).permissions(), std::filesystem::perms::owner_all);
-    EXPECT_THAT(names_in(folder), ElementsAre("term-000001"));
-    EXPECT_THAT(content_of(file("term-000001")), HasSubstr(R"("host":"node-7","pid":4711)"));
+    EXPECT_THAT(names_in(folder), ElementsAre());
 }
 
 TEST_F(CheckpointFolder, GivesBackWhatWasWrittenLast) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "first"));
     const Written written = store.write(marked(1, "second"));
     const auto loaded = CheckpointStore(job.path()).load();
@@ -76,29 +75,27 @@ TEST_F(CheckpointFolder, GivesBackWhatWasWrittenLast) {
 }
 
 TEST_F(CheckpointFolder, KeepsTwoGenerations) {
-    claim();
+    store.begin(right_of(1));
     for (int i = 0; i < 5; ++i) {
         store.write(marked(1, "x"));
     }
-    EXPECT_THAT(names_in(folder), ElementsAre("T000001-G00000004.h5", "T000001-G00000005.h5", "term-000001"));
+    EXPECT_THAT(names_in(folder), ElementsAre("T000001-G00000004.h5", "T000001-G00000005.h5"));
 }
 
 TEST_F(CheckpointFolder, KeepsTheLastFileOfAnOlderTermUntilThereAreTwoNewerOnes) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "a"));
     store.write(marked(1, "b"));
     CheckpointStore next(job.path());
-    EXPECT_EQ(next.claim_term(0, somebody), 2);
+    next.begin(right_of(2));
     next.write(marked(2, "c"));
-    EXPECT_THAT(names_in(folder),
-                ElementsAre("T000001-G00000002.h5", "T000002-G00000001.h5", "term-000001", "term-000002"));
+    EXPECT_THAT(names_in(folder), ElementsAre("T000001-G00000002.h5", "T000002-G00000001.h5"));
     next.write(marked(2, "d"));
-    EXPECT_THAT(names_in(folder),
-                ElementsAre("T000002-G00000001.h5", "T000002-G00000002.h5", "term-000001", "term-000002"));
+    EXPECT_THAT(names_in(folder), ElementsAre("T000002-G00000001.h5", "T000002-G00000002.h5"));
 }
 
 TEST_F(CheckpointFolder, GivesBackTheOneBeforeWhenTheNewestIsDamaged) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "first"));
     store.write(marked(1, "second"));
     damage("T000001-G00000002.h5");
@@ -108,7 +105,7 @@ TEST_F(CheckpointFolder, GivesBackTheOneBeforeWhenTheNewestIsDamaged) {
 }
 
 TEST_F(CheckpointFolder, GivesNothingBackWhenAllAreDamaged) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "first"));
     store.write(marked(1, "second"));
     damage("T000001-G00000001.h5");
@@ -117,7 +114,7 @@ TEST_F(CheckpointFolder, GivesNothingBackWhenAllAreDamaged) {
 }
 
 TEST_F(CheckpointFolder, DoesNotBelieveAFileThatHasAnotherOnesName) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "first"));
     job.file("checkpoint/T000002-G00000001.h5", content_of(file("T000001-G00000001.h5")));
     const auto loaded = store.load();
@@ -126,7 +123,7 @@ TEST_F(CheckpointFolder, DoesNotBelieveAFileThatHasAnotherOnesName) {
 }
 
 TEST_F(CheckpointFolder, OfANewerReelmillIsRefusedAndNotSkipped) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "first"));
     store.write(marked(1, "second"));
     const std::string newest = "T000001-G00000002.h5";
@@ -142,7 +139,7 @@ TEST_F(CheckpointFolder, OfANewerReelmillIsRefusedAndNotSkipped) {
 }
 
 TEST_F(CheckpointFolder, DoesNotMindNamesOfOtherKinds) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "mine"));
     for (const char* name : {"T1-G1.h5", "T000009-G00000009.h5.tmp", "T-00001-G00000009.h5", "term-7", "term-+00007",
                              "T999999999999999999999-G00000001.h5", ".reelmill-1.tmp", "T000002-G0000000x.h5"}) {
@@ -154,7 +151,7 @@ TEST_F(CheckpointFolder, DoesNotMindNamesOfOtherKinds) {
 }
 
 TEST_F(CheckpointFolder, IsRemovedByClearAndCanBeUsedAgain) {
-    claim();
+    store.begin(right_of(1));
     store.write(marked(1, "x"));
     job.file("kept");
     store.clear();
@@ -162,51 +159,31 @@ TEST_F(CheckpointFolder, IsRemovedByClearAndCanBeUsedAgain) {
     EXPECT_THAT(names_in(job.path()), ElementsAre("kept"));
     EXPECT_FALSE(store.load());
     EXPECT_THROW(store.write(marked(1, "x")), Failure);
-    EXPECT_EQ(claim(), 1);
+    store.begin(right_of(2));
+    EXPECT_NO_THROW(store.write(marked(2, "x")));
 }
 
-TEST_F(CheckpointFolder, IsWrittenOnlyForTheClaimedTerm) {
+TEST_F(CheckpointFolder, IsWrittenOnlyForTheTermThatIsHeld) {
     EXPECT_THROW(store.write(marked(1, "x")), Failure);
-    claim();
+    store.begin(right_of(1));
     EXPECT_THROW(store.write(marked(2, "x")), Failure);
 }
 
-TEST_F(CheckpointFolder, HandsOutTermsAboveAllThatAreKnown) {
-    EXPECT_EQ(store.claim_term(41, somebody), 42);
-    EXPECT_EQ(CheckpointStore(job.path()).claim_term(7, somebody), 43);
-    job.file("checkpoint/T000100-G00000001.h5"); // its claim was lost
-    EXPECT_EQ(CheckpointStore(job.path()).claim_term(0, somebody), 101);
-}
-
-TEST_F(CheckpointFolder, GivesEachOfManyClaimantsATermOfItsOwn) {
-    constexpr int claimants = 8;
-    constexpr int claims = 10;
-    std::vector<std::vector<task::Term>> terms(claimants);
-    {
-        std::vector<std::jthread> threads;
-        for (auto& mine : terms) {
-            threads.emplace_back([&] {
-                for (int i = 0; i < claims; ++i) {
-                    mine.push_back(CheckpointStore(job.path()).claim_term(0, somebody));
-                }
-            });
-        }
-    }
-    std::set<task::Term> all;
-    for (const auto& mine : terms) {
-        EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end()));
-        all.insert(mine.begin(), mine.end());
-    }
-    EXPECT_EQ(all.size(), static_cast<std::size_t>(claimants * claims));
-    EXPECT_EQ(*all.rbegin(), claimants * claims);
-    EXPECT_EQ(names_in(folder).size(), static_cast<std::size_t>(claimants * claims)); // no temporary file is left
+TEST_F(CheckpointFolder, TellsTheHighestTermOfAllThatLiesInIt) {
+    EXPECT_EQ(store.highest_term(), 0);
+    job.file("checkpoint/T000100-G00000001.h5");
+    EXPECT_EQ(store.highest_term(), 100);
+    job.file("checkpoint/term-000101"); // as earlier programs claimed it
+    EXPECT_EQ(store.highest_term(), 101);
 }
 
 TEST_F(CheckpointFolder, FencesOffWhoHasAnOlderTerm) {
-    claim();
+    job::JobLock first = job::JobLock::begin(job.path(), {"run"});
+    store.begin({first.term(), [&] { return first.overtaken(); }});
     store.write(marked(1, "old"));
+    job::JobLock second = job::JobLock::take_over(job.path(), {"run"});
     CheckpointStore next(job.path());
-    next.claim_term(0, somebody);
+    next.begin({second.term(), [&] { return second.overtaken(); }});
     const auto before = names_in(folder);
     EXPECT_THROW(store.write(marked(1, "too late")), Fenced);
     EXPECT_EQ(names_in(folder), before);
@@ -216,18 +193,26 @@ TEST_F(CheckpointFolder, FencesOffWhoHasAnOlderTerm) {
     EXPECT_EQ(mark_of(store.load()), "newer");
 }
 
-TEST_F(CheckpointFolder, FencesOffTheRunBeforeWhenItWasClearedAndClaimedAnew) {
-    claim();
+TEST_F(CheckpointFolder, FencesOffTheRunBeforeWhenItWasClearedSince) {
+    job::JobLock first = job::JobLock::begin(job.path(), {"run"});
+    store.begin({first.term(), [&] { return first.overtaken(); }});
+    job::JobLock second = job::JobLock::begin(job.path(), {"run"});
     CheckpointStore later(job.path());
     later.clear();
-    EXPECT_EQ(later.claim_term(0, somebody), 1);
-    later.write(marked(1, "later"));
+    later.begin({second.term(), [&] { return second.overtaken(); }});
+    later.write(marked(2, "later"));
     EXPECT_THROW(store.write(marked(1, "before")), Fenced);
     EXPECT_EQ(mark_of(store.load()), "later");
 }
 
+TEST_F(CheckpointFolder, FencesOffWhoFindsFilesOfAHigherTerm) {
+    store.begin(right_of(1));
+    job.file("checkpoint/T000002-G00000001.h5");
+    EXPECT_THROW(store.write(marked(1, "too late")), Fenced);
+}
+
 TEST_F(CheckpointFolder, ThatWasRemovedIsNotMadeAgainByAWrite) {
-    claim();
+    store.begin(right_of(1));
     std::filesystem::remove_all(folder);
     try {
         store.write(marked(1, "x"));
@@ -255,9 +240,9 @@ TEST(CheckpointFence, HoldsAgainstAWriterThatSleptBeforeItsRename) {
     SleepyCalls calls;
     CheckpointStore sleeper(job.path(), calls);
     CheckpointStore next(job.path());
-    sleeper.claim_term(0, somebody);
+    sleeper.begin(right_of(1));
     calls.meanwhile = [&] {
-        next.claim_term(0, somebody);
+        next.begin(right_of(2));
         for (const char* mark : {"a", "b", "c"}) {
             next.write(marked(2, mark));
         }
@@ -277,12 +262,12 @@ protected:
     CheckpointStore store{job.path(), calls};
 
     void SetUp() override {
-        store.claim_term(0, somebody);
+        store.begin(right_of(1));
         store.write(marked(1, "good"));
     }
     void expect_old_state_kept() {
         EXPECT_THROW(store.write(marked(1, "lost")), Failure);
-        EXPECT_THAT(names_in(job / "checkpoint"), ElementsAre("T000001-G00000001.h5", "term-000001"));
+        EXPECT_THAT(names_in(job / "checkpoint"), ElementsAre("T000001-G00000001.h5"));
         EXPECT_EQ(mark_of(store.load()), "good");
     }
 };
@@ -312,40 +297,6 @@ TEST_F(CheckpointTrouble, OfAFailedFsyncOrRenameLeavesTheLastOne) {
     calls.fsync_error = 0;
     calls.rename_error = EIO;
     expect_old_state_kept();
-}
-
-TEST_F(CheckpointTrouble, OfAFileSystemWithoutLinksIsNone) {
-    calls.link_error = EPERM;
-    CheckpointStore next(job.path(), calls);
-    EXPECT_EQ(next.claim_term(0, somebody), 2);
-    EXPECT_EQ(CheckpointStore(job.path(), calls).claim_term(1, somebody), 3);
-    EXPECT_THROW(next.write(marked(2, "x")), Fenced);
-}
-
-TEST_F(CheckpointTrouble, OfAClaimThatCannotBeMadeIsAFailure) {
-    calls.link_error = EIO;
-    EXPECT_THROW(CheckpointStore(job.path(), calls).claim_term(0, somebody), Failure);
-    calls.link_error = 0;
-    calls.write_error = ENOSPC;
-    EXPECT_THROW(CheckpointStore(job.path(), calls).claim_term(0, somebody), Failure);
-    EXPECT_EQ(names_in(job / "checkpoint").size(), 2U);
-}
-
-/// As over NFS, when the answer to the first attempt was lost.
-class ForgetfulCalls : public disk::SystemCalls {
-public:
-    int link(const char* from, const char* to) override {
-        EXPECT_EQ(SystemCalls::link(from, to), 0);
-        return SystemCalls::link(from, to);
-    }
-};
-
-TEST(CheckpointClaim, IsOursWhenTheLinkWasMadeThoughTheNameIsSaidToBeTaken) {
-    const TemporaryFolder job;
-    ForgetfulCalls calls;
-    CheckpointStore store(job.path(), calls);
-    EXPECT_EQ(store.claim_term(0, somebody), 1);
-    EXPECT_NO_THROW(store.write(marked(1, "x")));
 }
 
 } // namespace

@@ -181,13 +181,15 @@ TEST(CheckpointWriter, TellsOfAProblemUntilAWriteSucceeds) {
 TEST(CheckpointWriter, SaysWhenAnotherCoordinationHasTakenOver) {
     const reelmill::test::TemporaryFolder job;
     CheckpointStore store(job.path());
-    const task::Term term = store.claim_term(0, {});
+    constexpr task::Term term = 3;
+    std::atomic<bool> overtaken = false;
+    store.begin({term, [&] { return overtaken.load(); }});
     double now = 0;
     CheckpointWriter writer([&](const scatter::RunSnapshot& run) { return store.write(run); }, [&] { return now; });
     writer.offer(snapshot(term));
     writer.flush();
     EXPECT_FALSE(writer.problem());
-    CheckpointStore(job.path()).claim_term(0, {});
+    overtaken = true;
     writer.offer(snapshot(term));
     writer.flush();
     ASSERT_TRUE(writer.problem());

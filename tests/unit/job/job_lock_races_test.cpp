@@ -92,7 +92,7 @@ TEST(JobLockRaces, TakeoversAtOnceGetNumbersOfTheirOwn) {
         for (int runner = 0; runner < runners; ++runner) {
             threads.emplace_back([&, runner] {
                 start.arrive_and_wait();
-                const JobLock lock = JobLock::take_over(folder.path(), {"run", runner}, 1);
+                const JobLock lock = JobLock::take_over(folder.path(), {"run", runner, 1});
                 const std::lock_guard guard(mutex);
                 numbers.insert(lock.term());
             });

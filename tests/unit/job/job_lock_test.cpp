@@ -96,7 +96,7 @@ TEST_F(JobLockTest, ASecondRunIsRefusedAtOnceWhileTheFirstLives) {
 
 TEST_F(JobLockTest, AReleasedFolderIsFreeAndItsNumbersGoOn) {
     JobLock first = JobLock::begin(job(), {"run"});
-    JobLock second = JobLock::take_over(job(), {"run", 1}, first.term());
+    JobLock second = JobLock::take_over(job(), {"run", 1, first.term()});
     second.release();
     EXPECT_FALSE(std::filesystem::exists(term_file(1))) << "files of earlier holders are removed";
     const JobLock third = JobLock::begin(job(), {"other"}, waiting());
@@ -222,7 +222,7 @@ TEST_F(JobLockTest, WhoeverWasFasterDuringTheWaitIsLookedAtAnew) {
     std::optional<JobLock> faster;
     const auto be_faster = [&] {
         if (!faster) {
-            faster.emplace(JobLock::take_over(job(), {"run", 1}, 1));
+            faster.emplace(JobLock::take_over(job(), {"run", 1, 1}));
         }
     };
     (void)line_of_refusal({"other"}, waiting(be_faster), FailureKind::usage);
@@ -259,10 +259,15 @@ TEST_F(JobLockTest, OtherNamesInTheFolderAreNoTerms) {
 
 TEST_F(JobLockTest, ATakeoverGoesAboveAllNumbersHeardOf) {
     const JobLock first = JobLock::begin(job(), {"run"});
-    EXPECT_EQ(JobLock::take_over(job(), {"run", 1}, 1).term(), 2);
-    EXPECT_EQ(JobLock::take_over(job(), {"run", 2}, 0).term(), 3);
-    EXPECT_EQ(JobLock::take_over(job(), {"run", 3}, 10).term(), 11);
+    EXPECT_EQ(JobLock::take_over(job(), {"run", 1, 1}).term(), 2);
+    EXPECT_EQ(JobLock::take_over(job(), {"run", 2, 0}).term(), 3);
+    EXPECT_EQ(JobLock::take_over(job(), {"run", 3, 10}).term(), 11);
     EXPECT_TRUE(first.overtaken());
+}
+
+TEST_F(JobLockTest, ANewRunGoesAboveAllNumbersHeardOf) {
+    EXPECT_EQ(JobLock::begin(job(), {"run", 0, 41}).term(), 42);
+    EXPECT_EQ(JobLock::begin(job(), {"run", 1, 7}).term(), 43);
 }
 
 TEST_F(JobLockTest, ATakeoverFromAnotherRunIsRefused) {
@@ -270,7 +275,7 @@ TEST_F(JobLockTest, ATakeoverFromAnotherRunIsRefused) {
     JobLock second = JobLock::begin(job(), {"other"}, waiting());
     for (int attempt = 0; attempt < 2; ++attempt) {
         try {
-            (void)JobLock::take_over(job(), {"run", 1}, first.term());
+            (void)JobLock::take_over(job(), {"run", 1, first.term()});
             FAIL();
         } catch (const Failure& failure) {
             EXPECT_EQ(failure.kind(), FailureKind::interrupted);
@@ -279,7 +284,7 @@ TEST_F(JobLockTest, ATakeoverFromAnotherRunIsRefused) {
         second.release();
     }
     (void)folder.file("terms/term-000003", "rubbish");
-    EXPECT_THROW((void)JobLock::take_over(job(), {"other"}, 2), Failure);
+    EXPECT_THROW((void)JobLock::take_over(job(), {"other", 0, 2}), Failure);
 }
 
 TEST_F(JobLockTest, RenewingChangesTheTimeOfTheFile) {
@@ -344,7 +349,7 @@ TEST_F(JobLockTest, ALinkThatFailedIsAnErrorOrDoneWithoutLinks) {
     EXPECT_THROW((void)JobLock::begin(job(), {"run"}, deaf), Failure);
     calls.error = EPERM;
     EXPECT_EQ(JobLock::begin(job(), {"run"}, deaf).term(), 1);
-    EXPECT_EQ(JobLock::take_over(job(), {"run"}, 0, deaf).term(), 2);
+    EXPECT_EQ(JobLock::take_over(job(), {"run"}, deaf).term(), 2);
 }
 
 } // namespace
