@@ -6,6 +6,7 @@
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/stop_signals.hpp"
+#include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
@@ -275,8 +276,7 @@ void JobCoordinatorHost::close(bool json) {
     if (const auto problem = writer_->problem()) {
         spdlog::warn("{}", problem->line);
     }
-    const bool whole = summary_->status == ExitStatus::done || summary_->status == ExitStatus::some_failed;
-    if (whole) {
+    if (is_whole(summary_->status)) {
         store_.clear();
         if (!keep_segments_) {
             job::remove_segments(spec_);

@@ -61,7 +61,7 @@ int run(int argc, char** argv) {
         return static_cast<int>(exit_status_of(failure.kind()));
     } catch (const std::exception& error) {
         complain(fmt::format("internal error: {}", describe_chain(error)));
-        return static_cast<int>(ExitStatus::environment);
+        return static_cast<int>(exit_status_of(FailureKind::internal));
     }
 }
 

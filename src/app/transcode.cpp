@@ -11,6 +11,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/cluster/watchdog.hpp"
+#include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/heap.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/launch/launcher.hpp"
@@ -102,8 +103,7 @@ public:
             return runner(task, monitor);
         };
         const RunSummary ended = cluster::run_rank(communicator_, options_, in_place);
-        const bool whole = ended.status == ExitStatus::done || ended.status == ExitStatus::some_failed;
-        if (files_.exchange() != nullptr && whole && !command_.endurance.keep_segments) {
+        if (files_.exchange() != nullptr && is_whole(ended.status) && !command_.endurance.keep_segments) {
             files_.exchange()->clean_up(); // of an unfinished run they are kept: the next one goes on with them
         }
         if (!host_ || !host_->summary()) {

@@ -1,5 +1,7 @@
 #include "coordinator_driver.hpp"
 
+#include "reelmill/core/exit_status.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
@@ -283,7 +285,8 @@ void CoordinatorDriver::call(const Hook& hook, const Arguments&... arguments) {
         hook(arguments...);
     } catch (const Failure& failure) {
         spdlog::error("{}", describe_chain(failure));
-        feed(scatter::StopRequested{failure.what(), 0, exit_status_of(failure.kind())});
+        hook_failure_ = hook_failure_ ? hook_failure_ : std::optional(failure);
+        feed(scatter::StopRequested{failure.what(), 0, exit_status_of_stop(failure.kind())});
     }
 }
 
@@ -325,12 +328,15 @@ void CoordinatorDriver::act(scatter::RunFinished& action) {
     summary_ = std::move(action.summary);
     summary_->ranks = ranks_;
     summary_->cancelled = cancelled_;
+    if (hook_failure_ && is_whole(summary_->status)) { // it came with the last title, too late to stop anything
+        summary_->status = exit_status_of_stop(hook_failure_->kind());
+        summary_->line = hook_failure_->what();
+    }
     show_status();
     if (overtaken()) {
         return;
     }
-    const bool can_be_resumed = summary_->status == ExitStatus::stopped || summary_->status == ExitStatus::environment;
-    if (coordination_.checkpoint && can_be_resumed) {
+    if (coordination_.checkpoint && !is_whole(summary_->status)) {
         take_snapshot();
     }
     if (coordination_.finished) {

@@ -115,6 +115,7 @@ private:
     std::map<int, std::int64_t> recorded_;   ///< the same at the time of the snapshot that is being written
     std::optional<Clock::time_point> grace_; ///< when it ends
     bool cancelled_ = false;                 ///< it was asked for
+    std::optional<Failure> hook_failure_;    ///< the first one: the run is not whole
     Print print_;
     std::optional<job::RunSummary> summary_;
     Clock::time_point started_ = Clock::now();

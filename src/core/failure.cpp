@@ -1,5 +1,7 @@
 #include "reelmill/core/failure.hpp"
 
+#include "reelmill/core/exit_status.hpp"
+
 namespace reelmill {
 
 std::string describe_chain(const std::exception& error) {
@@ -21,12 +23,18 @@ ExitStatus exit_status_of(FailureKind kind) {
     case FailureKind::interrupted:
         return ExitStatus::stopped;
     case FailureKind::environment:
+    case FailureKind::internal:
         return ExitStatus::environment;
     case FailureKind::input:
-    case FailureKind::internal:
         break;
     }
     return ExitStatus::some_failed;
 }
+
+ExitStatus exit_status_of_stop(FailureKind kind) {
+    return kind == FailureKind::interrupted ? ExitStatus::stopped : ExitStatus::environment;
+}
+
+bool is_whole(ExitStatus status) { return status == ExitStatus::done || status == ExitStatus::some_failed; }
 
 } // namespace reelmill

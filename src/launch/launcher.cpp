@@ -1,6 +1,7 @@
 #include "reelmill/launch/launcher.hpp"
 
 #include "places.hpp"
+#include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
@@ -297,7 +298,7 @@ job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options
     if (summary.cancelled) {
         slurm::keep_out_of_queue(process_environment(), slurm::ask);
     }
-    if (summary.status == ExitStatus::done || summary.status == ExitStatus::some_failed) {
+    if (is_whole(summary.status)) {
         tidy(spec, options);
     }
     return summary;

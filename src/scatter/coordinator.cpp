@@ -1,5 +1,7 @@
 #include "reelmill/scatter/coordinator.hpp"
 
+#include "reelmill/core/exit_status.hpp"
+
 #include "coordinator_impl.hpp"
 
 #include <algorithm>
@@ -233,9 +235,8 @@ bool Coordinator::Impl::lost_too_often(TitleRecord& title, const Step& step) {
 void Coordinator::Impl::accept_failure(task::TaskId id, TaskRecord& task, const task::TaskFailure& failure) {
     TitleRecord& title = title_of(task);
     if (failure.kind == FailureKind::environment || failure.kind == FailureKind::interrupted) {
-        const bool environment = failure.kind == FailureKind::environment;
         title.outcome.line = failure.line;
-        stop(environment ? ExitStatus::environment : ExitStatus::stopped, failure.line);
+        stop(exit_status_of_stop(failure.kind), failure.line);
         return;
     }
     const bool no_title_at_all = task.piece.kind == task::Piece::Kind::probe && !title.run.spec().required;

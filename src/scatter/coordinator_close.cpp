@@ -2,6 +2,8 @@
 
 #include "coordinator_impl.hpp"
 
+#include "reelmill/core/exit_status.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -60,7 +62,7 @@ void Coordinator::Impl::stop(ExitStatus status, const std::string& line, double 
         return;
     }
     stopping_ = true;
-    summary_.status = status;
+    summary_.status = is_whole(status) ? ExitStatus::environment : status; // it is not whole, whatever stopped it
     summary_.line = line;
     queue_.clear();
     for (const int rank : roster_.ranks()) {

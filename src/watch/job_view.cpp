@@ -1,5 +1,7 @@
 #include "reelmill/watch/job_view.hpp"
 
+#include "reelmill/core/exit_status.hpp"
+
 #include "reelmill/progress/text.hpp"
 
 #include <algorithm>
@@ -22,8 +24,7 @@ bool leaving(const JobFacts& facts) {
 }
 
 JobState state_at_end(const JobFacts& facts) {
-    const bool whole = facts.summary &&
-                       (facts.summary->status == ExitStatus::done || facts.summary->status == ExitStatus::some_failed);
+    const bool whole = facts.summary && is_whole(facts.summary->status);
     return facts.has_spec && !(whole && leaving(facts)) ? JobState::stopped : JobState::finished;
 }
 

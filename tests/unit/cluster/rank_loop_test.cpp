@@ -2,6 +2,7 @@
 #include "reelmill/message/wire.hpp"
 #include "reelmill/transport/loopback.hpp"
 
+#include "kept_run.hpp"
 #include "support/scripted_runner.hpp"
 
 #include <algorithm>
@@ -172,6 +173,35 @@ TEST_P(RankLoop, AnExceptionInATaskFailsItsTitleAlone) {
     EXPECT_EQ(summary.titles.at(1).state, job::TitleState::failed);
     EXPECT_EQ(summary.titles.at(1).line, "surprise");
     EXPECT_EQ(summary.titles.at(2).state, job::TitleState::done);
+}
+
+/// A run of 3 titles in which it fails to write down that title number `title` is done.
+void expect_resumable_when_a_record_fails(int ranks, int title, FailureKind kind) {
+    ScriptedRunner runner;
+    KeptRun kept;
+    RankOptions options = options_for(0);
+    options.first = kept.coordination(scripted_spec(3), 1);
+    options.first.on_title = [&, left = title](const job::TitleOutcome&) mutable {
+        if (left-- == 0) {
+            throw Failure(kind, "the record went wrong");
+        }
+    };
+    const auto summary = run_together(ranks, options, std::ref(runner));
+    EXPECT_EQ(summary.status, ExitStatus::environment);
+    EXPECT_EQ(summary.line, "the record went wrong");
+    EXPECT_EQ(kept.summary().status, ExitStatus::environment) << "what is on disk counts as left over from a whole run";
+    ASSERT_TRUE(kept.saved()) << "there is no checkpoint to go on from";
+    EXPECT_EQ(kept.saved()->titles.size(), 3);
+}
+
+TEST_P(RankLoop, CanBeResumedAfterAFailureOfItsOwn) {
+    for (const auto kind : {FailureKind::internal, FailureKind::input, FailureKind::environment}) {
+        expect_resumable_when_a_record_fails(GetParam(), 0, kind);
+    }
+}
+
+TEST_P(RankLoop, TellsOfAFailureThatComesWithTheLastTitle) {
+    expect_resumable_when_a_record_fails(GetParam(), 2, FailureKind::internal);
 }
 
 TEST(RankLoop, GoesOnWithoutALostRank) {

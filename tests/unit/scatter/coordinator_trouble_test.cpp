@@ -182,6 +182,18 @@ TEST(Coordinator, StopsTheRunWhenTheDiskIsFull) {
     EXPECT_EQ(run.outcome(0).state, job::TitleState::stopped);
 }
 
+TEST(Coordinator, CanBeResumedWhateverFailureStopsIt) {
+    for (const auto status : {ExitStatus::done, ExitStatus::some_failed, ExitStatus::environment}) {
+        SimulatedRun run(spec_of(2));
+        run.ready(2);
+        run.feed(StopRequested{"something broke", 0, status});
+        run.answer_all();
+        ASSERT_TRUE(run.finished());
+        EXPECT_EQ(run.summary->status, ExitStatus::environment);
+        EXPECT_TRUE(run.deleted.empty());
+    }
+}
+
 TEST(Coordinator, StopsBeforeAnyRankIsThere) {
     SimulatedRun run(spec_of(1));
     run.feed(StopRequested{"stopped by SIGINT"});
