@@ -203,7 +203,7 @@ cluster::Coordination JobCoordinatorHost::coordination(const std::shared_ptr<Job
     }
     made.requests = [host] { return host->requests_.take(); };
     made.on_status = [host](const status::Status& status) { host->show(status); };
-    made.on_title = [host](const job::TitleOutcome& outcome) { host->record(outcome); };
+    made.on_title = [host](const scatter::TitleFinished& title) { host->record(title); };
     made.delete_segments = [host](const scatter::DeleteSegments& action) {
         if (!host->keep_segments_) {
             disk::remove_tree_within(host->spec_.job_folder, action.folder);
@@ -229,11 +229,14 @@ void JobCoordinatorHost::show(const status::Status& status) {
     }
 }
 
-void JobCoordinatorHost::record(const job::TitleOutcome& outcome) const {
+void JobCoordinatorHost::record(const scatter::TitleFinished& title) const {
+    const job::TitleOutcome& outcome = title.outcome;
     spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes),
                  Json(outcome.state).get<std::string>(), outcome.frames, outcome.shards, outcome.wall_seconds,
                  outcome.line.empty() ? "" : ": ", outcome.line);
-    job::save_done_record(spec_, outcome);
+    if (title.title) {
+        job::save_done_record(spec_, spec_.titles.at(static_cast<std::size_t>(*title.title)), outcome);
+    }
 }
 
 bool JobCoordinatorHost::overtaken() {

@@ -50,7 +50,7 @@ private:
     JobCoordinatorHost(const cli::TranscodeCommand& command, Beginning beginning, job::JobLock lock, DropSegments drop);
 
     void show(const status::Status& status);
-    void record(const job::TitleOutcome& outcome) const;
+    void record(const scatter::TitleFinished& title) const;
     void finish(const job::RunSummary& summary);
     void keep_what_is_published();
     void inherit_what_is_published();

@@ -312,7 +312,7 @@ void CoordinatorDriver::act(const scatter::TitleFinished& action) {
     if (!action.chain.empty()) {
         spdlog::debug("{}: {}", printable(action.outcome.source.bytes), action.chain);
     }
-    call(coordination_.on_title, action.outcome);
+    call(coordination_.on_title, action);
 }
 
 void CoordinatorDriver::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }

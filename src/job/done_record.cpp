@@ -10,8 +10,7 @@
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/output_name.hpp"
 
-#include <algorithm>
-#include <fmt/format.h>
+#include <utility>
 
 namespace reelmill::job {
 namespace {
@@ -77,34 +76,43 @@ std::optional<DoneRecord> published_intent(const std::string& job_folder, const 
     return intent && tells_of(*intent, disk::look_at_name(output)) ? std::move(intent) : std::nullopt;
 }
 
-void save_done_record(const JobSpec& spec, const TitleOutcome& outcome) {
+DoneRecord make_done_record(const std::string& run_id, const TitleSpec& title, const Settings& settings,
+                            const RawPath& file, Made made) {
+    const disk::FileFacts facts = disk::look_at_name(file);
+    if (facts.type != disk::FileType::regular) {
+        throw disk::disk_failure(file.bytes, "find the finished file", facts.error);
+    }
+    DoneRecord record;
+    record.run_id = run_id;
+    record.output = title.output;
+    record.source = title.source;
+    record.source_bytes = title.source_bytes;
+    record.source_modified_ns = title.source_modified_ns;
+    record.settings_key = settings.key();
+    record.output_bytes = facts.size;
+    record.output_modified_ns = facts.modified_ns;
+    record.checksum = std::move(made.checksum);
+    record.version = REELMILL_VERSION;
+    record.frames = made.frames;
+    record.damaged_frames = made.damaged_frames;
+    record.media_seconds = made.media_seconds;
+    record.warnings = std::move(made.warnings);
+    return record;
+}
+
+bool is_about(const DoneRecord& record, const TitleSpec& title, const std::string& settings_key) {
+    return record.output == title.output && record.source == title.source &&
+           record.source_bytes == title.source_bytes && record.source_modified_ns == title.source_modified_ns &&
+           record.settings_key == settings_key;
+}
+
+void save_done_record(const JobSpec& spec, const TitleSpec& title, const TitleOutcome& outcome) {
     if (outcome.state != TitleState::done) {
         return;
     }
-    const auto title = std::ranges::find(spec.titles, outcome.output, &TitleSpec::output);
-    if (title == spec.titles.end()) {
-        throw Failure(FailureKind::internal,
-                      fmt::format("{}: is no output of this job", printable(outcome.output.bytes)));
-    }
-    const disk::FileFacts published = disk::look_at_name(outcome.output);
-    if (published.type != disk::FileType::regular) {
-        throw disk::disk_failure(outcome.output.bytes, "find the published file", published.error);
-    }
-    DoneRecord record;
-    record.run_id = spec.run_id;
-    record.output = outcome.output;
-    record.source = outcome.source;
-    record.source_bytes = title->source_bytes;
-    record.source_modified_ns = title->source_modified_ns;
-    record.settings_key = spec.settings.key();
-    record.output_bytes = published.size;
-    record.output_modified_ns = published.modified_ns;
-    record.checksum = outcome.checksum;
-    record.version = REELMILL_VERSION;
-    record.frames = outcome.frames;
-    record.damaged_frames = outcome.damaged_frames;
-    record.media_seconds = outcome.media_seconds;
-    record.warnings = outcome.warnings;
+    const DoneRecord record = make_done_record(
+        spec.run_id, title, spec.settings, title.output,
+        {outcome.frames, outcome.damaged_frames, outcome.media_seconds, outcome.checksum, outcome.warnings});
     const std::string& job = spec.job_folder.bytes;
     const std::string intent = intent_path(job, record.output.bytes);
     if (says_the_same(load_record(intent), record) && promote_intent(job, record.output.bytes)) {

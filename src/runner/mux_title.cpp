@@ -1,7 +1,5 @@
 #include "mux_title.hpp"
 
-#include "reelmill/disk/disk_failure.hpp"
-#include "reelmill/disk/file_facts.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/mux/damaged_segments.hpp"
 #include "reelmill/mux/run_mux.hpp"
@@ -24,44 +22,30 @@ task::MuxResult result_of(const job::DoneRecord& record) {
     return result;
 }
 
-void save_intent(const task::MuxTask& task, const task::MuxResult& result, const RawPath& draft) {
-    const disk::FileFacts facts = disk::look_at_name(draft);
-    if (facts.type != disk::FileType::regular) {
-        throw disk::disk_failure(draft.bytes, "find the finished file", facts.error);
-    }
-    job::DoneRecord record;
-    record.run_id = task.run_id;
-    record.output = task.output;
-    record.source = task.index.path;
-    record.source_bytes = task.source_bytes;
-    record.source_modified_ns = task.source_modified_ns;
-    record.settings_key = task.settings.key();
-    record.output_bytes = facts.size;
-    record.output_modified_ns = facts.modified_ns;
-    record.checksum = result.checksum;
-    record.version = REELMILL_VERSION;
-    record.frames = result.frames;
-    record.damaged_frames = result.damaged_frames;
-    record.media_seconds = task.index.duration_seconds;
-    record.warnings = result.warnings;
-    job::save_intent(task.job_folder.bytes, record);
+job::TitleSpec title_of(const task::MuxTask& task) {
+    job::TitleSpec title;
+    title.source = task.index.path;
+    title.output = task.output;
+    title.source_bytes = task.source_bytes;
+    title.source_modified_ns = task.source_modified_ns;
+    return title;
 }
 
-/// Somebody published it and died before anybody knew. Only for this very work: an older output of that name is
-/// another.
-bool is_of(const job::DoneRecord& record, const task::MuxTask& task) {
-    return record.output == task.output && record.source == task.index.path &&
-           record.source_bytes == task.source_bytes && record.source_modified_ns == task.source_modified_ns &&
-           record.settings_key == task.settings.key();
+void save_intent(const task::MuxTask& task, const task::MuxResult& result, const RawPath& draft) {
+    job::save_intent(task.job_folder.bytes,
+                     job::make_done_record(task.run_id, title_of(task), task.settings, draft,
+                                           {result.frames, result.damaged_frames, task.index.duration_seconds,
+                                            result.checksum, result.warnings}));
 }
 
 } // namespace
 
 task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor) {
-    if (const auto intent = job::published_intent(task.job_folder.bytes, task.output.bytes)) {
-        if (is_of(*intent, task)) {
-            return result_of(*intent);
-        }
+    // Somebody published it and died before anybody knew. Only for this very work: an older output of that name is
+    // another.
+    const auto intent = job::published_intent(task.job_folder.bytes, task.output.bytes);
+    if (intent && job::is_about(*intent, title_of(task), task.settings.key())) {
+        return result_of(*intent);
     }
     try {
         return mux::run_mux(task, monitor, [&](const task::MuxResult& result, const RawPath& draft) {

@@ -19,7 +19,7 @@ void Coordinator::Impl::report_settled_rows() {
         outcome.state = TitleState::failed;
         outcome.line = rejected.line;
         summary_.titles.push_back(outcome);
-        actions_.emplace_back(TitleFinished{outcome, {}});
+        actions_.emplace_back(TitleFinished{{}, outcome, {}});
     }
     for (TitleRecord& title : titles_) {
         if (title.run.spec().kept && !closed(title.outcome.state)) {
@@ -43,7 +43,7 @@ void Coordinator::Impl::close(TitleRecord& title, TitleState state, const std::s
     ledger_.close(id);
     --open_titles_;
     complete_outcome(title);
-    actions_.emplace_back(TitleFinished{title.outcome, chain});
+    actions_.emplace_back(TitleFinished{id, title.outcome, chain});
     title.delete_when_released = title.run.probed() && (state == TitleState::done || state == TitleState::failed);
     delete_segments_if_released(title);
 }

@@ -30,6 +30,24 @@ struct DoneRecord {
     std::vector<std::string> warnings;
 };
 
+/// What came of the work: the figures of a record.
+struct Made {
+    std::int64_t frames = 0;
+    std::int64_t damaged_frames = 0;
+    double media_seconds = 0;
+    std::string checksum; ///< XXH3-128 of the file
+    std::vector<std::string> warnings;
+};
+
+/// The record of the finished `file`, be it under the output's name by now or still under another one. It speaks of the
+/// source as prepare() saw it: if the source changed during the run, the next run finds another one. Throws
+/// Failure{environment} where there is no such file.
+[[nodiscard]] DoneRecord make_done_record(const std::string& run_id, const TitleSpec& title, const Settings& settings,
+                                          const RawPath& file, Made made);
+
+/// It tells of this very work: this source as it is described, with these settings, into this output. Pure.
+[[nodiscard]] bool is_about(const DoneRecord& record, const TitleSpec& title, const std::string& settings_key);
+
 /// JOB/done/HASH.json; HASH is of the output's path relative to the job folder's parent, so that an output folder can
 /// be moved as a whole. An output elsewhere goes by its absolute path. Pure.
 [[nodiscard]] std::string done_record_path(const std::string& job_folder, const std::string& output);
@@ -61,11 +79,10 @@ void save_intent(const std::string& job_folder, const DoneRecord& record);
 /// done_record_path() makes them. Throws as above.
 [[nodiscard]] std::set<std::string> done_records_since(const std::string& job_folder, std::int64_t since_ns);
 
-/// Writes the record of a title of `spec` that has just been published, durably, in the place of its intent; an intent
-/// that says the same becomes the record, without another write to the disk. It speaks
-/// of the source as prepare() saw it: if the source changed during the run, the next run finds another one. Does
-/// nothing for titles that are not TitleState::done. Throws Failure{environment}.
-void save_done_record(const JobSpec& spec, const TitleOutcome& outcome);
+/// Writes the record of `title`, one of `spec` that has just been published, durably, in the place of its intent; an
+/// intent that says the same becomes the record, without another write to the disk. Does nothing for titles that are
+/// not TitleState::done. Throws Failure{environment}.
+void save_done_record(const JobSpec& spec, const TitleSpec& title, const TitleOutcome& outcome);
 
 enum class Finished {
     as_asked,  ///< from this source with these settings, and untouched since

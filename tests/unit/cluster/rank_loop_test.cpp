@@ -93,7 +93,7 @@ TEST_P(RankLoop, DoesEveryTaskOnce) {
     auto options = options_for(6);
     std::vector<RawPath> finished;
     std::vector<RawPath> folders;
-    options.first.on_title = [&](const job::TitleOutcome& outcome) { finished.push_back(outcome.source); };
+    options.first.on_title = [&](const scatter::TitleFinished& title) { finished.push_back(title.outcome.source); };
     options.first.delete_segments = [&](const scatter::DeleteSegments& segments) {
         folders.push_back(segments.folder);
     };
@@ -181,7 +181,7 @@ void expect_resumable_when_a_record_fails(int ranks, int title, FailureKind kind
     KeptRun kept;
     RankOptions options = options_for(0);
     options.first = kept.coordination(scripted_spec(3), 1);
-    options.first.on_title = [&, left = title](const job::TitleOutcome&) mutable {
+    options.first.on_title = [&, left = title](const scatter::TitleFinished&) mutable {
         if (left-- == 0) {
             throw Failure(kind, "the record went wrong");
         }

@@ -77,7 +77,7 @@ protected:
         outcome.source = title.source;
         outcome.output = title.output;
         outcome.state = TitleState::done;
-        save_done_record(spec, outcome);
+        save_done_record(spec, title, outcome);
     }
 
     [[nodiscard]] std::string job() const { return folder / "out/.reelmill"; }

@@ -58,7 +58,7 @@ void pretend_done(const TranscodeRequest& request, const std::string& content = 
     outcome.state = TitleState::done;
     outcome.frames = 42;
     std::ofstream(outcome.output.bytes) << content;
-    save_done_record(prepared.spec, outcome);
+    save_done_record(prepared.spec, prepared.spec.titles[0], outcome);
 }
 
 TEST(Prepare, OneFileBecomesTheOutputItself) {
@@ -297,11 +297,11 @@ TEST(DoneRecord, IsAboutTheSourceAsItWasBeforeTheRun) {
     outcome.source = prepared.spec.titles[0].source;
     outcome.output = folder.file("o.mp4", "made");
     outcome.state = TitleState::done;
-    save_done_record(prepared.spec, outcome);
+    save_done_record(prepared.spec, prepared.spec.titles[0], outcome);
     EXPECT_NE(rejection(request).find("another source"), std::string::npos);
 }
 
-TEST(DoneRecord, IsWrittenForFinishedTitlesOfTheJobOnly) {
+TEST(DoneRecord, IsWrittenForFinishedTitlesOnly) {
     TemporaryFolder folder;
     const Prepared prepared = prepare(request_for({folder.file("a.mkv")}, folder / "o.mp4"));
     make_job_folder(prepared.spec);
@@ -309,12 +309,12 @@ TEST(DoneRecord, IsWrittenForFinishedTitlesOfTheJobOnly) {
     outcome.output = folder.file("o.mp4");
     for (const TitleState state : {TitleState::failed, TitleState::stopped, TitleState::kept, TitleState::ignored}) {
         outcome.state = state;
-        save_done_record(prepared.spec, outcome);
+        save_done_record(prepared.spec, prepared.spec.titles[0], outcome);
     }
     EXPECT_FALSE(load_done_record(prepared.spec.job_folder.bytes, folder / "o.mp4"));
     outcome.state = TitleState::done;
-    outcome.output = folder / "other.mp4";
-    EXPECT_THROW(save_done_record(prepared.spec, outcome), Failure);
+    fs::remove(folder / "o.mp4");
+    EXPECT_THROW(save_done_record(prepared.spec, prepared.spec.titles[0], outcome), Failure) << "there is no output";
 }
 
 /// A title that is published, and the intent that was written before that.
@@ -326,7 +326,7 @@ public:
         outcome_.output = folder_.file("o.mp4", "made");
         outcome_.state = TitleState::done;
         outcome_.frames = 42;
-        save_done_record(prepared_.spec, outcome_);
+        save_done_record(prepared_.spec, prepared_.spec.titles[0], outcome_);
         const auto record = load_done_record(job(), outcome_.output.bytes);
         fs::remove(path());
         save_intent(job(), record.value());
@@ -339,7 +339,7 @@ public:
         EXPECT_EQ(::stat(file.c_str(), &status), 0);
         return status.st_ino;
     }
-    void save() { save_done_record(prepared_.spec, outcome_); }
+    void save() { save_done_record(prepared_.spec, prepared_.spec.titles[0], outcome_); }
     TitleOutcome& outcome() { return outcome_; }
 
 private:

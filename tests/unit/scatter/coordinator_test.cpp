@@ -336,6 +336,7 @@ TEST(Coordinator, ReportsRejectedInputsAsFailed) {
     SimulatedRun run(spec);
     ASSERT_EQ(run.titles.size(), 1);
     EXPECT_EQ(run.titles[0].outcome.line, "/in/missing.mkv: no such file");
+    EXPECT_FALSE(run.titles[0].title) << "it is no title of the job";
     run.ready(1);
     run.answer_all();
     EXPECT_EQ(run.summary->status, ExitStatus::some_failed);
@@ -343,6 +344,18 @@ TEST(Coordinator, ReportsRejectedInputsAsFailed) {
     EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
     EXPECT_EQ(run.outcome(1).state, job::TitleState::failed);
     EXPECT_EQ(run.status().titles_failed, 1);
+}
+
+TEST(Coordinator, SaysWhichTitleOfTheJobHasFinishedSoThatNobodySearches) {
+    const auto spec = spec_of(5);
+    SimulatedRun run(spec);
+    run.ready(3);
+    run.answer_all();
+    ASSERT_EQ(run.titles.size(), 5);
+    for (const TitleFinished& finished : run.titles) {
+        ASSERT_TRUE(finished.title);
+        EXPECT_EQ(spec.titles.at(static_cast<std::size_t>(*finished.title)).output, finished.outcome.output);
+    }
 }
 
 TEST(Coordinator, LeavesKeptTitlesAlone) {
