@@ -64,8 +64,12 @@ void show_that_a_rank_has_started() {
     }
 }
 
-job::JobSpec prepared(const job::TranscodeRequest& request) {
+job::JobSpec prepared(const cli::TranscodeCommand& command) {
+    const job::TranscodeRequest& request = command.request;
     job::Prepared made = job::prepare(request);
+    if (!command.endurance.restart) {
+        job::refuse_newer_job(made.spec.job_folder.bytes);
+    }
     if (made.unsettled) {
         job::settle_split(job::shared_folder(made.spec.job_folder.bytes), *made.unsettled);
         made = job::prepare(request); // by what is written down, whoever was first
@@ -81,7 +85,7 @@ std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::open(const cli::Transcod
     const bool launched = !variable(launch::launched_variable).empty();
     Beginning beginning;
     beginning.run_id = launched ? variable(launch::run_id_variable) : launch::new_run_id();
-    beginning.spec = launched ? job::load_spec(variable(launch::job_spec_variable)) : prepared(command.request);
+    beginning.spec = launched ? job::load_spec(variable(launch::job_spec_variable)) : prepared(command);
     spdlog::info("reelmill {}: {} titles, job folder {}", REELMILL_VERSION, beginning.spec.titles.size(),
                  printable(beginning.spec.job_folder.bytes));
     job::make_job_folder(beginning.spec);

@@ -78,7 +78,7 @@ private:
 };
 
 /// The job that is asked for; what is to be known about it is logged.
-[[nodiscard]] job::JobSpec prepared(const job::TranscodeRequest& request);
+[[nodiscard]] job::JobSpec prepared(const cli::TranscodeCommand& command);
 
 /// For the process that started this rank: whatever becomes of the rank, mpirun could start it.
 void show_that_a_rank_has_started();

@@ -51,7 +51,7 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
         fmt::print("{}\n", launch::printed_command(options));
         return ExitStatus::done;
     }
-    const RunSummary summary = launch::run_under_mpirun(prepared(command.request), options);
+    const RunSummary summary = launch::run_under_mpirun(prepared(command), options);
     show_summary(summary, command.json);
     return summary.status;
 }

@@ -26,8 +26,8 @@ scatter::RunSnapshot decode_version(const std::string& file, const std::string& 
             throw input_failure(fmt::format("the checkpoint is of term {}", snapshot.term));
         }
         return snapshot;
-    } catch (const NewerSchema& newer) {
-        throw NewerSchema(newer.kind(), fmt::format("{}: {}", printable(path), newer.what()));
+    } catch (const NewerFormat& newer) {
+        throw NewerFormat(newer.kind(), fmt::format("{}: {}", printable(path), newer.what()));
     }
 }
 
@@ -40,7 +40,7 @@ bool try_version(const std::string& path, const Version& version, std::optional<
             return false;
         }
         loaded = Loaded{decode_version(*file, path, version), path, {}};
-    } catch (const NewerSchema&) {
+    } catch (const NewerFormat&) {
         throw;
     } catch (const std::exception& error) {
         spdlog::warn("{}: this checkpoint cannot be used, an older one is tried: {}", printable(path),

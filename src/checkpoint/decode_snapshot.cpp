@@ -23,9 +23,9 @@ Hdf5Handle open_image(std::string_view image) {
 void check_schema(hid_t file) {
     const std::int64_t version = read_integer_attribute(file, "schema_version");
     if (version > schema_version) {
-        throw NewerSchema(FailureKind::environment, "made by a newer reelmill; use that one, or --restart");
+        throw NewerFormat(FailureKind::environment, "made by a newer reelmill; use that one, or --restart");
     }
-    if (version != schema_version) {
+    if (version < 1) {
         throw std::runtime_error(fmt::format("schema version {} was never used", version));
     }
 }
@@ -76,7 +76,7 @@ scatter::RunSnapshot read_image(std::string_view image) {
 scatter::RunSnapshot decode_snapshot(std::string_view file) {
     try {
         return read_image(unsealed(file));
-    } catch (const NewerSchema&) {
+    } catch (const NewerFormat&) {
         throw;
     } catch (const std::exception&) {
         std::throw_with_nested(input_failure("the checkpoint is damaged"));

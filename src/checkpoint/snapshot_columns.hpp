@@ -1,6 +1,7 @@
 // The columns of each table, in one place for writing and for reading. An Archive is a ColumnWriter (encode) or a
 // ColumnReader (decode); the functions given name the field that a column is about. Adding, removing or changing a
-// column is a new schema_version (snapshot_file.hpp), and a change of docs/checkpoint.md.
+// column is a new schema_version (snapshot_file.hpp), and a change of docs/checkpoint.md; files of the versions before
+// are to be read still, with a default for what they lack.
 #pragma once
 
 #include "reelmill/core/time.hpp"

@@ -1,12 +1,20 @@
 #include "reelmill/core/settings.hpp"
 
 #include "reelmill/core/hash.hpp"
+#include "reelmill/core/settings_key.hpp"
 
 #include <algorithm>
 
 namespace reelmill {
 
-std::string Settings::key() const { return hash_of(json_text(Json(*this))); }
+std::string settings_key(Json settings, int version) {
+    if (version > 1) { // keys of the first version are without a number
+        settings["key_version"] = version;
+    }
+    return hash_of(json_text(settings));
+}
+
+std::string Settings::key() const { return settings_key(*this); }
 
 const char* name_of(Codec codec) {
     switch (codec) {

@@ -2,6 +2,7 @@
 #include "reelmill/job/done_record.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -37,7 +38,9 @@ std::vector<std::string> record_names(const std::string& folder) {
 std::optional<DoneRecord> load_record(const std::string& path) {
     try {
         const auto text = disk::read_file_if_there(path, longest_record);
-        return text ? std::optional(Json::parse(*text).get<DoneRecord>()) : std::nullopt;
+        return text ? std::optional(from_kept_text<DoneRecord>(*text, path)) : std::nullopt;
+    } catch (const NewerFormat&) {
+        throw;
     } catch (const std::exception&) {
         return std::nullopt;
     }

@@ -1,6 +1,7 @@
 #include "reelmill/job/done_record.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/folders.hpp"
@@ -14,6 +15,15 @@
 
 namespace reelmill::job {
 namespace {
+
+/// None also where it is of a newer reelmill: such a record proves nothing to this one.
+std::optional<DoneRecord> record_if_known(const std::string& path) {
+    try {
+        return load_record(path);
+    } catch (const NewerFormat&) {
+        return std::nullopt;
+    }
+}
 
 std::string intent_path(const std::string& job_folder, const std::string& output) {
     return done_record_path(job_folder, output) + ".next";
@@ -60,7 +70,7 @@ std::string done_record_path(const std::string& job_folder, const std::string& o
 
 std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output) {
     const auto published = published_intent(job_folder, output);
-    return published ? published : load_record(done_record_path(job_folder, output));
+    return published ? published : record_if_known(done_record_path(job_folder, output));
 }
 
 void save_intent(const std::string& job_folder, const DoneRecord& record) {
@@ -68,11 +78,11 @@ void save_intent(const std::string& job_folder, const DoneRecord& record) {
     if (published_intent(job_folder, record.output.bytes)) {
         promote_intent(job_folder, record.output.bytes);
     }
-    disk::write_file_atomically(intent_path(job_folder, record.output.bytes), json_text(record, 2));
+    disk::write_file_atomically(intent_path(job_folder, record.output.bytes), kept_text(record, 2));
 }
 
 std::optional<DoneRecord> published_intent(const std::string& job_folder, const std::string& output) {
-    auto intent = load_record(intent_path(job_folder, output));
+    auto intent = record_if_known(intent_path(job_folder, output));
     return intent && tells_of(*intent, disk::look_at_name(output)) ? std::move(intent) : std::nullopt;
 }
 
@@ -115,10 +125,10 @@ void save_done_record(const JobSpec& spec, const TitleSpec& title, const TitleOu
         {outcome.frames, outcome.damaged_frames, outcome.media_seconds, outcome.checksum, outcome.warnings});
     const std::string& job = spec.job_folder.bytes;
     const std::string intent = intent_path(job, record.output.bytes);
-    if (says_the_same(load_record(intent), record) && promote_intent(job, record.output.bytes)) {
+    if (says_the_same(record_if_known(intent), record) && promote_intent(job, record.output.bytes)) {
         return;
     }
-    disk::write_file_atomically(done_record_path(job, record.output.bytes), json_text(record, 2));
+    disk::write_file_atomically(done_record_path(job, record.output.bytes), kept_text(record, 2));
     disk::remove_file(intent);
 }
 

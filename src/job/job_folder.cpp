@@ -1,7 +1,8 @@
 #include "reelmill/job/job_folder.hpp"
 
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
@@ -28,12 +29,14 @@ struct LeftSummary {
     std::string run_id;
     RunSummary summary;
 };
-REELMILL_JSON_FIELDS(LeftSummary, run_id, summary)
+REELMILL_KEPT_FIELDS(LeftSummary, (run_id, summary), ())
 
 std::optional<LeftSummary> summary_in(const std::string& job_folder) {
     try {
         const auto text = disk::read_file_if_there(summary_file(job_folder), longest_file);
-        return text ? std::optional(Json::parse(*text).get<LeftSummary>()) : std::nullopt;
+        return text ? std::optional(from_kept_text<LeftSummary>(*text, summary_file(job_folder))) : std::nullopt;
+    } catch (const NewerFormat&) {
+        throw;
     } catch (const std::exception& error) {
         spdlog::debug("{}: {}", printable(summary_file(job_folder)), error.what());
         return std::nullopt;
@@ -81,12 +84,26 @@ void make_job_folder(const JobSpec& spec) {
 }
 
 void save_spec(const JobSpec& spec) {
-    disk::write_file_atomically(spec_file(spec.job_folder.bytes), json_text(spec, 1));
+    disk::write_file_atomically(spec_file(spec.job_folder.bytes), kept_text(spec, 1));
+}
+
+void refuse_newer_job(const std::string& job_folder) {
+    try {
+        if (disk::look_at(spec_file(job_folder)).exists()) {
+            static_cast<void>(load_spec(spec_file(job_folder)));
+        }
+    } catch (const NewerFormat& newer) {
+        throw NewerFormat(newer.kind(), fmt::format("{}, or --restart", newer.what()));
+    } catch (const Failure& failure) {
+        spdlog::debug("{}", describe_chain(failure)); // one that is damaged is written anew
+    }
 }
 
 JobSpec load_spec(const RawPath& spec_file) {
     try {
-        return Json::parse(disk::read_file(spec_file, longest_file)).get<JobSpec>();
+        return from_kept_text<JobSpec>(disk::read_file(spec_file, longest_file), spec_file);
+    } catch (const NewerFormat&) {
+        throw;
     } catch (const std::exception&) {
         std::throw_with_nested(environment_failure(fmt::format(
             "{}: the job cannot be read from it; every rank's host needs this folder", printable(spec_file.bytes))));
@@ -94,7 +111,7 @@ JobSpec load_spec(const RawPath& spec_file) {
 }
 
 void save_summary(const std::string& job_folder, const RunSummary& summary, const std::string& run_id) {
-    disk::write_file_atomically(summary_file(job_folder), json_text(LeftSummary{run_id, summary}, 1));
+    disk::write_file_atomically(summary_file(job_folder), kept_text(LeftSummary{run_id, summary}, 1));
 }
 
 std::optional<RunSummary> load_summary(const std::string& job_folder, const std::string& run_id) {

@@ -1,7 +1,8 @@
 #include "job_lock_files.hpp"
 
 #include "reelmill/core/failure.hpp"
-#include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_handle.hpp"
@@ -25,8 +26,8 @@
 
 namespace reelmill::job {
 
-REELMILL_JSON_FIELDS(TermHolder, run_id, host, boot_id, pid_namespace, pid, pid_start, rank, since_unix_seconds,
-                     released)
+REELMILL_KEPT_FIELDS(TermHolder,
+                     (run_id, host, boot_id, pid_namespace, pid, pid_start, rank, since_unix_seconds, released), ())
 
 namespace {
 
@@ -138,7 +139,7 @@ std::optional<std::string> text_of_term(const std::string& path) {
 std::optional<TermHolder> holder_in(const std::string& path) {
     try {
         const auto text = text_of_term(path);
-        return text ? std::optional(Json::parse(*text).get<TermHolder>()) : std::nullopt;
+        return text ? std::optional(from_kept_text<TermHolder>(*text, path)) : std::nullopt;
     } catch (const std::exception&) {
         return std::nullopt;
     }
@@ -174,7 +175,7 @@ std::string describe_holder(const Claimant& claimant, const HostFacts& host) {
     holder.pid_start = host.start_of(holder.pid).value_or(0);
     holder.rank = claimant.rank;
     holder.since_unix_seconds = std::time(nullptr);
-    return json_text(Json(holder), 1);
+    return kept_text(holder, 1);
 }
 
 bool claim_term(const std::string& terms, std::int64_t number, const std::string& text, disk::SystemCalls& calls) {
@@ -200,7 +201,7 @@ void mark_released(const std::string& terms, std::int64_t number) {
     auto holder = holder_in(path).value_or(TermHolder());
     holder.released = true;
     // Written over in one step, never renamed: the number stays taken for as long as it is the highest.
-    disk::write_file_atomically(path, json_text(Json(holder), 1));
+    disk::write_file_atomically(path, kept_text(holder, 1));
 }
 
 } // namespace reelmill::job

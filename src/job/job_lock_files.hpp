@@ -42,7 +42,8 @@ struct HighestTerm {
 /// None: it is not there, or cannot be read.
 [[nodiscard]] std::optional<std::string> text_of_term(const std::string& path);
 
-/// What the file says. None: it is not there, or is not what it should be.
+/// What the file says. None: it is not there, or is not what it should be, or is of a newer reelmill. Such a holder is
+/// judged by the age of its file alone.
 [[nodiscard]] std::optional<TermHolder> holder_in(const std::string& path);
 
 [[nodiscard]] HighestTerm look_at_highest(const std::string& terms);

@@ -64,6 +64,11 @@ private:
         if (finished == Finished::otherwise) {
             return "was made from another source or with other settings; --overwrite or --skip-existing makes it anew";
         }
+        try {
+            static_cast<void>(load_record(done_record_path(spec_.job_folder.bytes, title.output)));
+        } catch (const NewerFormat& newer) {
+            return fmt::format("{}, or --overwrite", newer.what());
+        }
         return "exists and was not finished by reelmill; --overwrite replaces it";
     }
 

@@ -1,6 +1,7 @@
 #include "reelmill/job/slurm_job.hpp"
 
 #include "job_lock_files.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -13,14 +14,16 @@ std::string slurm_script(const std::string& job_folder) { return disk::join(job_
 
 void save_slurm_job(const std::string& job_folder, const SlurmJob& job) {
     disk::make_private_folder(terms_folder(job_folder)); // by which the folder is known before anybody works in it
-    disk::write_file_atomically(slurm_file(job_folder), json_text(Json(job), 1));
+    disk::write_file_atomically(slurm_file(job_folder), kept_text(job, 1));
 }
 
 std::optional<SlurmJob> load_slurm_job(const std::string& job_folder) {
     constexpr std::size_t longest_file = 65536; // bytes
     try {
         const auto text = disk::read_file_if_there(slurm_file(job_folder), longest_file);
-        return text ? std::optional(Json::parse(*text).get<SlurmJob>()) : std::nullopt;
+        return text ? std::optional(from_kept_text<SlurmJob>(*text, slurm_file(job_folder))) : std::nullopt;
+    } catch (const NewerFormat&) {
+        throw;
     } catch (const std::exception&) {
         return std::nullopt;
     }

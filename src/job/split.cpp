@@ -2,6 +2,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/read_file.hpp"
@@ -64,10 +65,12 @@ std::optional<Split> load_split(const std::string& shared, int parts) {
         return std::nullopt;
     }
     try {
-        auto split = Json::parse(*text).get<Split>();
+        auto split = from_kept_text<Split>(*text, split_file(shared, parts));
         if (is_sound(split, parts)) {
             return split;
         }
+    } catch (const NewerFormat&) {
+        throw;
     } catch (const std::exception&) { // said below
     }
     // To deal anew could give a title to two parts.
@@ -79,7 +82,7 @@ void settle_split(const std::string& shared, const Split& split) {
     disk::make_private_folder(shared);
     disk::make_private_folder(parts_folder(shared));
     disk::AtomicFile file(split_file(shared, split.parts));
-    file.write(json_text(Json(split), 0));
+    file.write(kept_text(split, 0));
     try {
         file.commit(disk::Replace::no);
     } catch (const Failure& failure) {

@@ -1,5 +1,6 @@
 #include "watch.hpp"
 
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "stop_policy.hpp"
 
@@ -82,6 +83,15 @@ void handle_signals(process::Child& child, const SignalGate& signals, StopPolicy
     }
 }
 
+/// A newer reelmill may have been installed, and ranks of it been started, under a run that goes on: it is not shown.
+std::optional<status::Status> change_of(status::StatusWatch& status) {
+    try {
+        return status.changed();
+    } catch (const NewerFormat&) {
+        return std::nullopt;
+    }
+}
+
 } // namespace
 
 SignalGate::SignalGate() {
@@ -116,7 +126,7 @@ Asked watch_until_end(process::SpeakingChild& child, const SignalGate& signals, 
         wait_for_something(child, signals);
         ended = child.look(relay);
         handle_signals(child.process(), signals, policy, watching.reporter);
-        if (const auto changed = watching.status.changed()) {
+        if (const auto changed = change_of(watching.status)) {
             watching.reporter.show(*changed);
             if (watching.on_status) {
                 watching.on_status(*changed);

@@ -1,5 +1,6 @@
 #include "reelmill/status/status_file.hpp"
 
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/read_file.hpp"
@@ -12,13 +13,15 @@ constexpr std::size_t longest_status = 4UL << 20; // bytes
 } // namespace
 
 void write_status(const RawPath& path, const Status& status) {
-    disk::write_file_atomically(path, json_text(status), disk::Durable::no);
+    disk::write_file_atomically(path, kept_text(status), disk::Durable::no);
 }
 
 std::optional<Status> read_status(const RawPath& path) {
     try {
         const auto text = disk::read_file_if_there(path, longest_status);
-        return text ? std::optional(Json::parse(*text).get<Status>()) : std::nullopt;
+        return text ? std::optional(from_kept_text<Status>(*text, path)) : std::nullopt;
+    } catch (const NewerFormat&) {
+        throw;
     } catch (const std::exception&) {
         return std::nullopt;
     }

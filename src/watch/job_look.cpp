@@ -3,6 +3,7 @@
 #include "job_titles.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -113,6 +114,8 @@ void JobLook::read_spec() {
     if (modified >= 0) {
         try {
             spec_ = job::load_spec(path);
+        } catch (const NewerFormat&) {
+            throw;
         } catch (const Failure& failure) {
             spdlog::debug("{}", describe_chain(failure)); // it may have been removed this moment
             return;

@@ -1,6 +1,7 @@
 #include "reelmill/watch/parts_look.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/job_folder.hpp"
@@ -37,6 +38,8 @@ void PartsLook::look_at_division(int parts, PartsView& view) {
     if (!split) {
         try {
             split = job::load_split(folder_, parts);
+        } catch (const NewerFormat&) {
+            throw;
         } catch (const Failure& failure) {
             spdlog::warn("{}", failure.what());
         }

@@ -61,7 +61,7 @@ public:
     Written write(const scatter::RunSnapshot& snapshot);
 
     /// The newest checkpoint that is good. For each newer one that is not, a warning is logged. None where there is
-    /// none. Throws NewerSchema for a good one of a newer reelmill.
+    /// none. Throws NewerFormat for a good one of a newer reelmill.
     [[nodiscard]] std::optional<Loaded> load() const;
 
     /// Removes the folder with all that is in it: for a run that is over, or one that begins anew.

@@ -15,7 +15,7 @@
 // comes one line, the seal: the XXH3-128 of all bytes before it. docs/checkpoint.md tells this to users.
 #pragma once
 
-#include "reelmill/core/failure.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/scatter/run_snapshot.hpp"
 
 #include <cstddef>
@@ -27,12 +27,6 @@ namespace reelmill::checkpoint {
 inline constexpr int schema_version = 1;
 inline constexpr std::size_t largest_file = std::size_t{1} << 30; ///< bytes
 
-/// The file is good, but of a schema that this program does not know: it must not be taken for a damaged one.
-class NewerSchema : public Failure {
-public:
-    using Failure::Failure;
-};
-
 /// Equal snapshots give equal bytes. Kept exactly, apart from zero bytes at the end of strings, and from bytes that are
 /// no UTF-8 in texts within `shard` and `result` other than names of files, which become U+FFFD. Results of pieces that
 /// are not done, and shards of pieces that are none, are not kept.
@@ -40,7 +34,7 @@ public:
 /// Throws Failure{internal} for more than fits into a checkpoint (2 GiB of columns, 4 million rows, 256 KiB of a name).
 [[nodiscard]] std::string encode_snapshot(const scatter::RunSnapshot& snapshot);
 
-/// Throws NewerSchema, and Failure{input} for anything else that encode_snapshot did not make: damaged, cut off, made
+/// Throws NewerFormat, and Failure{input} for anything else that encode_snapshot did not make: damaged, cut off, made
 /// by somebody with bad intentions. What it allocates is bounded by the file's size and the limits above. Any thread,
 /// as above.
 [[nodiscard]] scatter::RunSnapshot decode_snapshot(std::string_view file);

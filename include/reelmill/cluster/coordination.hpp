@@ -37,7 +37,7 @@ struct Coordination {
     /// Opens the mail for helpers, when the coordination begins. Empty: nobody may help.
     std::function<std::unique_ptr<mailbox::HelperMail>()> open_helper_mail;
 
-    std::function<void(const status::Status&)> on_status;      ///< about every half second, and once at the end
+    std::function<void(const status::Status&)> on_status;        ///< about every half second, and once at the end
     std::function<void(const scatter::TitleFinished&)> on_title; ///< each row of the summary, as soon as it is settled
     std::function<void(const scatter::DeleteSegments&)> delete_segments; ///< after on_title of the same title
     std::function<void(const message::LogLine&)>

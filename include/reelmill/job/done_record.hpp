@@ -1,7 +1,7 @@
 // The proof that an output was finished: from which source, with which settings. Written after publishing.
 #pragma once
 
-#include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/job/job_spec.hpp"
 
@@ -61,18 +61,18 @@ void save_intent(const std::string& job_folder, const DoneRecord& record);
 [[nodiscard]] std::optional<DoneRecord> published_intent(const std::string& job_folder, const std::string& output);
 
 /// The record of an output, or the intent that has come true. None where there is none, or one that cannot be read or
-/// understood: the output then counts as not ours.
+/// understood, be it because a newer reelmill wrote it: the output then counts as not ours.
 [[nodiscard]] std::optional<DoneRecord> load_done_record(const std::string& job_folder, const std::string& output);
 
 /// All records of finished outputs in the folder, by the bytes of their outputs; those that cannot be understood are
-/// passed over. Reads every one. Throws Failure{environment} where the folder cannot be read.
+/// passed over. Reads every one. Throws Failure{environment} where the folder cannot be read, NewerFormat.
 [[nodiscard]] std::vector<DoneRecord> load_done_records(const std::string& job_folder);
 
 /// How many outputs of the job in this folder have a record; of a part only those of its own titles, for other parts
 /// write there, too. What cannot be read counts as none.
 [[nodiscard]] std::int64_t count_done_records(const std::string& job_folder);
 
-/// The record in this file. None where there is none, or one that cannot be understood.
+/// The record in this file. None where there is none, or one that cannot be understood. Throws NewerFormat.
 [[nodiscard]] std::optional<DoneRecord> load_record(const std::string& path);
 
 /// Names of the records that were written at `since_ns` (nanoseconds since the epoch) or later: file names as
@@ -105,7 +105,9 @@ enum class Finished {
 /// Fills the rows of kept titles from their records: those who ran nothing know nothing of them.
 void fill_kept_outcomes(RunSummary& summary, const std::string& job_folder);
 
-REELMILL_JSON_FIELDS(DoneRecord, run_id, output, source, source_bytes, source_modified_ns, settings_key, output_bytes,
-                     output_modified_ns, checksum, version, frames, damaged_frames, media_seconds, warnings)
+REELMILL_KEPT_FIELDS(DoneRecord,
+                     (run_id, output, source, source_bytes, source_modified_ns, settings_key, output_bytes,
+                      output_modified_ns, checksum, version, frames, damaged_frames, media_seconds, warnings),
+                     ())
 
 } // namespace reelmill::job

@@ -31,15 +31,18 @@ done_folder(const std::string& job_folder); ///< done/, of a part the shared one
 void make_job_folder(const JobSpec& spec);
 
 void save_spec(const JobSpec& spec);
-/// Throws Failure{environment} where there is none or it cannot be understood.
+/// Throws NewerFormat where the folder holds a job that a newer reelmill was stopped at: what it needs to go on is not
+/// to be replaced by what this program knows of it.
+void refuse_newer_job(const std::string& job_folder);
+/// Throws Failure{environment} where there is none or it cannot be understood, NewerFormat.
 [[nodiscard]] JobSpec load_spec(const RawPath& spec_file);
 
 /// `run_id` tells this start of the program from all others, so that a summary left by an earlier one is never
 /// believed.
 void save_summary(const std::string& job_folder, const RunSummary& summary, const std::string& run_id);
-/// None where there is none of this run.
+/// None where there is none of this run. Throws NewerFormat.
 [[nodiscard]] std::optional<RunSummary> load_summary(const std::string& job_folder, const std::string& run_id);
-/// Whatever run left it. None where there is none, or one that cannot be understood.
+/// Whatever run left it. None where there is none, or one that cannot be understood. Throws NewerFormat.
 [[nodiscard]] std::optional<RunSummary> load_last_summary(const std::string& job_folder);
 
 /// Removes what only a running job needs: the spec, the status, the checkpoints, markers and temporary files of ranks

@@ -1,7 +1,7 @@
 // What people ask of a job that runs, through its folder: from any machine that sees it.
 #pragma once
 
-#include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/disk/message_log.hpp"
 
 #include <set>
@@ -49,6 +49,6 @@ private:
 };
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Request::Kind, {{Request::Kind::cancel, "cancel"}, {Request::Kind::leave, "leave"}})
-REELMILL_JSON_FIELDS(Request, kind, grace_seconds, host, rank)
+REELMILL_KEPT_FIELDS(Request, (kind, grace_seconds, host, rank), ())
 
 } // namespace reelmill::job

@@ -1,7 +1,7 @@
 // Which titles a part of a job does.
 #pragma once
 
-#include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 
 #include <cstdint>
 #include <map>
@@ -22,7 +22,7 @@ struct Split {
     int parts = 1;
     std::map<std::string, int> part_of_title;
 };
-REELMILL_JSON_FIELDS(Split, parts, part_of_title)
+REELMILL_KEPT_FIELDS(Split, (parts, part_of_title), ())
 
 /// The largest title first, each to the part that has the least so far; the first of equals. A function of the titles
 /// (whatever their order) and the number of parts alone. Pure.

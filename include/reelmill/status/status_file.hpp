@@ -13,7 +13,7 @@ namespace reelmill::status {
 /// Failure{environment}.
 void write_status(const RawPath& path, const Status& status);
 
-/// None while there is none, or one that cannot be understood.
+/// None while there is none, or one that cannot be understood. Throws NewerFormat.
 [[nodiscard]] std::optional<Status> read_status(const RawPath& path);
 
 /// Reads again only when the file has been replaced. One thread.
@@ -21,7 +21,7 @@ class StatusWatch {
 public:
     explicit StatusWatch(RawPath path) : path_(std::move(path)) {}
 
-    /// The status if it is another than at the last call.
+    /// The status if it is another than at the last call. Throws NewerFormat.
     [[nodiscard]] std::optional<Status> changed();
 
 private:

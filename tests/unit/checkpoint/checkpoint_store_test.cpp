@@ -133,7 +133,7 @@ TEST_F(CheckpointFolder, OfANewerReelmillIsRefusedAndNotSkipped) {
     try {
         static_cast<void>(store.load());
         FAIL();
-    } catch (const NewerSchema& newer) {
+    } catch (const NewerFormat& newer) {
         EXPECT_EQ(newer.what(), file(newest) + ": made by a newer reelmill; use that one, or --restart");
     }
 }

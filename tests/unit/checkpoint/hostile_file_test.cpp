@@ -22,7 +22,7 @@ TEST(HostileFile, IsNotSeenInOneThatWasOpenedAndLeftAsItWas) {
     EXPECT_EQ(refusal_after([](hid_t) {}), "");
 }
 
-TEST(HostileFile, OfANewerSchemaIsNoDamagedOne) {
+TEST(HostileFile, OfANewerFormatIsNoDamagedOne) {
     const std::string file = changed(encode_snapshot(test::sample_snapshot()), [](hid_t opened) {
         test::set_attribute(opened, "/", "schema_version", schema_version + 1);
         H5Ldelete(opened, "titles", H5P_DEFAULT); // whatever a newer one looks like
@@ -30,7 +30,7 @@ TEST(HostileFile, OfANewerSchemaIsNoDamagedOne) {
     try {
         static_cast<void>(decode_snapshot(file));
         FAIL();
-    } catch (const NewerSchema& newer) {
+    } catch (const NewerFormat& newer) {
         EXPECT_EQ(newer.kind(), FailureKind::environment);
         EXPECT_STREQ(newer.what(), "made by a newer reelmill; use that one, or --restart");
     }

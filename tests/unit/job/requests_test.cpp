@@ -43,6 +43,15 @@ TEST_F(RequestFile, GivesRequestsOnceAndAsTheyWereSent) {
     EXPECT_TRUE(reader.take().empty());
 }
 
+TEST_F(RequestFile, PassesOverARequestThatANewerProgramAloneUnderstands) {
+    open_requests(folder.path());
+    const std::string text = R"({"kind": "pause", "grace_seconds": 0, "host": "", "rank": -1, "id": "1"})";
+    const std::vector<disk::MessageBytes> messages{{text.begin(), text.end()}};
+    ASSERT_TRUE(disk::append_messages(requests_file(folder.path()), messages));
+    RequestReader reader(folder.path());
+    EXPECT_TRUE(reader.take().empty()) << "it is none to cancel";
+}
+
 /// Ranks may have come to that host since.
 TEST_F(RequestFile, AsksNobodyToLeaveForAFulfilledRequestAfterATakeover) {
     open_requests(folder.path());

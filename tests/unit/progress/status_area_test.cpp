@@ -1,8 +1,10 @@
 #include "../../support/temporary_folder.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/progress/terminal.hpp"
 #include "reelmill/status/status_file.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 #include <thread>
@@ -143,6 +145,17 @@ TEST(StatusFile, ThatIsMissingOrDamagedIsNone) {
     for (const char* text : {"", "{", "[1]", "{\"state\": 7}"}) {
         EXPECT_FALSE(status::read_status(folder.file("status.json", text))) << text;
     }
+}
+
+TEST(StatusFile, OfANewerProgramIsNotTakenForADamagedOne) {
+    test::TemporaryFolder folder;
+    write_status(folder / "status.json", status_with_titles(3));
+    Json document = Json::parse(std::ifstream(folder / "status.json"));
+    document["format"] = 2;
+    EXPECT_THROW((void)read_status(folder.file("status.json", document.dump())), NewerFormat);
+    document["format"] = 1;
+    document["weather"] = "fine";
+    ASSERT_TRUE(read_status(folder.file("status.json", document.dump())));
 }
 
 TEST(StatusFile, IsNeverSeenHalfWritten) {

@@ -1,0 +1,101 @@
+// The keys of settings, by which finished outputs, segments and checkpoints of earlier runs are known again.
+#include "reelmill/core/kept_fields.hpp"
+#include "reelmill/core/settings.hpp"
+#include "reelmill/core/settings_key.hpp"
+
+#include <array>
+#include <gtest/gtest.h>
+
+namespace reelmill {
+namespace {
+
+struct KnownKey {
+    const char* settings; ///< as the first program wrote them into job.json
+    const char* key;      ///< that it had for them
+};
+
+/// Recorded from the program as it was before keys had versions. No line here is ever changed: it would be the outputs
+/// of every user that are made anew.
+constexpr std::array known_keys{
+    KnownKey{
+        R"({"audio":{"bitrate":0,"mode":"auto"},"format":"mp4","shard_seconds":10.0,"subtitles":"copy","video":{"codec":"h264","crf":null,"deinterlace":"off","encoder_params":[],"filter":"","fps":null,"gop_seconds":0.0,"height":0,"pixel_format":"","preset":"","profile":"","scaler":"bicubic","threads":0,"tune":"","width":0}})",
+        "ed86434779d7ff8784880edfb909988a"},
+    KnownKey{
+        R"({"audio":{"bitrate":0,"mode":"auto"},"format":"mkv","shard_seconds":10.0,"subtitles":"copy","video":{"codec":"hevc","crf":22.5,"deinterlace":"off","encoder_params":[],"filter":"","fps":null,"gop_seconds":0.0,"height":0,"pixel_format":"yuv420p10le","preset":"slow","profile":"main10","scaler":"bicubic","threads":0,"tune":"grain","width":0}})",
+        "2c06279ac05ee057bf924953feb3263e"},
+    KnownKey{
+        R"({"audio":{"bitrate":0,"mode":"auto"},"format":"mp4","shard_seconds":0.5,"subtitles":"copy","video":{"codec":"h264","crf":0.0,"deinterlace":"off","encoder_params":[["aq-mode","3"],["deblock","-1,-1"]],"filter":"","fps":null,"gop_seconds":2.5,"height":0,"pixel_format":"","preset":"","profile":"","scaler":"bicubic","threads":4,"tune":"","width":0}})",
+        "c3c7ec845498a609aa67ed0bad6d7186"},
+    KnownKey{
+        R"({"audio":{"bitrate":0,"mode":"auto"},"format":"mov","shard_seconds":10.0,"subtitles":"copy","video":{"codec":"h264","crf":null,"deinterlace":"auto","encoder_params":[],"filter":"eq=gamma=1.1,unsharp","fps":[30000,1001],"gop_seconds":0.0,"height":720,"pixel_format":"","preset":"","profile":"","scaler":"lanczos+accurate_rnd","threads":0,"tune":"","width":1280}})",
+        "8b3525275b3850a6afcb876894acf7ac"},
+    KnownKey{
+        R"({"audio":{"bitrate":96000,"mode":"opus"},"format":"webm","shard_seconds":10.0,"subtitles":"none","video":{"codec":"vp9","crf":null,"deinterlace":"off","encoder_params":[],"filter":"","fps":null,"gop_seconds":0.0,"height":0,"pixel_format":"","preset":"","profile":"","scaler":"bicubic","threads":0,"tune":"","width":0}})",
+        "3f8516cc73963e9283f520e494645eb7"},
+    KnownKey{
+        R"({"audio":{"bitrate":0,"mode":"flac"},"format":"mkv","shard_seconds":30.0,"subtitles":"copy","video":{"codec":"av1","crf":null,"deinterlace":"on","encoder_params":[],"filter":"","fps":null,"gop_seconds":0.0,"height":0,"pixel_format":"","preset":"8","profile":"","scaler":"bicubic","threads":0,"tune":"","width":0}})",
+        "3fd366dac1c31726eb1c5e0b9fc9fac5"},
+};
+
+TEST(SettingsKey, OfEverySettingIsStillWhatTheFirstProgramMadeOfIt) {
+    for (const KnownKey& known : known_keys) {
+        EXPECT_EQ(Json::parse(known.settings).get<Settings>().key(), known.key) << known.settings;
+    }
+    EXPECT_EQ(Settings{}.key(), known_keys[0].key) << "a default has changed";
+}
+
+TEST(SettingsKey, IsAnotherForEverySettingThatIsAnother) {
+    const Json usual = Settings{};
+    const Json changes = {
+        {"/audio/bitrate", 96000},  {"/audio/mode", "copy"},      {"/format", "mkv"},
+        {"/shard_seconds", 5},      {"/subtitles", "none"},       {"/video/codec", "av1"},
+        {"/video/crf", 20},         {"/video/deinterlace", "on"}, {"/video/encoder_params", {{"a", "b"}}},
+        {"/video/filter", "null"},  {"/video/fps", {25, 1}},      {"/video/gop_seconds", 1},
+        {"/video/height", 100},     {"/video/pixel_format", "x"}, {"/video/preset", "slow"},
+        {"/video/profile", "high"}, {"/video/scaler", "lanczos"}, {"/video/threads", 2},
+        {"/video/tune", "grain"},   {"/video/width", 100}};
+    EXPECT_EQ(changes.size(), usual.flatten().size()) << "a setting is missing here";
+    for (const auto& [where, value] : changes.items()) {
+        Json other = usual;
+        other[Json::json_pointer(where)] = value;
+        EXPECT_NE(other.get<Settings>().key(), Settings{}.key()) << where;
+    }
+}
+
+TEST(SettingsKey, IsAnotherInAnotherVersion) {
+    EXPECT_EQ(Settings{}.key(), settings_key(Settings{}, 1));
+    EXPECT_NE(Settings{}.key(), settings_key(Settings{}, 2));
+    EXPECT_NE(settings_key(Settings{}, 2), settings_key(Settings{}, 3));
+}
+
+// Settings as a later program might have them.
+struct VideoOfTomorrow : VideoSettings {
+    std::optional<double> peak_rate;
+    bool two_passes = false;
+};
+REELMILL_OPTION_FIELDS(VideoOfTomorrow,
+                       (codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width, height,
+                        scaler, fps, deinterlace, filter, threads),
+                       (peak_rate, two_passes))
+
+TEST(NewOption, ThatIsNotGivenChangesNothingThatIsHashed) {
+    EXPECT_EQ(json_text(Json(VideoOfTomorrow())), json_text(Json(VideoSettings())));
+}
+
+TEST(NewOption, ThatIsGivenIsPartOfWhatIsHashed) {
+    VideoOfTomorrow video;
+    video.two_passes = true;
+    const Json json = video;
+    EXPECT_EQ(json.at("two_passes"), true);
+    EXPECT_FALSE(json.contains("peak_rate"));
+    EXPECT_TRUE(json.get<VideoOfTomorrow>().two_passes);
+}
+
+TEST(NewOption, OfAFileFromBeforeHasItsDefault) {
+    const auto read = Json(VideoSettings()).get<VideoOfTomorrow>();
+    EXPECT_FALSE(read.two_passes);
+    EXPECT_FALSE(read.peak_rate);
+}
+
+} // namespace
+} // namespace reelmill
