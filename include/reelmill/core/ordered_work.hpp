@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
+#include <future>
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -13,32 +15,34 @@
 namespace reelmill {
 
 /// Calls make(0) to make(count - 1) on `threads` threads, and use(i, result) on the calling one, ascending by i. No
-/// more results than 16 for each thread wait to be used. Neither function may throw.
+/// more results than 16 for each thread wait to be used. What use() throws, and what make(i) throws when its turn
+/// comes, is thrown on; what is being made then is waited for, and little more is begun.
 template <typename Make, typename Use>
 void make_and_use_in_order(std::size_t count, std::size_t threads, const Make& make, const Use& use) {
     using Result = decltype(make(std::size_t{}));
     std::mutex mutex;
-    std::condition_variable changed;
-    std::map<std::size_t, Result> made;
+    std::condition_variable_any changed;
+    std::map<std::size_t, std::future<Result>> made;
     std::size_t begun = 0;
     std::size_t used = 0;
     const std::size_t ahead = 16 * std::max<std::size_t>(threads, 1);
-    const auto work = [&] {
+    const auto work = [&](const std::stop_token& stop) {
         std::unique_lock lock(mutex);
         while (true) {
-            changed.wait(lock, [&] { return begun == count || begun < used + ahead; });
-            if (begun == count) {
+            changed.wait(lock, stop, [&] { return begun == count || begun < used + ahead; });
+            if (begun == count || stop.stop_requested()) {
                 return;
             }
             const std::size_t mine = begun++;
             lock.unlock();
-            Result result = make(mine);
+            std::packaged_task<Result()> task([&] { return make(mine); });
+            task();
             lock.lock();
-            made.emplace(mine, std::move(result));
+            made.emplace(mine, task.get_future());
             changed.notify_all();
         }
     };
-    std::vector<std::jthread> workers;
+    std::vector<std::jthread> workers; // their destructors ask them to stop, and wait for it
     for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
         workers.emplace_back(work);
     }
@@ -49,7 +53,7 @@ void make_and_use_in_order(std::size_t count, std::size_t threads, const Make& m
         used = next + 1;
         lock.unlock();
         changed.notify_all();
-        use(next, std::move(result.mapped()));
+        use(next, result.mapped().get());
     }
 }
 

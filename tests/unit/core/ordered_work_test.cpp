@@ -3,7 +3,8 @@
 #include <atomic>
 #include <gtest/gtest.h>
 #include <numeric>
-#include <set>
+#include <stdexcept>
+#include <vector>
 
 namespace reelmill {
 namespace {
@@ -40,6 +41,38 @@ TEST(OrderedWork, IsNotMadeFarAheadOfItsUse) {
 TEST(OrderedWork, MayBeNone) {
     make_and_use_in_order(
         0, 3, [](std::size_t) { return 1; }, [](std::size_t, int) { FAIL(); });
+}
+
+TEST(OrderedWork, EndsWithWhatItsUserThrows) {
+    std::atomic<std::size_t> made = 0;
+    const auto run = [&] {
+        make_and_use_in_order(
+            1000, 3, [&](std::size_t i) { return ++made, i; },
+            [](std::size_t i, std::size_t) {
+                if (i == 100) {
+                    throw std::runtime_error("no room");
+                }
+            });
+    };
+    EXPECT_THROW(run(), std::runtime_error);
+    EXPECT_LT(made, 1000U);
+}
+
+TEST(OrderedWork, ThrowsWhatAMakerThrewWhenItsTurnComes) {
+    std::vector<std::size_t> used;
+    const auto run = [&] {
+        make_and_use_in_order(
+            1000, 2,
+            [](std::size_t i) {
+                if (i == 7) {
+                    throw std::runtime_error("cannot be made");
+                }
+                return i;
+            },
+            [&](std::size_t i, std::size_t) { used.push_back(i); });
+    };
+    EXPECT_THROW(run(), std::runtime_error);
+    EXPECT_EQ(used.size(), 7U);
 }
 
 } // namespace
