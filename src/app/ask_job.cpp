@@ -1,6 +1,7 @@
 // `reelmill cancel` and `reelmill leave`: what people ask of a job that runs.
 #include "commands.hpp"
 #include "reelmill/watch/job_look.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/job/requests.hpp"
@@ -39,8 +40,8 @@ ExitStatus cancel(const cli::CancelCommand& command) {
         std::this_thread::sleep_for(look_interval);
         view = job.look();
     }
-    fmt::print("{}\n", view.state == JobState::finished ? "the job was finished before it could be stopped"
-                                                        : "stopped; the same transcode command goes on with it");
+    print("{}\n", view.state == JobState::finished ? "the job was finished before it could be stopped"
+                                                   : "stopped; the same transcode command goes on with it");
     return ExitStatus::done;
 }
 
@@ -51,8 +52,8 @@ ExitStatus leave(const cli::LeaveCommand& command) {
     expect_a_run(job, folder);
     const int rank = command.helper ? status::first_helper + *command.helper : command.rank.value_or(-1);
     job::send_request(folder, {job::Request::Kind::leave, 0, command.host, rank});
-    fmt::print("asked {} to finish what is at work and go; reelmill status {} shows it\n",
-               rank < 0 ? "the ranks on " + printable(command.host) : status::name_of_rank(rank), printable(folder));
+    print("asked {} to finish what is at work and go; reelmill status {} shows it\n",
+          rank < 0 ? "the ranks on " + printable(command.host) : status::name_of_rank(rank), printable(folder));
     return ExitStatus::done;
 }
 

@@ -1,6 +1,7 @@
 // `reelmill autoscale`: keeps as many helper jobs in Slurm's queue as a run should have.
 #include "commands.hpp"
 #include "reelmill/watch/job_look.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/autoscale/scaler.hpp"
 #include "reelmill/autoscale/setback.hpp"
@@ -14,7 +15,6 @@
 #include "reelmill/watch/job_text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <ctime>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -32,11 +32,8 @@ constexpr std::chrono::milliseconds nap{200};
 
 double seconds_now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
 
-/// A decision, with when and why. Whoever pipes this wants each line at once.
-void tell(const std::string& line) {
-    fmt::print("{:%Y-%m-%d %H:%M:%S} {}\n", fmt::localtime(std::time(nullptr)), line);
-    (void)std::fflush(stdout);
-}
+/// A decision, with when and why.
+void tell(const std::string& line) { print("{:%Y-%m-%d %H:%M:%S} {}\n", fmt::localtime(std::time(nullptr)), line); }
 
 std::set<int> helpers_at_work(const status::Status& status) {
     std::set<int> helpers;

@@ -273,7 +273,7 @@ void JobCoordinatorHost::finish(const job::RunSummary& summary) {
     }
 }
 
-void JobCoordinatorHost::close(bool json) {
+ExitStatus JobCoordinatorHost::close(bool json) {
     if (reporter_) {
         reporter_->finish();
     }
@@ -291,10 +291,11 @@ void JobCoordinatorHost::close(bool json) {
         job::tidy_job_folder(spec_.job_folder.bytes);
     }
     lock_.release();
-    if (!launched_) {
-        job::fill_kept_outcomes(*summary_, spec_.job_folder.bytes); // the starting process does so for itself
-        show_summary(*summary_, json);
+    if (launched_) {
+        return summary_->status; // the starting process does the rest for itself
     }
+    job::fill_kept_outcomes(*summary_, spec_.job_folder.bytes);
+    return show_summary(*summary_, json);
 }
 
 } // namespace reelmill::app

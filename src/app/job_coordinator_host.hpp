@@ -37,7 +37,8 @@ public:
     /// Set once the run has come to its end under this coordination.
     [[nodiscard]] const std::optional<job::RunSummary>& summary() const { return summary_; }
     /// After all ranks have left: tidies up, gives the folder free, and shows the summary where nobody else will.
-    void close(bool json);
+    /// Gives the exit status of the run.
+    [[nodiscard]] ExitStatus close(bool json);
     [[nodiscard]] bool launched() const { return launched_; }
 
 private:

@@ -4,6 +4,7 @@
 #include "reelmill/runner/run_task.hpp"
 #include "reelmill/runner/versions.hpp"
 #include "slot_placement.hpp"
+#include "standard_output.hpp"
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/helper_loop.hpp"
@@ -93,18 +94,18 @@ cluster::HelpOptions options_for(const cli::JoinCommand& command, const SlotPlac
 ExitStatus status_of(cluster::HelpEnded end, const std::string& folder) {
     switch (end) {
     case cluster::HelpEnded::job_over:
-        fmt::print("the job in {} needs no more help\n", printable(folder));
+        print("the job in {} needs no more help\n", printable(folder));
         return ExitStatus::done;
     case cluster::HelpEnded::left:
-        fmt::print("left the job in {}; it goes on\n", printable(folder));
+        print("left the job in {}; it goes on\n", printable(folder));
         return ExitStatus::done;
     case cluster::HelpEnded::no_run:
-        fmt::print(stderr, "reelmill: {}: nobody is at work there any more\n", printable(folder));
+        complain(printable(folder) + ": nobody is at work there any more");
         return ExitStatus::stopped;
     case cluster::HelpEnded::not_wanted:
         break;
     }
-    fmt::print(stderr, "reelmill: {}: the run there does not take this helper; its log says why\n", printable(folder));
+    complain(printable(folder) + ": the run there does not take this helper; its log says why");
     return ExitStatus::environment;
 }
 
@@ -117,7 +118,7 @@ ExitStatus join(const cli::JoinCommand& command) {
     const cluster::StopSignals signals;
     switch (wait_for_a_run(folder, milliseconds_of(command.patience))) {
     case Found::no_run:
-        fmt::print("no run is at work in {}: nothing to help with\n", printable(folder));
+        print("no run is at work in {}: nothing to help with\n", printable(folder));
         return ExitStatus::done;
     case Found::run_without_helpers:
         throw environment_failure(

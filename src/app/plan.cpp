@@ -1,6 +1,7 @@
 // `reelmill plan`: what would be done. Changes nothing.
 #include "commands.hpp"
 #include "plan_titles.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/job/prepare.hpp"
 #include "reelmill/progress/text.hpp"
@@ -17,20 +18,19 @@ std::string moment(const std::optional<title::CutPoint>& cut, Rational time_base
 }
 
 void print_plan(const title::TitlePlan& plan, const job::TitleSpec& title) {
-    fmt::print("{}\n", printable(plan.index.path.bytes));
+    print("{}\n", printable(plan.index.path.bytes));
     if (!title.output.bytes.empty()) {
-        fmt::print("  -> {}{}\n", printable(title.output.bytes), title.kept ? " (finished already, will be kept)" : "");
+        print("  -> {}{}\n", printable(title.output.bytes), title.kept ? " (finished already, will be kept)" : "");
     }
-    fmt::print("  {:.3f} s, {} shards, about {:.0f} s of one core, {} MB an encoder\n", plan.index.duration_seconds,
-               plan.shards.size(), total_cost(plan), plan.memory_bytes / 1'000'000);
+    print("  {:.3f} s, {} shards, about {:.0f} s of one core, {} MB an encoder\n", plan.index.duration_seconds,
+          plan.shards.size(), total_cost(plan), plan.memory_bytes / 1'000'000);
     for (const auto& shard : plan.shards) {
         const Rational base = plan.index.video[static_cast<std::size_t>(shard.track)].time_base;
-        fmt::print("    track {} shard {}: {} to {} s, about {} frames, {:.1f} s of one core\n", shard.track,
-                   shard.ordinal, moment(shard.begin, base, "start"), moment(shard.end, base, "end"), shard.frames,
-                   shard.cost);
+        print("    track {} shard {}: {} to {} s, about {} frames, {:.1f} s of one core\n", shard.track, shard.ordinal,
+              moment(shard.begin, base, "start"), moment(shard.end, base, "end"), shard.frames, shard.cost);
     }
     for (const auto& warning : plan.index.warnings) {
-        fmt::print("  warning: {}\n", warning);
+        print("  warning: {}\n", warning);
     }
 }
 
@@ -53,7 +53,7 @@ public:
 
     void fail(const RawPath& source, const std::string& line) {
         status_ = ExitStatus::some_failed;
-        fmt::print(stderr, "reelmill: {}\n", line);
+        complain(line);
         if (json_) {
             titles_.push_back(Json{{"path", source}, {"error", line}});
         }
@@ -61,9 +61,9 @@ public:
 
     [[nodiscard]] ExitStatus finish() const {
         if (json_) {
-            fmt::print("{}\n", json_text(titles_, 2));
+            print("{}\n", json_text(titles_, 2));
         } else {
-            fmt::print("{}, about {}\n", progress::count_text(count_, "title"), progress::core_time_text(cost_));
+            print("{}, about {}\n", progress::count_text(count_, "title"), progress::core_time_text(cost_));
         }
         return status_;
     }

@@ -1,5 +1,6 @@
 // `reelmill probe`: what reelmill sees in a file.
 #include "commands.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/job/inputs.hpp"
 #include "reelmill/probe/probe_title.hpp"
@@ -18,26 +19,25 @@ void print_video(const title::VideoTrack& track) {
     const std::string aspect = picture.sample_aspect.known() && picture.sample_aspect.num != picture.sample_aspect.den
                                    ? fmt::format(", SAR {}:{}", picture.sample_aspect.num, picture.sample_aspect.den)
                                    : std::string();
-    fmt::print("    pictures: {}x{} {}{}, {:.3f} fps{}, time base {}/{}\n", picture.width, picture.height,
-               picture.pixel_format, aspect, track.frame_rate.value(), frames, track.time_base.num,
-               track.time_base.den);
+    print("    pictures: {}x{} {}{}, {:.3f} fps{}, time base {}/{}\n", picture.width, picture.height,
+          picture.pixel_format, aspect, track.frame_rate.value(), frames, track.time_base.num, track.time_base.den);
     const auto named = [](const std::string& value) { return value.empty() ? "unknown" : value; };
-    fmt::print("    colour: range {}, primaries {}, transfer {}, matrix {}{}{}\n", named(picture.color_range),
-               named(picture.color_primaries), named(picture.color_transfer), named(picture.color_matrix),
-               picture.mastering_display ? ", mastering display" : "", picture.content_light ? ", content light" : "");
-    fmt::print("    fields: {}; places to cut at: {}\n", named(picture.field_order), track.cuts.size());
+    print("    colour: range {}, primaries {}, transfer {}, matrix {}{}{}\n", named(picture.color_range),
+          named(picture.color_primaries), named(picture.color_transfer), named(picture.color_matrix),
+          picture.mastering_display ? ", mastering display" : "", picture.content_light ? ", content light" : "");
+    print("    fields: {}; places to cut at: {}\n", named(picture.field_order), track.cuts.size());
 }
 
 void print_title(const title::TitleIndex& index) {
-    fmt::print("{}\n  {}, {:.3f} s, {} bytes, {} kbit/s, {} chapters\n", printable(index.path.bytes), index.container,
-               index.duration_seconds, index.size, index.bit_rate / 1000, index.chapters);
+    print("{}\n  {}, {:.3f} s, {} bytes, {} kbit/s, {} chapters\n", printable(index.path.bytes), index.container,
+          index.duration_seconds, index.size, index.bit_rate / 1000, index.chapters);
     for (const auto& stream : index.streams) {
         const std::string sound = stream.kind == title::StreamKind::audio
                                       ? fmt::format(", {} Hz, {} ch", stream.sample_rate, stream.channels)
                                       : "";
-        fmt::print("  stream {}: {} {}{}{}{}\n", stream.index, kind_name(stream.kind), stream.codec, sound,
-                   stream.language.empty() ? "" : ", " + stream.language,
-                   stream.title.empty() ? "" : ", \"" + printable(stream.title) + "\"");
+        print("  stream {}: {} {}{}{}{}\n", stream.index, kind_name(stream.kind), stream.codec, sound,
+              stream.language.empty() ? "" : ", " + stream.language,
+              stream.title.empty() ? "" : ", \"" + printable(stream.title) + "\"");
         for (const auto& track : index.video) {
             if (track.stream == stream.index) {
                 print_video(track);
@@ -45,7 +45,7 @@ void print_title(const title::TitleIndex& index) {
         }
     }
     for (const auto& warning : index.warnings) {
-        fmt::print("  warning: {}\n", warning);
+        print("  warning: {}\n", warning);
     }
 }
 
@@ -58,7 +58,7 @@ ExitStatus probe(const cli::ProbeCommand& command) {
     const job::Inputs inputs = job::find_inputs(command.inputs);
     const auto report = [&](const RawPath& path, const std::string& line) {
         status = ExitStatus::some_failed;
-        fmt::print(stderr, "reelmill: {}\n", line);
+        complain(line);
         if (command.json) {
             all.push_back(Json{{"path", path}, {"error", line}});
         }
@@ -81,7 +81,7 @@ ExitStatus probe(const cli::ProbeCommand& command) {
         }
     }
     if (command.json) {
-        fmt::print("{}\n", json_text(all, 2));
+        print("{}\n", json_text(all, 2));
     }
     return status;
 }

@@ -1,12 +1,12 @@
 #include "commands.hpp"
 #include "reelmill/runner/run_task.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/ffmpeg/library_log.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
 #include "reelmill/launch/bundled_open_mpi.hpp"
 
-#include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <spdlog/sinks/basic_file_sink.h>
@@ -33,7 +33,7 @@ ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
             [](const cli::LeaveCommand& c) { return leave(c); },
             [](const cli::AutoscaleCommand& c) { return autoscale(c); },
             [](const cli::ShowText& c) {
-                fmt::print("{}", c.text);
+                print_text(c.text);
                 return ExitStatus::done;
             }},
         command);
@@ -43,11 +43,10 @@ bool is_for_one_task(int argc, char** argv) {
     return argc == 3 && std::string_view(argv[1]) == runner::isolated_task_argument;
 }
 
-void complain(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
-
 } // namespace
 
 int run(int argc, char** argv) {
+    open_missing_streams();
     try {
         launch::settle_bundled_open_mpi();
         if (is_for_one_task(argc, argv)) {

@@ -1,5 +1,7 @@
 #include "show_summary.hpp"
 
+#include "standard_output.hpp"
+
 #include "reelmill/progress/summary_text.hpp"
 #include "reelmill/progress/terminal.hpp"
 
@@ -7,9 +9,15 @@
 
 namespace reelmill::app {
 
-void show_summary(const job::RunSummary& summary, bool json) {
-    progress::write_text(STDOUT_FILENO, json ? progress::summary_json(summary)
-                                             : progress::summary_table(summary, progress::look_of(STDOUT_FILENO)));
+ExitStatus show_summary(const job::RunSummary& summary, bool json) {
+    try {
+        print_text(json ? progress::summary_json(summary)
+                        : progress::summary_table(summary, progress::look_of(STDOUT_FILENO)));
+    } catch (const OutputFailure& failure) {
+        complain(failure.what());
+        return summary.status == ExitStatus::done ? exit_status_of(failure.kind()) : summary.status;
+    }
+    return summary.status;
 }
 
 } // namespace reelmill::app

@@ -1,6 +1,7 @@
 // `reelmill status`: a job as it is seen from outside, by what its folder holds.
 #include "commands.hpp"
 #include "reelmill/watch/job_look.hpp"
+#include "standard_output.hpp"
 #include "status_parts.hpp"
 
 #include "reelmill/job/find_job.hpp"
@@ -28,10 +29,9 @@ constexpr std::chrono::seconds patience_for_a_status{3};
 // Ranks take over within a fraction of a second, or, where their coordinator hangs, after --rank-timeout.
 constexpr std::chrono::seconds patience_for_a_takeover{60};
 
-void print(const std::string& text) { progress::write_text(STDOUT_FILENO, text + "\n"); }
-
-void print_text(const JobView& view) {
-    print(fmt::format("{}", fmt::join(watch::job_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
+void print_lines(const JobView& view) {
+    const auto lines = watch::job_lines(view, progress::look_of(STDOUT_FILENO));
+    print_text(fmt::format("{}\n", fmt::join(lines, "\n")));
 }
 
 /// By one look nobody can tell whether a coordinator on another host lives whose clock is not ours: a status that is
@@ -51,8 +51,7 @@ JobView look_once(watch::JobLook& job) {
 class Follower {
 public:
     Follower(watch::JobLook& job, bool json)
-        : job_(job), json_(json), in_place_(!json && progress::can_draw_over(STDOUT_FILENO)),
-          area_([](std::string_view text) { progress::write_text(STDOUT_FILENO, text); }) {}
+        : job_(job), json_(json), in_place_(!json && progress::can_draw_over(STDOUT_FILENO)), area_(print_text) {}
 
     ExitStatus run() {
         for (JobView view = job_.look();; view = job_.look()) {
@@ -87,13 +86,13 @@ private:
         }
         if (Clock::now() >= next_line_) {
             next_line_ = Clock::now() + progress::Reporter::plain_interval;
-            print(json_ ? json_text(watch::json_of(view)) : watch::job_line(view));
+            print("{}\n", json_ ? json_text(watch::json_of(view)) : watch::job_line(view));
         }
     }
 
     void show_news(const JobView& view) {
         for (const std::string& line : watch::news_since(before_.value_or(JobView{}), view)) {
-            print(line);
+            print("{}\n", line);
         }
         before_ = view;
     }
@@ -101,9 +100,9 @@ private:
     void show_end(const JobView& view) {
         area_.clear();
         if (json_) {
-            print(json_text(watch::json_of(view)));
+            print("{}\n", json_text(watch::json_of(view)));
         } else {
-            print_text(view);
+            print_lines(view);
         }
     }
 
@@ -119,9 +118,9 @@ private:
 ExitStatus show_once(watch::JobLook& job, bool json) {
     const JobView view = look_once(job);
     if (json) {
-        print(json_text(watch::json_of(view), 2));
+        print("{}\n", json_text(watch::json_of(view), 2));
     } else {
-        print_text(view);
+        print_lines(view);
     }
     return ExitStatus::done;
 }
@@ -137,6 +136,8 @@ ExitStatus status(const cli::StatusCommand& command) {
         }
         watch::JobLook job(folder);
         return command.follow ? Follower(job, command.json).run() : show_once(job, command.json);
+    } catch (const OutputFailure&) {
+        throw;
     } catch (const Failure& failure) {
         // Nothing was started, and nothing is broken but the name or the rights that were given.
         throw usage_failure(describe_chain(failure));

@@ -1,6 +1,7 @@
 #include "status_parts.hpp"
 
 #include "reelmill/watch/parts_look.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/progress/reporter.hpp"
 #include "reelmill/progress/terminal.hpp"
@@ -21,16 +22,15 @@ using watch::PartsView;
 // A hundred folders on a network file system are not looked into all the time.
 constexpr std::chrono::seconds look_interval{2};
 
-void print(const std::string& text) { progress::write_text(STDOUT_FILENO, text + "\n"); }
-
 void show_whole(const PartsView& view, bool json, int indent) {
-    print(json ? json_text(watch::json_of(view), indent)
-               : fmt::format("{}", fmt::join(watch::parts_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
+    print("{}\n", json
+                      ? json_text(watch::json_of(view), indent)
+                      : fmt::format("{}", fmt::join(watch::parts_lines(view, progress::look_of(STDOUT_FILENO)), "\n")));
 }
 
 ExitStatus follow(watch::PartsLook& parts, bool json) {
     const bool in_place = !json && progress::can_draw_over(STDOUT_FILENO);
-    progress::TextArea area([](std::string_view text) { progress::write_text(STDOUT_FILENO, text); });
+    progress::TextArea area(print_text);
     Clock::time_point next_line = Clock::now();
     while (true) {
         const PartsView view = parts.look();
@@ -44,7 +44,7 @@ ExitStatus follow(watch::PartsLook& parts, bool json) {
             area.show(watch::parts_lines(view, progress::look_of(STDOUT_FILENO), height > 1 ? height - 1 : 1));
         } else if (Clock::now() >= next_line) {
             next_line = Clock::now() + progress::Reporter::plain_interval;
-            print(json ? json_text(watch::json_of(view)) : watch::parts_line(view));
+            print("{}\n", json ? json_text(watch::json_of(view)) : watch::parts_line(view));
         }
         std::this_thread::sleep_for(look_interval);
     }

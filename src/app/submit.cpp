@@ -1,6 +1,7 @@
 // `reelmill submit`: sizes a Slurm job by its plan, and hands it to sbatch.
 #include "commands.hpp"
 #include "plan_titles.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/atomic_file.hpp"
@@ -24,8 +25,6 @@ namespace reelmill::app {
 
 namespace {
 
-void say(const std::string& line) { fmt::print(stderr, "reelmill: {}\n", line); }
-
 /// What is left to do; what cannot be done is told, and left to the run.
 slurm::Work work_of(const job::Prepared& prepared) {
     slurm::Work work;
@@ -35,7 +34,7 @@ slurm::Work work_of(const job::Prepared& prepared) {
         const auto* plan = std::get_if<title::TitlePlan>(&made);
         if (plan == nullptr) {
             if (title.required) {
-                say("warning: " + std::get<std::string>(made));
+                complain("warning: " + std::get<std::string>(made));
             }
             return;
         }
@@ -58,7 +57,8 @@ slurm::Nodes nodes_for(const slurm::GivenSize& given) {
     slurm::Nodes nodes;
     nodes.cores = static_cast<int>(topology::usable_cores().size());
     nodes.count = 4;
-    say(fmt::format("warning: Slurm tells nothing of the nodes{}; they are taken to have {} cores, as this machine has",
+    complain(
+        fmt::format("warning: Slurm tells nothing of the nodes{}; they are taken to have {} cores, as this machine has",
                     given.partition ? " of partition " + printable(*given.partition) : "", nodes.cores));
     return nodes;
 }
@@ -67,21 +67,21 @@ void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::
                const slurm::GivenSize& given) {
     using progress::bytes_text;
     using progress::count_text;
-    say(fmt::format("to do: {}, {}, about {}; an encoder takes up to {}", count_text(work.titles, "title"),
-                    count_text(work.shards, "shard"), progress::core_time_text(work.core_seconds),
-                    bytes_text(work.encoder_bytes)));
+    complain(fmt::format("to do: {}, {}, about {}; an encoder takes up to {}", count_text(work.titles, "title"),
+                         count_text(work.shards, "shard"), progress::core_time_text(work.core_seconds),
+                         bytes_text(work.encoder_bytes)));
     if (!nodes.partition.empty()) {
-        say(fmt::format("partition {}: {} of {} and {}{}", printable(nodes.partition), count_text(nodes.count, "node"),
-                        count_text(nodes.cores, "core"), bytes_text(nodes.bytes),
-                        nodes.longest_seconds > 0 ? ", at most " + slurm::time_text(nodes.longest_seconds) : ""));
+        complain(fmt::format("partition {}: {} of {} and {}{}", printable(nodes.partition),
+                             count_text(nodes.count, "node"), count_text(nodes.cores, "core"), bytes_text(nodes.bytes),
+                             nodes.longest_seconds > 0 ? ", at most " + slurm::time_text(nodes.longest_seconds) : ""));
     }
     const std::string memory = given.memory || size.bytes_per_node <= 0
                                    ? ""
                                    : fmt::format(", {} on each node", bytes_text(size.bytes_per_node));
     const std::string time = given.time ? "" : ", for " + slurm::time_text(size.asked_seconds);
-    say(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}", count_text(size.nodes, "node"),
-                    count_text(size.ranks_per_node, "rank"), count_text(size.cores_per_rank, "core"), memory, time,
-                    progress::duration_text(std::max(size.predicted_seconds, 1.0))));
+    complain(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}", count_text(size.nodes, "node"),
+                         count_text(size.ranks_per_node, "rank"), count_text(size.cores_per_rank, "core"), memory, time,
+                         progress::duration_text(std::max(size.predicted_seconds, 1.0))));
 }
 
 std::string transcode_line(const cli::SubmitCommand& command) {
@@ -129,14 +129,14 @@ ExitStatus submit(const cli::SubmitCommand& command) {
     const job::Prepared prepared = job::prepare(command.transcode.request);
     const std::string& folder = prepared.spec.job_folder.bytes;
     for (const auto& rejected : prepared.spec.rejected) {
-        say("warning: " + rejected.line);
+        complain("warning: " + rejected.line);
     }
     if (!command.dry_run) {
         refuse_beside_a_queued_job(folder);
     }
     const slurm::Work work = work_of(prepared);
     if (work.titles == 0) {
-        say("nothing to do: all titles that can be done are finished; nothing was submitted");
+        complain("nothing to do: all titles that can be done are finished; nothing was submitted");
         return prepared.spec.rejected.empty() ? ExitStatus::done : ExitStatus::some_failed;
     }
     const slurm::Nodes nodes = nodes_for(given);
@@ -146,12 +146,12 @@ ExitStatus submit(const cli::SubmitCommand& command) {
         slurm::batch_script({size, given, transcode_line(command), launch::shell_quoted({folder}),
                              fmt::format("reelmill submit, version {}", REELMILL_VERSION)});
     if (command.dry_run) {
-        fmt::print("{}", script);
+        print_text(script);
         return ExitStatus::done;
     }
     const std::string id = hand_over(prepared.spec, script, command);
-    fmt::print("Slurm job {} is submitted; follow it with: reelmill status {} --follow\n", id,
-               launch::shell_quoted({command.transcode.request.output.bytes}));
+    print("Slurm job {} is submitted; follow it with: reelmill status {} --follow\n", id,
+          launch::shell_quoted({command.transcode.request.output.bytes}));
     return ExitStatus::done;
 }
 

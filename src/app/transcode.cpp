@@ -6,6 +6,7 @@
 #include "reelmill/staging/job_files.hpp"
 #include "show_summary.hpp"
 #include "slot_placement.hpp"
+#include "standard_output.hpp"
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/rank_loop.hpp"
@@ -48,12 +49,11 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
     options.grace = milliseconds_of(command.endurance.grace);
     options.time_limit = command.endurance.time_limit;
     if (command.start.print_command) {
-        fmt::print("{}\n", launch::printed_command(options));
+        print("{}\n", launch::printed_command(options));
         return ExitStatus::done;
     }
     const RunSummary summary = launch::run_under_mpirun(prepared(command), options);
-    show_summary(summary, command.json);
-    return summary.status;
+    return show_summary(summary, command.json);
 }
 
 staging::StagingOptions staging_of(const cli::Endurance& endurance) {
@@ -109,8 +109,7 @@ public:
         if (!host_ || !host_->summary()) {
             return refused;
         }
-        const ExitStatus status = host_->summary()->status;
-        host_->close(command_.json);
+        const ExitStatus status = host_->close(command_.json);
         // The starting process reads the summary; mpirun would only complain of a status that is not 0.
         return host_->launched() ? ExitStatus::done : status;
     }
@@ -122,7 +121,7 @@ private:
             host_ = JobCoordinatorHost::open(command_, communicator_.rank(), files_.dropper());
             options_.first = JobCoordinatorHost::coordination(host_);
         } catch (const Failure& failure) {
-            fmt::print(stderr, "reelmill: {}\n", describe_chain(failure));
+            complain(describe_chain(failure));
             return exit_status_of(failure.kind());
         }
         return ExitStatus::done;

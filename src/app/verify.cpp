@@ -1,5 +1,6 @@
 // `reelmill verify`: is this output all of its source?
 #include "commands.hpp"
+#include "standard_output.hpp"
 
 #include "reelmill/probe/probe_title.hpp"
 #include "reelmill/verify/verify_output.hpp"
@@ -18,22 +19,22 @@ std::string quality(const verify::TrackReport& track) {
 }
 
 void print_report(const verify::VerifyReport& report, const cli::VerifyCommand& command) {
-    fmt::print("{}\n  source {}\n", printable(command.output.bytes), printable(command.source.bytes));
+    print("{}\n  source {}\n", printable(command.output.bytes), printable(command.source.bytes));
     for (const auto& track : report.tracks) {
-        fmt::print("  {} stream {} -> {} ({}): {} of {}{}{}\n", Json(track.kind).get<std::string>(),
-                   track.source_stream, track.output_stream, track.codec, track.output_count, track.source_count,
-                   track.source_decoded ? " (source decoded)" : "", quality(track));
+        print("  {} stream {} -> {} ({}): {} of {}{}{}\n", Json(track.kind).get<std::string>(), track.source_stream,
+              track.output_stream, track.codec, track.output_count, track.source_count,
+              track.source_decoded ? " (source decoded)" : "", quality(track));
         for (const auto& problem : track.problems) {
-            fmt::print("    wrong: {}\n", problem);
+            print("    wrong: {}\n", problem);
         }
     }
     for (const auto& problem : report.problems) {
-        fmt::print("  wrong: {}\n", problem);
+        print("  wrong: {}\n", problem);
     }
     for (const auto& note : report.notes) {
-        fmt::print("  note: {}\n", note);
+        print("  note: {}\n", note);
     }
-    fmt::print("  {}\n", report.agrees ? "verified" : "NOT VERIFIED");
+    print("  {}\n", report.agrees ? "verified" : "NOT VERIFIED");
 }
 
 } // namespace
@@ -45,7 +46,7 @@ ExitStatus verify(const cli::VerifyCommand& command) {
     const auto depth = command.deep ? verify::Depth::pictures : verify::Depth::packets;
     const auto report = verify::verify_output(command.output, index, depth, monitor);
     if (command.json) {
-        fmt::print("{}\n", json_text(Json(report), 2));
+        print("{}\n", json_text(Json(report), 2));
     } else {
         print_report(report, command);
     }

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -59,17 +60,19 @@ status::ProgressMode mode_for(status::ProgressMode wanted, int fd) {
     return can_draw_over(fd) ? status::ProgressMode::bar : status::ProgressMode::plain;
 }
 
-void write_text(int fd, std::string_view text) {
+int write_text(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
+        if (written >= 0) {
+            text.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EAGAIN) {
+            pollfd room{fd, POLLOUT, 0};
+            ::poll(&room, 1, -1);
+        } else if (errno != EINTR) {
+            return errno;
         }
-        if (written <= 0) {
-            return;
-        }
-        text.remove_prefix(static_cast<std::size_t>(written));
     }
+    return 0;
 }
 
 void StatusArea::show(const status::Status& status) {

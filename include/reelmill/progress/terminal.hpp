@@ -25,8 +25,9 @@ namespace reelmill::progress {
 /// `automatic` resolved for `fd`; the others stay.
 [[nodiscard]] status::ProgressMode mode_for(status::ProgressMode wanted, int fd);
 
-/// Writes all of `text`, through short and interrupted writes. Errors are let pass: there is nobody to tell.
-void write_text(int fd, std::string_view text);
+/// Writes all of `text`, through short and interrupted writes, and waits where `fd` takes no more for now. Gives errno
+/// where it cannot be written, else 0.
+[[nodiscard]] int write_text(int fd, std::string_view text);
 
 /// Keeps the lines of a status at the bottom of a terminal. Everything else that is written meanwhile goes through
 /// print(), so that nothing is torn. The destructor takes the area away. One thread.
