@@ -12,7 +12,9 @@ import reference
 
 MEDIA = pathlib.Path(os.environ.get("REELMILL_GENERATED", "generated-media"))
 LEAN = os.environ.get("REELMILL_LEAN") == "1"  # slow (sanitized) builds: fewer and shorter runs
+FAULTY = os.environ.get("REELMILL_FAULTY", str(program.ROOT / "build/release/tests/reelmill-faulty"))
 RANKS = int(os.environ.get("REELMILL_TEST_RANKS", "2"))
+needs_faulty = unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
 slow_when_sanitized = unittest.skipIf(LEAN, "left out in sanitized builds: it only adds more of the same")
 
 

@@ -1,18 +1,18 @@
 """A shard that crashes whoever works on it costs one rank, and its own title; the others are done."""
-import os
 import re
 import unittest
 
 import program
-from case import Case, digest
+from case import FAULTY, needs_faulty
+from long_run import LongRun
 
-FAULTY = os.environ.get("REELMILL_FAULTY", str(program.ROOT / "build/release/tests/reelmill-faulty"))
-SHORT = ["--preset", "ultrafast", "--shard-seconds", "1", "--format", "mkv"]
 POISON, SECONDS = "poison.mp4", 2.5
 
 
-@unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
-class Poison(Case):
+@needs_faulty
+class Poison(LongRun):
+    options = ["--preset", "ultrafast", "--shard-seconds", "1", "--format", "mkv"]
+
     def setUp(self):
         super().setUp()
         self.sources = [self.clip("h264_open_gop.mp4", "one.mp4"), self.clip("h264_open_gop.mp4", POISON),
@@ -20,28 +20,15 @@ class Poison(Case):
         self.log = self.folder / "fault.log"
 
     def run_faulty(self, what):
-        words = [FAULTY, "transcode", "-n", "3", "--json", "--progress", "none", *SHORT, "-o",
-                 str(self.folder / "out") + "/", "--", *map(str, self.sources)]
-        result = program.run_words(words, env={"REELMILL_FAULT": f"{what}:{POISON}:{SECONDS}",
-                                               "REELMILL_FAULT_LOG": str(self.log)})
+        result = program.run_words(self.words(ranks=3, command=[FAULTY]), env={
+            "REELMILL_FAULT": f"{what}:{POISON}:{SECONDS}", "REELMILL_FAULT_LOG": str(self.log)})
         self.assertFalse(result.timed_out, "hangs\n" + result.words)
         return result
 
-    def outputs(self, name):
-        return {path.name: digest(path) for path in (self.folder / name).glob("*.mkv")}
-
-    def wanted(self):
-        """The outputs of a run in which nothing crashes."""
-        result = program.run("transcode", "--progress", "none", *SHORT, "-o", str(self.folder / "wanted") + "/", "--",
-                             *map(str, self.sources), ranks=2)
-        self.assertEqual(0, result.status, result.words)
-        return self.outputs("wanted")
-
     def assert_only_the_poisoned_title_is_lost(self, result, cause):
         self.assertEqual(2, result.status, result.words)
-        wanted = self.wanted()
-        del wanted["poison.mkv"]
-        self.assertEqual(wanted, self.outputs("out"))
+        wanted = {name: value for name, value in self.wanted().items() if name != "poison.mkv"}
+        self.assertEqual(wanted, self.outputs())
         outcome = result.outcome(self.folder / POISON)
         self.assertEqual("failed", outcome["state"], result.words)
         self.assertIn(cause, outcome["line"])
@@ -72,7 +59,7 @@ class Poison(Case):
         result = self.run_faulty("rank")
         self.assert_deaths(result, isolated=0)
         self.assertEqual(0, result.status, result.words)
-        self.assertEqual(self.wanted(), self.outputs("out"))
+        self.assertEqual(self.wanted(), self.outputs())
 
 
 if __name__ == "__main__":

@@ -1,32 +1,25 @@
 """--scratch: segments on each rank's own disk, two copies of each; the loss of one disk costs nothing that was done."""
 import os
-import pathlib
 import re
 import shutil
 import signal
-import time
 import unittest
 
 import program
-from case import Case, digest
+from case import FAULTY, needs_faulty
+from long_run import LongRun
 
-FAULTY = os.environ.get("REELMILL_FAULTY", str(program.ROOT / "build/release/tests/reelmill-faulty"))
 RANKS = 3
-# Slow enough that there is a middle of the run; many segments.
-SLOW = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "480", "--format", "mkv"]
 
 
-class Scratch(Case):
+class Scratch(LongRun):
     def setUp(self):
         super().setUp()
-        self.sources = [self.clip("h264_open_gop.mp4"), self.clip("times_wrap.ts")]
-        self.out = self.folder / "out"
         self.log = self.folder / "log"
 
-    def words(self, ranks=RANKS, *more):
-        return [*program.command_of_program(), "transcode", "-n", str(ranks), "--json", "--progress", "none", *SLOW,
-                *more, "--log-level", "debug", "--log-file", str(self.log), "--scratch", str(self.folder / "disk%r"),
-                "--job-dir", str(self.folder / "job"), "-o", str(self.out) + "/", "--", *map(str, self.sources)]
+    def words_here(self, ranks=RANKS, *more, command=None):
+        return self.words(*more, "--log-level", "debug", "--log-file", str(self.log), "--scratch",
+                          str(self.folder / "disk%r"), "--job-dir", str(self.job), ranks=ranks, command=command)
 
     def disk(self, rank):
         return self.folder / f"disk{rank}"
@@ -47,40 +40,17 @@ class Scratch(Case):
         return {found[1] for line in self.lines() if (found := re.search(mark + r"\S+?/(\S+\.seg) is copied", line))}
 
     def start_and_wait_for_copies(self, rank=1, count=2):
-        child = program.start_words(self.words())
-        while child.poll() is None and len(self.copied(rank)) < count:
-            time.sleep(0.01)
-        self.assertIsNone(child.poll(), "the run ended before anything could be done to it")
+        child = program.start_words(self.words_here())
+        self.wait_for(lambda: len(self.copied(rank)) >= count, child)
         return child
 
-    def rank_process(self, child, rank):
-        for pid in program.processes_of(child.pid):
-            variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-            if b"OMPI_COMM_WORLD_RANK=%d" % rank in variables:
-                return pid
-        return self.fail(f"there is no rank {rank}")
-
-    wanted_hashes = {}
-
-    def wanted(self):
-        """The outputs of a run without scratch folders; the same for all the tests."""
-        if not self.wanted_hashes:
-            result = program.run("transcode", "--json", *SLOW, "-o", str(self.folder / "wanted") + "/", "--",
-                                 *map(str, self.sources), ranks=2)
-            self.assertEqual(0, result.status, result.words)
-            self.wanted_hashes.update(self.outputs("wanted"))
-        return self.wanted_hashes
-
-    def outputs(self, name):
-        return {path.name: digest(path) for path in (self.folder / name).glob("*.mkv")}
-
     def assert_ends_well(self, child):
-        out, err = child.communicate(timeout=program.LIMIT_SECONDS)
-        words = f"{out.decode()}\n{err.decode()}\n" + "\n".join(self.lines()[-200:])
-        self.assertEqual(0, child.returncode, words)
-        self.assertEqual(self.wanted(), self.outputs("out"))
+        try:
+            super().assert_ends_well(child)
+        except AssertionError as error:
+            raise AssertionError("\n".join(self.lines()[-200:])) from error
         self.assertEqual([], self.left_in_scratch())
-        self.assertEqual([], list((self.folder / "job").rglob("*.seg")))
+        self.assertEqual([], list(self.job.rglob("*.seg")))
 
     def assert_redone_at_most(self, count):
         encoded = self.encoded()
@@ -89,11 +59,11 @@ class Scratch(Case):
         self.assertLessEqual(len(again), count, "\n".join(self.lines()))
 
     def test_the_same_bytes_and_nothing_left(self):
-        child = program.start_words(self.words())
+        child = program.start_words(self.words_here())
         self.assert_ends_well(child)
         self.assert_redone_at_most(0)
         self.assertEqual(len(set(self.encoded())) + len(self.sources), len(self.copied()), "tracks are copied, too")
-        self.assertFalse((self.folder / "job/segments").exists())
+        self.assertFalse((self.job / "segments").exists())
 
     def test_a_scratch_folder_is_deleted_in_mid_run(self):
         child = self.start_and_wait_for_copies()
@@ -112,28 +82,27 @@ class Scratch(Case):
                 self.assert_redone_at_most(1 if rank == 1 else 2)  # of rank 0: what it had not yet said it has
                 self.log.unlink()
                 shutil.rmtree(self.out)
-                shutil.rmtree(self.folder / "job")
+                shutil.rmtree(self.job)
 
     def test_a_stopped_run_is_taken_up_by_another_number_of_ranks(self):
         for ranks in (2, 4):
             with self.subTest(ranks=ranks):
                 child = self.start_and_wait_for_copies()
                 child.send_signal(signal.SIGINT)
-                _, err = child.communicate(timeout=program.LIMIT_SECONDS)
-                self.assertEqual(3, child.returncode, err.decode())
+                self.end_of(child, status=3)
                 self.assertTrue(self.left_in_scratch())
                 done = self.copied()
                 self.log.unlink()
-                self.assert_ends_well(program.start_words(self.words(ranks)))
+                self.assert_ends_well(program.start_words(self.words_here(ranks)))
                 self.assertEqual(set(), done & set(self.encoded()), "done a second time")
                 self.log.unlink()
                 shutil.rmtree(self.out)
-                shutil.rmtree(self.folder / "job")
+                shutil.rmtree(self.job)
 
-    @unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
+    @needs_faulty
     def test_a_shard_that_kills_its_rank_is_made_in_a_process_of_its_own(self):
         deaths = self.folder / "deaths"
-        child = program.start_words([FAULTY, *self.words()[1:]],
+        child = program.start_words(self.words_here(command=[FAULTY]),
                                     env={"REELMILL_FAULT": f"rank:{self.sources[0].name}:2.5",
                                          "REELMILL_FAULT_LOG": str(deaths)})
         self.assert_ends_well(child)
@@ -141,11 +110,10 @@ class Scratch(Case):
 
     def test_restart_forgets_what_is_in_the_scratch_folders(self):
         child = self.start_and_wait_for_copies()
-        program.kill_session(child.pid)
-        child.communicate()
+        self.kill(child)
         done = self.copied()
         self.log.unlink()
-        self.assert_ends_well(program.start_words(self.words(RANKS, "--restart")))
+        self.assert_ends_well(program.start_words(self.words_here(RANKS, "--restart")))
         self.assertEqual({name for name in done if not name.endswith("/tracks.seg")} - set(self.encoded()), set())
 
 

@@ -1,45 +1,36 @@
 """`reelmill status`: a job as it is seen from outside, while it runs and after."""
 import json
 import os
-import pathlib
 import signal
-import time
 import unittest
 
 import program
-from case import Case
+from long_run import LongRun
 
-# Slow enough to be looked at in the middle: every shard takes its time, and there are many.
-SLOW = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "960", "--format", "mkv"]
 STATES = {"at work", "coordinator gone", "stopped", "finished"}
 
 
-class Status(Case):
+class Status(LongRun):
+    options = ["--preset", "slower", "--shard-seconds", "0.5", "--width", "960", "--format", "mkv"]
+
     def setUp(self):
         super().setUp()
-        self.out = self.folder / "out"
         self.child = None
-        self.addCleanup(self.end_run)
-
-    def end_run(self):
-        if self.child and self.child.poll() is None:
-            program.kill_session(self.child.pid)
-            self.child.communicate()
+        self.addCleanup(lambda: self.child and self.kill(self.child))
 
     def start(self, *more):
         """A run with a title that fails; returns once it has a segment: there is work done and work to come."""
-        (self.folder / "broken.mp4").write_text("junk")
-        sources = [self.clip("h264_open_gop.mp4"), self.clip("times_wrap.ts"), self.folder / "broken.mp4"]
-        self.child = program.start_words([*program.command_of_program(), "transcode", "-n", "2", "--json", "--progress",
-                                          "none", *SLOW, *more, "-o", str(self.out) + "/", "--", *map(str, sources)])
+        self.sources.append(self.folder / "broken.mp4")
+        self.sources[-1].write_text("junk")
+        self.child = program.start_words(self.words(*more, ranks=2))
         self.wait(lambda: list(self.out.rglob("*.seg")))
 
     def wait(self, condition):
-        """The first value of `condition` that counts as true, while the run is at work."""
-        while not (value := condition()):
-            self.assertIsNone(self.child.poll(), "the run ended too early")
-            time.sleep(0.02)
-        return value
+        return self.wait_for(condition, self.child)
+
+    def interrupt(self):
+        self.child.send_signal(signal.SIGINT)
+        self.end_of(self.child, status=3)
 
     def status(self, *options, job=None):
         return program.run("status", *options, str(job or self.out))
@@ -82,8 +73,7 @@ class Status(Case):
 
     def test_it_changes_nothing(self):
         self.start()
-        self.child.send_signal(signal.SIGINT)
-        self.child.communicate(timeout=program.LIMIT_SECONDS)
+        self.interrupt()
         before = self.listing()
         self.seen()
         self.status()
@@ -92,8 +82,7 @@ class Status(Case):
     def test_followed_to_the_end_it_leaves_with_the_status_of_the_job(self):
         self.start()
         followed = self.status("--follow")
-        out, err = self.child.communicate(timeout=program.LIMIT_SECONDS)
-        self.assertEqual(2, self.child.returncode, err.decode())
+        self.end_of(self.child, status=2)
         self.assertEqual(2, followed.status, followed.words)
         self.assertIn("broken.mp4", followed.out)
         self.assertIn("finished: 2 done, 1 failed", followed.out)
@@ -104,8 +93,7 @@ class Status(Case):
 
     def test_stopped(self):
         self.start()
-        self.child.send_signal(signal.SIGINT)
-        self.child.communicate(timeout=program.LIMIT_SECONDS)
+        self.interrupt()
         seen = self.seen()
         self.assertEqual(("stopped", 3), (seen["state"], seen["exit_status"]))
         self.assertEqual(2, seen["title_counts"]["waiting"])
@@ -114,15 +102,14 @@ class Status(Case):
 
     def test_killed(self):
         self.start()
-        program.kill_session(self.child.pid)
-        self.child.communicate()
+        self.kill(self.child)
         seen = self.seen()
         self.assertEqual(("stopped", 3), (seen["state"], seen["exit_status"]))
         self.assertEqual(3, self.status("--follow").status)
 
     def test_a_takeover_is_seen(self):
         self.start()
-        os.kill(self.rank(0), signal.SIGKILL)
+        os.kill(self.rank_process(self.child, 0), signal.SIGKILL)
         seen = self.seen_when(lambda each: each["takeovers"])
         self.assertEqual("at work", seen["state"])
         self.assertEqual(1, seen["coordinator"]["rank"])
@@ -132,17 +119,6 @@ class Status(Case):
         shown = self.status().out
         self.assertIn("died: rank 0", shown)
         self.assertIn("took over: rank 1", shown)
-
-    def rank(self, number):
-        """The process of a rank of the run; those that it starts have its environment, too, but not its parent."""
-        for pid in program.processes_of(self.child.pid):
-            words = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-            parent = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
-            mine = b"OMPI_COMM_WORLD_RANK=%d" % number in words
-            parents_words = pathlib.Path(f"/proc/{parent}/environ").read_bytes().split(b"\0") if mine else []
-            if mine and not any(word.startswith(b"OMPI_COMM_WORLD_RANK=") for word in parents_words):
-                return pid
-        return self.fail(f"there is no rank {number}")
 
     def test_the_job_of_an_output_file(self):
         self.transcode(self.clip("frames_two.mkv"), "film.mkv")

@@ -11,14 +11,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 import program
-from case import Case, LEAN, digest
+from case import FAULTY, LEAN, needs_faulty
+from long_run import LongRun
 
-FAULTY = os.environ.get("REELMILL_FAULTY", str(program.ROOT / "build/release/tests/reelmill-faulty"))
-OPTIONS = ["--shard-seconds", "0.5", "--format", "mkv"]
 QUICK = ["--preset", "ultrafast"]
 SLOW = ["--preset", "slower", "--width", "480"]  # so that there is a middle of the run
 CLIPS = ["h264_open_gop.mp4", "times_wrap.ts", "vfr.mp4"]
@@ -34,7 +32,10 @@ def can_hide():
     return shutil.which("unshare") and subprocess.run(hiding("/mnt", ["true"]), capture_output=True).returncode == 0
 
 
-class Transport(Case):
+class Transport(LongRun):
+    options = ["--shard-seconds", "0.5", "--format", "mkv"]
+    clips = []
+
     def setUp(self):
         super().setUp()
         self.shown = self.folder / "shown"  # what blind ranks do not see
@@ -46,34 +47,28 @@ class Transport(Case):
         self.out = self.shown / "out"
         self.log = self.folder / "log"
 
-    def words(self, *more):
-        return ["transcode", "--json", "--progress", "none", *OPTIONS, *more, "--log-level", "debug", "--log-file",
-                str(self.log), "-o", str(self.out) + "/", "--", *map(str, self.sources)]
+    def logged(self, *more, **others):
+        return self.words(*more, "--log-level", "debug", "--log-file", str(self.log), **others)
 
-    def start(self, *more, ranks=3, command=None, env=None):
-        words = [*(command or program.command_of_program()), *self.words("-n", str(ranks), *more)]
-        return program.start_words(words, env={"TMPDIR": str(self.tmp), **(env or {})})
+    def start(self, *more, **others):
+        return program.start_words(self.logged(*more, ranks=3, **others), env={"TMPDIR": str(self.tmp)})
 
     def start_with_blind_ranks(self, blind, *more, seeing=1, command=None, env=None):
         """As by hand: mpirun with the very options that reelmill gives it, other programs for other ranks."""
         command = command or program.command_of_program()
-        shown = program.run_words([*command, *self.words("-n", str(seeing + blind), "--print-command")]).out.split()
+        shown = program.run_words(self.logged("--print-command", ranks=seeing + blind, command=command)).out.split()
         mpirun = shown[:shown.index(command[0])]
         at = mpirun.index("-n")
         del mpirun[at:at + 2]
-        rank = [*command, *self.words(*more)]
+        rank = self.logged(*more, command=command)
         words = [*mpirun, "-n", str(seeing), *rank, ":", "-n", str(blind), *hiding(self.shown, rank)]
         return program.start_words(words, env={"TMPDIR": str(self.tmp), **(env or {})})
 
     def wanted(self, *more):
-        result = program.run("transcode", "--json", *OPTIONS, *more, "-o", str(self.folder / "wanted") + "/", "--",
-                             *map(str, self.sources), ranks=2)
+        folder = self.folder / "wanted"
+        result = program.run_words(self.words(*more, ranks=2, out=folder))
         self.assertEqual(0, result.status, result.words)
-        return self.outputs(self.folder / "wanted")
-
-    @staticmethod
-    def outputs(folder):
-        return {path.name: digest(path) for path in folder.glob("*.mkv")}
+        return self.outputs(folder)
 
     def text(self):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -81,15 +76,14 @@ class Transport(Case):
     def handed_over(self):
         return re.findall(r"/(\S+\.seg) is handed over to rank \d", self.text())
 
-    def finish(self, child, status=0):
-        out, err = child.communicate(timeout=program.LIMIT_SECONDS)
-        program.refuse_complaints_of_sanitizers(err)
-        words = f"{out.decode()}\n{err.decode()}\n{self.text()[-20000:]}"
-        self.assertEqual(status, child.returncode, words)
-        return words
+    def finish(self, child):
+        try:
+            self.end_of(child)
+        except AssertionError as error:
+            raise AssertionError(self.text()[-20000:]) from error
 
     def assert_right(self, *more):
-        self.assertEqual(self.wanted(*more), self.outputs(self.out))
+        self.assertEqual(self.wanted(*more), self.outputs())
         self.assertEqual([], [str(path) for path in self.tmp.rglob("*.seg")])
 
     def assert_segments_wait_in(self, folder):
@@ -97,9 +91,7 @@ class Transport(Case):
         self.assertTrue(list(folder.glob("reelmill-*/*")), f"nothing was ever kept in {folder}")
 
     def wait_for_segments(self, child, count=2):
-        while child.poll() is None and len(self.handed_over()) < count:
-            time.sleep(0.01)
-        self.assertIsNone(child.poll(), f"the run ended before anything could be done to it\n{self.text()}")
+        self.wait_for(lambda: len(self.handed_over()) >= count, child)
 
     def take_up(self, *options):
         """The next run of one that was ended; what had been handed over is not made again."""
@@ -111,12 +103,7 @@ class Transport(Case):
         self.assert_right(*SLOW)
 
     def kill_rank(self, child, rank):
-        for pid in program.processes_of(child.pid):
-            variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-            if b"OMPI_COMM_WORLD_RANK=%d" % rank in variables:
-                os.kill(pid, signal.SIGKILL)
-                return
-        self.fail(f"there is no rank {rank}")
+        os.kill(self.rank_process(child, rank), signal.SIGKILL)
 
     def test_all_but_the_first_rank_through_mpi(self):
         self.finish(self.start("--transport", "mpi", *QUICK))
@@ -181,10 +168,10 @@ class BlindRanks(Transport):
         _, err = child.communicate(timeout=program.LIMIT_SECONDS)
         self.assertIn("no rank is left that sees the job folder", err.decode() + self.text())
         self.assertEqual([], program.processes_of(child.pid))
-        self.assertEqual({}, self.outputs(self.out))
+        self.assertEqual({}, self.outputs())
         self.take_up(*SLOW)
 
-    @unittest.skipUnless(os.access(FAULTY, os.X_OK), "there is no reelmill-faulty")
+    @needs_faulty
     def test_what_kills_one_is_tried_where_the_files_are_seen(self):
         deaths = self.folder / "deaths"
         child = self.start_with_blind_ranks(2, *QUICK, command=[FAULTY], env={
