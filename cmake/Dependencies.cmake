@@ -9,6 +9,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(cereal REQUIRED)
 find_package(Boost REQUIRED COMPONENTS program_options)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(hwloc REQUIRED IMPORTED_TARGET hwloc)
 pkg_check_modules(ffmpeg REQUIRED IMPORTED_TARGET libavformat>=59 libavcodec>=59 libavfilter>=8 libavutil>=57
                   libswscale>=6 libswresample>=4)

@@ -5,7 +5,8 @@
 BUILD_PACKAGES=(
   g++ make cmake ninja-build pkgconf python3
   ffmpeg libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libswresample-dev libswscale-dev libx264-dev
-  libboost-program-options-dev libcereal-dev libfmt-dev libhdf5-dev libhwloc-dev libspdlog-dev libxxhash-dev nlohmann-json3-dev
+  libboost-program-options-dev libcereal-dev libfmt-dev libhdf5-dev libhwloc-dev libspdlog-dev libutf8proc-dev libxxhash-dev
+  nlohmann-json3-dev
   libgtest-dev libgmock-dev
 )
 # Open MPI's own needs where it is built from source.

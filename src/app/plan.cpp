@@ -4,7 +4,7 @@
 #include "standard_output.hpp"
 
 #include "reelmill/job/prepare.hpp"
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/figures.hpp"
 
 #include <fmt/format.h>
 #include <variant>
@@ -63,7 +63,7 @@ public:
         if (json_) {
             print("{}\n", json_text(titles_, 2));
         } else {
-            print("{}, about {}\n", progress::count_text(count_, "title"), progress::core_time_text(cost_));
+            print("{}, about {}\n", text::count_text(count_, "title"), text::core_time_text(cost_));
         }
         return status_;
     }

@@ -12,9 +12,9 @@
 #include "reelmill/job/prepare.hpp"
 #include "reelmill/job/slurm_job.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
-#include "reelmill/progress/text.hpp"
 #include "reelmill/slurm/batch_script.hpp"
 #include "reelmill/slurm/submit.hpp"
+#include "reelmill/text/figures.hpp"
 #include "reelmill/topology/machine.hpp"
 
 #include <algorithm>
@@ -65,23 +65,23 @@ slurm::Nodes nodes_for(const slurm::GivenSize& given) {
 
 void show_size(const slurm::Work& work, const slurm::Nodes& nodes, const slurm::Size& size,
                const slurm::GivenSize& given) {
-    using progress::bytes_text;
-    using progress::count_text;
-    complain(fmt::format("to do: {}, {}, about {}; an encoder takes up to {}", count_text(work.titles, "title"),
-                         count_text(work.shards, "shard"), progress::core_time_text(work.core_seconds),
-                         bytes_text(work.encoder_bytes)));
+    complain(fmt::format("to do: {}, {}, about {}; an encoder takes up to {}", text::count_text(work.titles, "title"),
+                         text::count_text(work.shards, "shard"), text::core_time_text(work.core_seconds),
+                         text::bytes_text(work.encoder_bytes)));
     if (!nodes.partition.empty()) {
         complain(fmt::format("partition {}: {} of {} and {}{}", printable(nodes.partition),
-                             count_text(nodes.count, "node"), count_text(nodes.cores, "core"), bytes_text(nodes.bytes),
+                             text::count_text(nodes.count, "node"), text::count_text(nodes.cores, "core"),
+                             text::bytes_text(nodes.bytes),
                              nodes.longest_seconds > 0 ? ", at most " + slurm::time_text(nodes.longest_seconds) : ""));
     }
     const std::string memory = given.memory || size.bytes_per_node <= 0
                                    ? ""
-                                   : fmt::format(", {} on each node", bytes_text(size.bytes_per_node));
+                                   : fmt::format(", {} on each node", text::bytes_text(size.bytes_per_node));
     const std::string time = given.time ? "" : ", for " + slurm::time_text(size.asked_seconds);
-    complain(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}", count_text(size.nodes, "node"),
-                         count_text(size.ranks_per_node, "rank"), count_text(size.cores_per_rank, "core"), memory, time,
-                         progress::duration_text(std::max(size.predicted_seconds, 1.0))));
+    complain(fmt::format("asked for: {}, {} of {} on each{}{}; predicted to take {}",
+                         text::count_text(size.nodes, "node"), text::count_text(size.ranks_per_node, "rank"),
+                         text::count_text(size.cores_per_rank, "core"), memory, time,
+                         text::duration_text(std::max(size.predicted_seconds, 1.0))));
 }
 
 std::string transcode_line(const cli::SubmitCommand& command) {

@@ -1,7 +1,8 @@
 #include "help.hpp"
 
+#include "reelmill/text/columns.hpp"
+
 #include <fmt/format.h>
-#include <sstream>
 
 namespace reelmill::cli {
 namespace {
@@ -14,26 +15,10 @@ std::string term_of(const Option& option) {
 
 } // namespace
 
-std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-    std::vector<std::string> lines(1);
-    std::istringstream words(text);
-    for (std::string word; words >> word;) {
-        std::string& line = lines.back();
-        if (line.empty()) {
-            line = word;
-        } else if (line.size() + 1 + word.size() <= width) {
-            line += " " + word;
-        } else {
-            lines.push_back(word);
-        }
-    }
-    return lines;
-}
-
 std::string definition(const std::string& term, const std::string& text, std::size_t column) {
     std::string out = "  " + term;
     bool beside = out.size() + 2 <= column;
-    for (const std::string& line : wrapped(text, help_width - column)) {
+    for (const std::string& line : text::wrapped(text, help_width - column)) {
         if (beside) {
             out.resize(column, ' ');
             beside = false;

@@ -4,14 +4,10 @@
 #include "option.hpp"
 
 #include <string>
-#include <vector>
 
 namespace reelmill::cli {
 
 inline constexpr std::size_t help_width = 100; ///< columns
-
-/// `text` in lines of at most `width` columns, broken at spaces.
-[[nodiscard]] std::vector<std::string> wrapped(const std::string& text, std::size_t width);
 
 /// A group's title and its options, one block each.
 [[nodiscard]] std::string help_of(const OptionGroup& group);

@@ -4,6 +4,7 @@
 #include "reelmill/cli/command.hpp"
 #include "reelmill/cli/suggest.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/text/columns.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -49,7 +50,7 @@ std::string overall_help() {
 std::string help_for(const CommandEntry& entry) {
     std::string out =
         fmt::format("reelmill {}: {}\n\nUsage:\n  reelmill {}\n\n", entry.name, entry.summary, entry.synopsis);
-    for (const std::string& line : wrapped(entry.notes, help_width)) {
+    for (const std::string& line : text::wrapped(entry.notes, help_width)) {
         out += line + "\n";
     }
     for (const OptionGroup& group : entry.groups) {

@@ -1,7 +1,7 @@
 #include "reelmill/progress/status_lines.hpp"
 
 #include "reelmill/core/json.hpp"
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/figures.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +12,6 @@
 namespace reelmill::progress {
 namespace {
 
-const char* const green = "\x1b[32m";
-const char* const red = "\x1b[31m";
-const char* const plain = "\x1b[0m";
 constexpr std::size_t least_bar = 5;
 constexpr std::size_t most_bar = 60; // columns; longer bars only move more slowly
 
@@ -48,27 +45,26 @@ std::string ascii_bar(double share, std::size_t columns) {
     return std::string(static_cast<std::size_t>(share * static_cast<double>(columns)), '#');
 }
 
-std::string bar_of(double share, std::size_t columns, const Look& look) {
+std::string bar_of(double share, std::size_t columns, const text::Look& look) {
     const std::string filled = look.unicode ? unicode_bar(share, columns) : ascii_bar(share, columns);
-    const std::string rest(columns - columns_of(filled), look.unicode ? ' ' : '.');
+    const std::string rest(columns - text::columns_of(filled), look.unicode ? ' ' : '.');
     const char* const left = look.unicode ? "▕" : "[";
     const char* const right = look.unicode ? "▏" : "]";
-    return look.color ? fmt::format("{}{}{}{}{}{}", left, green, filled, plain, rest, right)
-                      : fmt::format("{}{}{}{}", left, filled, rest, right);
+    return left + text::painted(filled, text::paint::green, look) + rest + right;
 }
 
 std::string time_left(const status::Status& status) {
-    return status.eta_seconds < 0 ? "" : fmt::format("{} left", duration_text(status.eta_seconds));
+    return status.eta_seconds < 0 ? "" : fmt::format("{} left", text::duration_text(status.eta_seconds));
 }
 
-std::string first_line(const status::Status& status, const Look& look, std::size_t room) {
+std::string first_line(const status::Status& status, const text::Look& look, std::size_t room) {
     std::string text = fmt::format(" {:3} %", percent_of(status));
     const std::string left = status.state == "running" ? time_left(status) : status.state;
     if (!left.empty() && text.size() + 2 + left.size() + least_bar + 2 <= room) {
         text += "  " + left;
     }
     if (text.size() + least_bar + 2 > room) {
-        return shortened(text.substr(text.find_first_not_of(' ')), room, look.unicode);
+        return text::shortened(text.substr(text.find_first_not_of(' ')), room, look.unicode);
     }
     // As wide as the longest usual text leaves, so that the bar does not change its length all the time.
     constexpr std::size_t usual_text = 20;
@@ -88,8 +84,8 @@ std::vector<Field> fields_of(const status::Status& status) {
         fields.push_back({fmt::format("{} failed", status.titles_failed), true});
     }
     fields.push_back({fmt::format("{:.0f} fps", std::max(status.frames_per_second, 0.0))});
-    fields.push_back({speed_text(status.speed)});
-    fields.push_back({bytes_text(status.bytes_done)});
+    fields.push_back({text::speed_text(status.speed)});
+    fields.push_back({text::bytes_text(status.bytes_done)});
     return fields;
 }
 
@@ -101,32 +97,32 @@ std::string names_at_work(const status::Status& status) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string second_line(const status::Status& status, const Look& look, std::size_t room) {
+std::string second_line(const status::Status& status, const text::Look& look, std::size_t room) {
     const std::string between = look.unicode ? " · " : " | ";
-    const std::size_t between_columns = columns_of(between);
+    const std::size_t between_columns = text::columns_of(between);
     std::string line;
     std::size_t used = 0;
     for (const Field& field : fields_of(status)) {
-        const std::size_t needed = columns_of(field.text) + (used == 0 ? 0 : between_columns);
+        const std::size_t needed = text::columns_of(field.text) + (used == 0 ? 0 : between_columns);
         if (used + needed > room) {
             return line;
         }
         line += used == 0 ? "" : between;
-        line += look.color && field.alarming ? red + field.text + plain : field.text;
+        line += field.alarming ? text::painted(field.text, text::paint::red, look) : field.text;
         used += needed;
     }
     constexpr std::size_t least_for_names = 12;
     const std::string names = names_at_work(status);
     if (!names.empty() && used + between_columns + least_for_names <= room) {
-        line += between + shortened(names, room - used - between_columns, look.unicode);
+        line += between + text::shortened(names, room - used - between_columns, look.unicode);
     }
     return line;
 }
 
 } // namespace
 
-std::vector<std::string> status_lines(const status::Status& status, const Look& look) {
-    const std::size_t room = look.width > 1 ? look.width - 1 : 0;
+std::vector<std::string> status_lines(const status::Status& status, const text::Look& look) {
+    const std::size_t room = look.room();
     std::vector<std::string> lines{first_line(status, look, room)};
     if (std::string second = second_line(status, look, room); !second.empty()) {
         lines.push_back(std::move(second));

@@ -4,8 +4,8 @@
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <poll.h>
+#include <string>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -31,8 +31,8 @@ bool locale_is_utf8() {
 
 } // namespace
 
-Look look_of(int fd) {
-    Look look;
+text::Look look_of(int fd) {
+    text::Look look;
     struct winsize size {};
     if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         look.width = size.ws_col;
@@ -73,49 +73,6 @@ int write_text(int fd, std::string_view text) {
         }
     }
     return 0;
-}
-
-void StatusArea::show(const status::Status& status) {
-    status_ = status;
-    std::string text = erasing();
-    text += drawing();
-    write_(text);
-}
-
-void StatusArea::print(std::string_view line) {
-    std::string text = fmt::format("{}{}\n", erasing(), line);
-    text += drawing();
-    write_(text);
-}
-
-void StatusArea::clear() {
-    if (drawn_lines_ > 0) {
-        write_(erasing());
-        drawn_lines_ = 0;
-    }
-    status_.reset();
-}
-
-/// The cursor stands at the end of the area's last line; goes to its first column and clears to the end of the screen.
-std::string StatusArea::erasing() const {
-    if (drawn_lines_ == 0) {
-        return "";
-    }
-    const std::string up = drawn_lines_ > 1 ? fmt::format("\x1b[{}A", drawn_lines_ - 1) : "";
-    return "\r" + up + "\x1b[J";
-}
-
-std::string StatusArea::drawing() {
-    drawn_lines_ = 0;
-    if (!status_) {
-        return "";
-    }
-    std::string text;
-    for (const std::string& line : status_lines(*status_, look_())) {
-        text += (drawn_lines_ == 0 ? "" : "\n") + line;
-        ++drawn_lines_;
-    }
-    return text;
 }
 
 } // namespace reelmill::progress

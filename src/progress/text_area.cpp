@@ -1,21 +1,33 @@
 #include "reelmill/progress/text_area.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace reelmill::progress {
 
+namespace {
+
 /// Every line is written over and its rest erased: a picture that was cleared first would flicker.
-void TextArea::show(const std::vector<std::string>& lines) {
-    std::string text = drawn_lines_ > 0 ? fmt::format("\r\x1b[{}A", drawn_lines_) : std::string();
+constexpr const char* end_of_line = "\x1b[K\n";
+
+} // namespace
+
+void TextArea::draw(std::string_view above, std::vector<std::string> lines) {
+    std::string text = shown_.empty() ? std::string() : fmt::format("\r\x1b[{}A", shown_.size());
+    text += above;
     for (const std::string& line : lines) {
-        text += line + "\x1b[K\n";
+        text += line + end_of_line;
     }
     write_(text + "\x1b[J");
-    drawn_lines_ = lines.size();
+    shown_ = std::move(lines);
 }
 
+void TextArea::show(std::vector<std::string> lines) { draw("", std::move(lines)); }
+
+void TextArea::print(std::string_view line) { draw(fmt::format("{}{}", line, end_of_line), shown_); }
+
 void TextArea::clear() {
-    if (drawn_lines_ > 0) {
+    if (!shown_.empty()) {
         show({});
     }
 }

@@ -2,9 +2,9 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/paths.hpp"
-#include "reelmill/progress/table.hpp"
-#include "reelmill/progress/text.hpp"
 #include "reelmill/status/rank_name.hpp"
+#include "reelmill/text/figures.hpp"
+#include "reelmill/text/table.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -42,16 +42,16 @@ template <typename Row> std::vector<std::size_t> most_important(const std::vecto
     return shown;
 }
 
-progress::Cell state_cell(const TitleRow& title) {
+text::Cell state_cell(const TitleRow& title) {
     const std::string name = Json(title.state).get<std::string>();
     switch (title.state) {
     case TitleState::failed:
-        return {"FAILED", progress::paint::red};
+        return {"FAILED", text::paint::red};
     case TitleState::done:
     case TitleState::kept:
-        return {name, progress::paint::green};
+        return {name, text::paint::green};
     default:
-        return {name, at_work(title.state) ? progress::paint::yellow : nullptr};
+        return {name, at_work(title.state) ? text::paint::yellow : nullptr};
     }
 }
 
@@ -59,23 +59,23 @@ std::string shards_text(const TitleRow& title) {
     return title.shards > 0 ? fmt::format("{}/{}", title.shards_done, title.shards) : "-";
 }
 
-std::vector<progress::Cell> row_of(const TitleRow& title) {
+std::vector<text::Cell> row_of(const TitleRow& title) {
     const bool done = title.state == TitleState::done || title.state == TitleState::kept;
     return {{printable(disk::name_of(title.source.bytes))},
             state_cell(title),
             {shards_text(title)},
             {done ? std::to_string(title.frames) : "-"},
-            {done ? progress::bytes_text(title.output_bytes) : "-"}};
+            {done ? text::bytes_text(title.output_bytes) : "-"}};
 }
 
 std::string heard_text(const status::RankSeen& rank) {
     return rank.heard_seconds_ago < 60 ? fmt::format("{:.1f} s", std::max(0.0, rank.heard_seconds_ago))
-                                       : progress::duration_text(rank.heard_seconds_ago);
+                                       : text::duration_text(rank.heard_seconds_ago);
 }
 
-progress::Cell duty_of(const status::RankSeen& rank, const std::optional<Coordinator>& coordinator) {
+text::Cell duty_of(const status::RankSeen& rank, const std::optional<Coordinator>& coordinator) {
     if (rank.silent) {
-        return {"silent", progress::paint::red};
+        return {"silent", text::paint::red};
     }
     if (coordinator && coordinator->rank == rank.rank) {
         return {"coordinates"};
@@ -83,13 +83,13 @@ progress::Cell duty_of(const status::RankSeen& rank, const std::optional<Coordin
     return {rank.slots == 0 ? "not there yet" : ""};
 }
 
-std::vector<progress::Cell> row_of(const status::RankSeen& rank, const std::optional<Coordinator>& coordinator) {
+std::vector<text::Cell> row_of(const status::RankSeen& rank, const std::optional<Coordinator>& coordinator) {
     return {{status::short_name_of_rank(rank.rank)},
             {rank.host.empty() ? "?" : printable(rank.host)},
             {fmt::format("{}/{}", rank.tasks, rank.slots)},
             {heard_text(rank)},
             {fmt::format("{:.0f}", rank.frames_per_second)},
-            {progress::speed_text(rank.speed)},
+            {text::speed_text(rank.speed)},
             {std::to_string(rank.shards_done)},
             duty_of(rank, coordinator)};
 }
@@ -124,42 +124,39 @@ std::string rest_of(const std::vector<TitleRow>& titles, const std::vector<std::
 
 } // namespace
 
-std::vector<std::string> title_lines(const JobView& view, const progress::Look& look, std::size_t most_rows) {
+std::vector<std::string> title_lines(const JobView& view, const text::Look& look, std::size_t most_rows) {
     if (view.titles.empty()) {
         return {};
     }
-    progress::Table table{
-        {false, false, true, true, true}, 0, {{{"file"}, {"state"}, {"shards"}, {"frames"}, {"size"}}}};
+    text::Table table{{false, false, true, true, true}, 0, {{{"file"}, {"state"}, {"shards"}, {"frames"}, {"size"}}}};
     const auto shown = most_important(view.titles, most_rows);
     for (const std::size_t at : shown) {
         table.rows.push_back(row_of(view.titles[at]));
     }
-    std::vector<std::string> lines = shown.empty() ? std::vector<std::string>() : progress::lines_of(table, look);
+    std::vector<std::string> lines = shown.empty() ? std::vector<std::string>() : text::lines_of(table, look);
     if (shown.size() < view.titles.size()) {
-        lines.push_back(
-            progress::shortened(rest_of(view.titles, shown), look.width > 1 ? look.width - 1 : 0, look.unicode));
+        lines.push_back(text::shortened(rest_of(view.titles, shown), look));
     }
     return lines;
 }
 
-std::vector<std::string> rank_lines(const JobView& view, const progress::Look& look, std::size_t most_rows) {
+std::vector<std::string> rank_lines(const JobView& view, const text::Look& look, std::size_t most_rows) {
     if (!view.facts.status || view.facts.status->ranks_seen.empty()) {
         return {};
     }
     const auto& ranks = view.facts.status->ranks_seen;
-    progress::Table table{{true, false, true, true, true, true, true, false},
-                          1,
-                          {{{"rank"}, {"host"}, {"tasks"}, {"heard"}, {"fps"}, {"speed"}, {"shards"}, {""}}}};
+    text::Table table{{true, false, true, true, true, true, true, false},
+                      1,
+                      {{{"rank"}, {"host"}, {"tasks"}, {"heard"}, {"fps"}, {"speed"}, {"shards"}, {""}}}};
     const auto shown = most_important(ranks, most_rows);
     const auto coordinator = coordinator_of(view.facts);
     for (const std::size_t at : shown) {
         table.rows.push_back(row_of(ranks[at], coordinator));
     }
-    std::vector<std::string> lines = shown.empty() ? std::vector<std::string>() : progress::lines_of(table, look);
+    std::vector<std::string> lines = shown.empty() ? std::vector<std::string>() : text::lines_of(table, look);
     const auto alive = static_cast<std::size_t>(std::max(view.facts.status->ranks, 0));
     if (const std::size_t all = std::max(alive, ranks.size()); shown.size() < all) {
-        lines.push_back(progress::shortened(number_of(all - shown.size(), shown.empty(), "ranks"),
-                                            look.width > 1 ? look.width - 1 : 0, look.unicode));
+        lines.push_back(text::shortened(number_of(all - shown.size(), shown.empty(), "ranks"), look));
     }
     return lines;
 }

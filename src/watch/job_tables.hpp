@@ -9,9 +9,7 @@
 namespace reelmill::watch {
 
 /// Empty where there is nothing to show.
-[[nodiscard]] std::vector<std::string> title_lines(const JobView& view, const progress::Look& look,
-                                                   std::size_t most_rows);
-[[nodiscard]] std::vector<std::string> rank_lines(const JobView& view, const progress::Look& look,
-                                                  std::size_t most_rows);
+[[nodiscard]] std::vector<std::string> title_lines(const JobView& view, const text::Look& look, std::size_t most_rows);
+[[nodiscard]] std::vector<std::string> rank_lines(const JobView& view, const text::Look& look, std::size_t most_rows);
 
 } // namespace reelmill::watch

@@ -2,9 +2,9 @@
 #include "reelmill/status/rank_name.hpp"
 
 #include "job_tables.hpp"
+#include "reelmill/progress/status_lines.hpp"
 #include "reelmill/progress/summary_text.hpp"
-#include "reelmill/progress/table.hpp"
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/columns.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -31,23 +31,19 @@ void append_part(Lines& lines, const Lines& part) {
 const char* color_of(const JobView& view) {
     switch (view.state) {
     case JobState::at_work:
-        return progress::paint::green;
+        return text::paint::green;
     case JobState::finished:
-        return count(view.titles).failed > 0 ? progress::paint::red : progress::paint::green;
+        return count(view.titles).failed > 0 ? text::paint::red : text::paint::green;
     default:
-        return progress::paint::yellow;
+        return text::paint::yellow;
     }
 }
 
-Lines heading(const JobView& view, const progress::Look& look) {
-    Lines lines{
-        progress::shortened(printable(view.facts.job_folder.bytes), look.width > 1 ? look.width - 1 : 0, look.unicode)};
-    for (const std::string& line : progress::folded(meaning_of(view), look)) {
-        lines.push_back(progress::painted(line, color_of(view), look));
-    }
+Lines heading(const JobView& view, const text::Look& look) {
+    Lines lines{text::shortened(printable(view.facts.job_folder.bytes), look)};
+    append(lines, text::wrapped(meaning_of(view), look, color_of(view)));
     if (!view.facts.slurm_job.empty() && view.state != JobState::queued && view.state != JobState::finished) {
-        lines.push_back(progress::shortened("Slurm job " + printable(view.facts.slurm_job),
-                                            look.width > 1 ? look.width - 1 : 0, look.unicode));
+        lines.push_back(text::shortened("Slurm job " + printable(view.facts.slurm_job), look));
     }
     return lines;
 }
@@ -109,36 +105,34 @@ Lines failures_of(const JobView& view) {
     return lines;
 }
 
-Lines event_lines(const JobView& view, const progress::Look& look) {
+Lines event_lines(const JobView& view, const text::Look& look) {
     Lines lines;
     const auto listed = view.facts.status ? static_cast<std::int64_t>(view.facts.status->deaths.size()) : 0;
     if (view.facts.status && view.facts.status->deaths_total > listed) {
-        append(lines, progress::folded(
+        append(lines, text::wrapped(
                           fmt::format("died: {} ranks before these", view.facts.status->deaths_total - listed), look));
     }
     for (const std::string& event : events_of(view)) {
-        append(lines, progress::folded(event, look));
+        append(lines, text::wrapped(event, look));
     }
     return lines;
 }
 
-Lines failure_lines(const JobView& view, const progress::Look& look, std::size_t most) {
+Lines failure_lines(const JobView& view, const text::Look& look, std::size_t most) {
     Lines failures = failures_of(view);
     failures.resize(std::min(failures.size(), most));
     Lines lines;
     for (const std::string& failure : failures) {
-        for (const std::string& line : progress::folded(failure, look)) {
-            lines.push_back(progress::painted(line, progress::paint::red, look));
-        }
+        append(lines, text::wrapped(failure, look, text::paint::red));
     }
     return lines;
 }
 
-Lines lines_of_summary(const job::RunSummary& summary, const progress::Look& look) {
+Lines lines_of_summary(const job::RunSummary& summary, const text::Look& look) {
     Lines lines;
     std::istringstream text(progress::summary_table(summary, look));
     for (std::string line; std::getline(text, line);) {
-        progress::columns_of(line) < look.width ? lines.push_back(line) : append(lines, progress::folded(line, look));
+        text::columns_of(line) < look.width ? lines.push_back(line) : append(lines, text::wrapped(line, look));
     }
     return lines;
 }
@@ -149,7 +143,7 @@ bool all_rows_wanted(const JobView& view, const RowLimits& limits) {
 
 } // namespace
 
-Lines job_lines(const JobView& view, const progress::Look& look, const RowLimits& limits) {
+Lines job_lines(const JobView& view, const text::Look& look, const RowLimits& limits) {
     Lines lines = heading(view, look);
     if (view.state == JobState::finished && view.facts.summary && all_rows_wanted(view, limits)) {
         append_part(lines, lines_of_summary(*view.facts.summary, look));
@@ -165,7 +159,7 @@ Lines job_lines(const JobView& view, const progress::Look& look, const RowLimits
     return lines;
 }
 
-Lines job_lines_within(const JobView& view, const progress::Look& look, std::size_t height) {
+Lines job_lines_within(const JobView& view, const text::Look& look, std::size_t height) {
     RowLimits limits{std::min(RowLimits().titles, height), std::min(RowLimits().ranks, height)};
     Lines lines = job_lines(view, look, limits);
     while (lines.size() > height && limits.titles + limits.ranks > 0) {

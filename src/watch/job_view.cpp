@@ -1,8 +1,7 @@
 #include "reelmill/watch/job_view.hpp"
 
 #include "reelmill/core/exit_status.hpp"
-
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/figures.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

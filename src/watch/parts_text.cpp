@@ -1,7 +1,7 @@
 #include "reelmill/watch/parts_view.hpp"
 
-#include "reelmill/progress/table.hpp"
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/figures.hpp"
+#include "reelmill/text/table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,11 +22,11 @@ const char* color_of(PartState state) {
     switch (state) {
     case PartState::finished:
     case PartState::at_work:
-        return progress::paint::green;
+        return text::paint::green;
     case PartState::waiting:
         return nullptr;
     default:
-        return progress::paint::yellow;
+        return text::paint::yellow;
     }
 }
 
@@ -61,21 +61,20 @@ std::string sum_text(const std::vector<PartView>& parts) {
     return fmt::format("{} parts: {}; {} of {} titles done{}{}", parts.size(), fmt::join(by_state, ", "), sum.done,
                        sum.done + sum.failed + sum.waiting,
                        sum.failed > 0 ? fmt::format(", {} failed", sum.failed) : "",
-                       fps > 0 ? fmt::format("; {:.0f} fps, {}", fps, progress::speed_text(speed)) : "");
+                       fps > 0 ? fmt::format("; {:.0f} fps, {}", fps, text::speed_text(speed)) : "");
 }
 
-std::vector<progress::Cell> row_of(const PartView& part) {
+std::vector<text::Cell> row_of(const PartView& part) {
     const TitleCounts counts = counts_of(part);
     const status::Status* rates = rates_of(part);
     const std::string host = part.run ? part.run->facts.holder.host : "";
-    return {
-        {fmt::format("{}/{}", part.part.number, part.part.of)},
-        {name_of(state_of(part)), color_of(state_of(part))},
-        {fmt::format("{}/{}", counts.done, counts.done + counts.failed + counts.waiting + counts.running)},
-        {counts.failed > 0 ? std::to_string(counts.failed) : "-", counts.failed > 0 ? progress::paint::red : nullptr},
-        {rates != nullptr ? fmt::format("{:.0f}", rates->frames_per_second) : "-"},
-        {rates != nullptr ? progress::speed_text(rates->speed) : "-"},
-        {host.empty() ? "-" : printable(host)}};
+    return {{fmt::format("{}/{}", part.part.number, part.part.of)},
+            {name_of(state_of(part)), color_of(state_of(part))},
+            {fmt::format("{}/{}", counts.done, counts.done + counts.failed + counts.waiting + counts.running)},
+            {counts.failed > 0 ? std::to_string(counts.failed) : "-", counts.failed > 0 ? text::paint::red : nullptr},
+            {rates != nullptr ? fmt::format("{:.0f}", rates->frames_per_second) : "-"},
+            {rates != nullptr ? text::speed_text(rates->speed) : "-"},
+            {host.empty() ? "-" : printable(host)}};
 }
 
 /// What is worth a line comes first where not all have one.
@@ -94,20 +93,20 @@ int importance(const PartView& part) {
     return counts_of(part).failed > 0 ? 0 : 3;
 }
 
-Lines table_of(std::vector<PartView> parts, const progress::Look& look, std::size_t most) {
+Lines table_of(std::vector<PartView> parts, const text::Look& look, std::size_t most) {
     const std::size_t all = parts.size();
     if (most < all) {
         std::ranges::stable_sort(parts, {}, importance);
         parts.resize(most);
         std::ranges::sort(parts, {}, [](const PartView& part) { return part.part.number; });
     }
-    progress::Table table{{true, false, true, true, true, true, false},
-                          6,
-                          {{{"part"}, {"state"}, {"titles"}, {"failed"}, {"fps"}, {"speed"}, {"host"}}}};
+    text::Table table{{true, false, true, true, true, true, false},
+                      6,
+                      {{{"part"}, {"state"}, {"titles"}, {"failed"}, {"fps"}, {"speed"}, {"host"}}}};
     for (const PartView& part : parts) {
         table.rows.push_back(row_of(part));
     }
-    Lines lines = parts.empty() ? Lines() : progress::lines_of(table, look);
+    Lines lines = parts.empty() ? Lines() : text::lines_of(table, look);
     if (parts.size() < all) {
         lines.push_back(fmt::format("and {} more", all - parts.size()));
     }
@@ -116,15 +115,13 @@ Lines table_of(std::vector<PartView> parts, const progress::Look& look, std::siz
 
 void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
 
-Lines failures_of(const PartsView& view, const progress::Look& look) {
+Lines failures_of(const PartsView& view, const text::Look& look) {
     Lines lines;
     std::size_t told = 0;
     for (const PartView& part : view.parts) {
         for (const TitleRow& title : part.run ? part.run->titles : std::vector<TitleRow>()) {
             if (title.state == job::TitleState::failed && told++ < most_failures) {
-                for (const std::string& line : progress::folded("failed: " + title.line, look)) {
-                    lines.push_back(progress::painted(line, progress::paint::red, look));
-                }
+                append(lines, text::wrapped("failed: " + title.line, look, text::paint::red));
             }
         }
     }
@@ -143,13 +140,10 @@ std::vector<std::vector<PartView>> divisions_of(const PartsView& view) {
     return divisions;
 }
 
-Lines lines_with(const PartsView& view, const progress::Look& look, std::size_t most_rows) {
-    Lines lines{
-        progress::shortened(printable(view.job_folder.bytes), look.width > 1 ? look.width - 1 : 0, look.unicode)};
+Lines lines_with(const PartsView& view, const text::Look& look, std::size_t most_rows) {
+    Lines lines{text::shortened(printable(view.job_folder.bytes), look)};
     for (const auto& parts : divisions_of(view)) {
-        for (const std::string& line : progress::folded(sum_text(parts), look)) {
-            lines.push_back(progress::painted(line, color_of(state_of(view)), look));
-        }
+        append(lines, text::wrapped(sum_text(parts), look, color_of(state_of(view))));
         lines.emplace_back();
         append(lines, table_of(parts, look, most_rows));
     }
@@ -162,7 +156,7 @@ Lines lines_with(const PartsView& view, const progress::Look& look, std::size_t 
 
 } // namespace
 
-Lines parts_lines(const PartsView& view, const progress::Look& look, std::size_t height) {
+Lines parts_lines(const PartsView& view, const text::Look& look, std::size_t height) {
     std::size_t most_rows = height > 0 ? std::min(height, view.parts.size()) : view.parts.size();
     Lines lines = lines_with(view, look, most_rows);
     while (height > 0 && lines.size() > height && most_rows > 0) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/progress/terminal.hpp"
+#include "reelmill/progress/text_area.hpp"
 #include "reelmill/status/progress_mode.hpp"
 #include "reelmill/status/status.hpp"
 
@@ -19,18 +20,23 @@ public:
 
     /// `mode` is resolved for `fd` first.
     Reporter(status::ProgressMode mode, int fd);
+    ~Reporter() { finish(); }
+    Reporter(const Reporter&) = delete;
+    Reporter& operator=(const Reporter&) = delete;
 
     /// A status that is new at `now`. Plain lines come out at most every plain_interval.
     void show(const status::Status& status, Clock::time_point now = Clock::now());
     /// A whole line, without its end; never torn by the area.
     void print(std::string_view line);
-    /// Takes the area away.
+    /// Takes the area away, as the destructor does.
     void finish();
 
 private:
+    void write(std::string_view text) const;
+
     status::ProgressMode mode_;
     int fd_;
-    StatusArea area_;
+    TextArea area_;
     Clock::time_point next_plain_line_;
 };
 

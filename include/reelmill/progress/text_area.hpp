@@ -1,7 +1,6 @@
 // Lines at the bottom of a terminal that are drawn over.
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -9,7 +8,8 @@
 
 namespace reelmill::progress {
 
-/// Nobody else may write to the terminal while something is shown. The cursor rests in the line below, so that whoever
+/// Everything else that is written to the terminal while something is shown goes through print(), so that nothing is
+/// torn. The cursor rests in the line below, so that whoever
 /// is interrupted leaves a whole picture. One thread.
 class TextArea {
 public:
@@ -18,12 +18,16 @@ public:
     explicit TextArea(Write write) : write_(std::move(write)) {}
 
     /// In the place of what was shown before. Lines must fit the width, and be fewer than the terminal has.
-    void show(const std::vector<std::string>& lines);
+    void show(std::vector<std::string> lines);
+    /// A whole line (without its end) above what is shown; of any width.
+    void print(std::string_view line);
     void clear();
 
 private:
+    void draw(std::string_view above, std::vector<std::string> lines);
+
     Write write_;
-    std::size_t drawn_lines_ = 0;
+    std::vector<std::string> shown_;
 };
 
 } // namespace reelmill::progress

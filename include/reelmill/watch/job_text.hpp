@@ -1,7 +1,7 @@
 // A job for people: what `reelmill status` prints. Pure but for the time zone, which is the environment's.
 #pragma once
 
-#include "reelmill/progress/status_lines.hpp"
+#include "reelmill/text/columns.hpp"
 #include "reelmill/watch/job_view.hpp"
 
 #include <cstddef>
@@ -19,11 +19,11 @@ struct RowLimits {
 
 /// The folder, what the job's state is, the bar, a table of titles and one of ranks, who died and who took over, and
 /// why titles failed. No line is wider than look.width - 1. Of a finished job: its summary table.
-[[nodiscard]] std::vector<std::string> job_lines(const JobView& view, const progress::Look& look,
+[[nodiscard]] std::vector<std::string> job_lines(const JobView& view, const text::Look& look,
                                                  const RowLimits& limits = {});
 
 /// The same in at most `height` lines.
-[[nodiscard]] std::vector<std::string> job_lines_within(const JobView& view, const progress::Look& look,
+[[nodiscard]] std::vector<std::string> job_lines_within(const JobView& view, const text::Look& look,
                                                         std::size_t height);
 
 /// One line of any width, for logs.

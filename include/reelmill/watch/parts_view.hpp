@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reelmill/job/part.hpp"
-#include "reelmill/progress/status_lines.hpp"
+#include "reelmill/text/columns.hpp"
 #include "reelmill/watch/job_view.hpp"
 
 #include <optional>
@@ -41,7 +41,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(PartState, {{PartState::waiting, "waiting"},
 
 /// The folder, the sum, and a line for each part; why titles failed. Of a job that was divided in several ways a sum
 /// for each. No line is wider than look.width - 1. At most `height` lines, finished parts left out first; 0: all.
-[[nodiscard]] std::vector<std::string> parts_lines(const PartsView& view, const progress::Look& look,
+[[nodiscard]] std::vector<std::string> parts_lines(const PartsView& view, const text::Look& look,
                                                    std::size_t height = 0);
 
 /// One line of any width, for logs.

@@ -1,7 +1,5 @@
 #include "reelmill/progress/status_lines.hpp"
 
-#include "reelmill/progress/text.hpp"
-
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <limits>
@@ -54,7 +52,7 @@ TEST(StatusLines, NeverWrapAtAnyWidth) {
                 const auto lines = status_lines(status, {width, unicode, true});
                 EXPECT_LE(lines.size(), 2U);
                 for (const std::string& line : lines) {
-                    EXPECT_LE(columns_of(bare(line)), width == 0 ? 0 : width - 1) << width << ": " << line;
+                    EXPECT_LE(text::columns_of(bare(line)), width == 0 ? 0 : width - 1) << width << ": " << line;
                     EXPECT_EQ(bare(line).find('\n'), std::string::npos);
                 }
             }
@@ -112,54 +110,6 @@ TEST(StatusLines, KeepTheBarAsLongAsItWasWhileTheNumbersChange) {
 
 TEST(PlainLine, HoldsTheSame) {
     EXPECT_EQ(plain_line(busy_status()), "34 %, 7/120 titles, 2 failed, 412 fps, 17.2x, 128 MB, 1:23 left");
-}
-
-TEST(Text, IsMeasuredInColumns) {
-    EXPECT_EQ(columns_of("abc"), 3U);
-    EXPECT_EQ(columns_of("äöü"), 3U);
-    EXPECT_EQ(columns_of("映画"), 4U);
-    EXPECT_EQ(columns_of("e\xcc\x81"), 1U) << "a combining accent";
-    EXPECT_EQ(columns_of("\xff\xfe"), 2U) << "bytes that are no UTF-8";
-}
-
-TEST(Text, IsShortenedInTheMiddleBetweenLetters) {
-    EXPECT_EQ(shortened("abcdefghij", 10, true), "abcdefghij");
-    EXPECT_EQ(shortened("abcdefghij", 6, true), "abc…ij");
-    EXPECT_EQ(shortened("abcdefghij", 5, false), "ab~ij");
-    EXPECT_EQ(shortened("abcdefghij", 1, true), "…");
-    EXPECT_EQ(shortened("abcdefghij", 0, true), "");
-    for (std::size_t width = 0; width < 12; ++width) {
-        EXPECT_LE(columns_of(shortened("映画映画映画", width, true)), width);
-    }
-}
-
-TEST(Numbers, ReadWell) {
-    EXPECT_EQ(bytes_text(0), "0 B");
-    EXPECT_EQ(bytes_text(999), "999 B");
-    EXPECT_EQ(bytes_text(1000), "1.0 kB");
-    EXPECT_EQ(bytes_text(999'499), "999 kB");
-    EXPECT_EQ(bytes_text(999'500), "1.0 MB");
-    EXPECT_EQ(bytes_text(12'345'678), "12.3 MB");
-    EXPECT_EQ(duration_text(7.4), "0:07");
-    EXPECT_EQ(duration_text(3723), "1:02:03");
-    EXPECT_EQ(duration_text(-1), "-");
-    EXPECT_EQ(duration_text(std::numeric_limits<double>::quiet_NaN()), "-");
-    EXPECT_EQ(speed_text(0.853), "0.85x");
-    EXPECT_EQ(speed_text(17.23), "17.2x");
-    EXPECT_EQ(speed_text(140.2), "140x");
-}
-
-TEST(Text, NamesCoreTimeInAUnitThatSaysSomething) {
-    EXPECT_EQ(core_time_text(0.04), "0.1 core seconds");
-    EXPECT_EQ(core_time_text(8.44), "8.4 core seconds");
-    EXPECT_EQ(core_time_text(9.96), "10 core seconds");
-    EXPECT_EQ(core_time_text(99), "99 core seconds");
-    EXPECT_EQ(core_time_text(100), "1.7 core minutes");
-    EXPECT_EQ(core_time_text(1500), "25 core minutes");
-    EXPECT_EQ(core_time_text(6000), "1.7 core hours");
-    EXPECT_EQ(core_time_text(7.2e6), "2000 core hours");
-    EXPECT_EQ(count_text(1, "title"), "1 title");
-    EXPECT_EQ(count_text(0, "title"), "0 titles");
 }
 
 } // namespace

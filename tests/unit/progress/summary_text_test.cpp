@@ -1,7 +1,5 @@
 #include "reelmill/progress/summary_text.hpp"
 
-#include "reelmill/progress/text.hpp"
-
 #include <gtest/gtest.h>
 #include <sstream>
 
@@ -37,7 +35,7 @@ RunSummary mixed_summary() {
 }
 
 TEST(SummaryTable, HasARowPerFileATotalAndWhatWentWrong) {
-    EXPECT_EQ(summary_table(mixed_summary(), {0, false, false}),
+    EXPECT_EQ(summary_table(mixed_summary(), {1000, false, false}),
               "file               frames  seconds   before   after  speed  verified\n"
               "--------------------------------------------------------------------\n"
               "a.mkv                2160    90.00  12.3 MB  4.6 MB  3.00x  yes\n"
@@ -57,7 +55,7 @@ TEST(SummaryTable, FitsTheTerminalByShorteningNames) {
     for (std::size_t width = 64; width < 200; ++width) {
         std::istringstream lines(summary_table(summary, {width, true, false}));
         for (std::string line; std::getline(lines, line);) {
-            EXPECT_LT(columns_of(line), width) << line;
+            EXPECT_LT(text::columns_of(line), width) << line;
         }
     }
 }

@@ -1,7 +1,6 @@
 #include "reelmill/watch/job_text.hpp"
 
-#include "reelmill/progress/text.hpp"
-#include "reelmill/progress/text_area.hpp"
+#include "reelmill/text/columns.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -148,7 +147,7 @@ TEST(JobLines, NeverWrapAndAreAsciiWithoutColoursWhereTheyMust) {
         for (std::size_t width = 0; width <= 150; ++width) {
             for (const bool fancy : {false, true}) {
                 for (const std::string& line : job_lines(view, {width, fancy, fancy})) {
-                    EXPECT_LE(progress::columns_of(bare(line)), width == 0 ? 0 : width - 1) << width << ": " << line;
+                    EXPECT_LE(text::columns_of(bare(line)), width == 0 ? 0 : width - 1) << width << ": " << line;
                     EXPECT_EQ(line.find('\n'), std::string::npos);
                     EXPECT_TRUE(fancy || std::ranges::all_of(line, [](char c) { return c >= ' ' && c < 0x7F; }))
                         << line;
@@ -247,18 +246,6 @@ TEST(JobJson, OfAFolderWithoutStatusStillHasEveryField) {
     }
     EXPECT_TRUE(json["progress"].is_null());
     EXPECT_EQ(json["exit_status"], 3);
-}
-
-TEST(TextArea, DrawsOverWhatItDrew) {
-    std::string written;
-    progress::TextArea area([&](std::string_view text) { written += text; });
-    area.show({"a", "b"});
-    EXPECT_EQ(written, "a\x1b[K\nb\x1b[K\n\x1b[J");
-    written.clear();
-    area.clear();
-    EXPECT_EQ(written, "\r\x1b[2A\x1b[J");
-    area.clear();
-    EXPECT_EQ(written, "\r\x1b[2A\x1b[J");
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "reelmill/watch/parts_view.hpp"
 
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/columns.hpp"
 
 #include <gmock/gmock.h>
 
@@ -36,7 +36,7 @@ PartsView busy_parts() {
     return view;
 }
 
-const progress::Look plain_look{100, true, false};
+const text::Look plain_look{100, true, false};
 
 TEST(Parts, AreShownWithTheirSumAndALineEach) {
     const auto lines = parts_lines(busy_parts(), plain_look);
@@ -69,9 +69,9 @@ TEST(Parts, ThatFitNoScreenAreLeftOutFinishedOnesFirst) {
     EXPECT_THAT(lines, Contains(HasSubstr("3/4")));
     EXPECT_THAT(lines, ::testing::Not(Contains(HasSubstr("1/4"))));
     EXPECT_THAT(lines, Contains(StartsWith("and 2 more")));
-    for (const progress::Look& look : {progress::Look{40, true, false}, progress::Look{10, false, false}}) {
+    for (const text::Look& look : {text::Look{40, true, false}, text::Look{10, false, false}}) {
         for (const std::string& line : parts_lines(busy_parts(), look)) {
-            EXPECT_LT(progress::columns_of(line), look.width) << line;
+            EXPECT_LT(text::columns_of(line), look.width) << line;
         }
     }
 }

@@ -1,17 +1,12 @@
-#include "reelmill/progress/table.hpp"
-
-#include "reelmill/progress/text.hpp"
+#include "reelmill/text/table.hpp"
 
 #include <algorithm>
-#include <sstream>
 
-namespace reelmill::progress {
+namespace reelmill::text {
 namespace {
 
 constexpr std::size_t gap = 2; // columns between columns
 constexpr std::size_t least_wide = 8;
-
-std::size_t room_of(const Look& look) { return look.width > 1 ? look.width - 1 : 0; }
 
 std::vector<std::size_t> natural_widths(const Table& table) {
     std::vector<std::size_t> widths(table.to_the_right.size());
@@ -41,6 +36,9 @@ std::vector<std::size_t> fitting_widths(const Table& table, std::size_t room) {
         }
     };
     shrink(least_wide);
+    if (table.whole) {
+        return widths;
+    }
     while (widths.size() > table.wide + 1 && total_of(widths) > room) {
         widths.pop_back();
     }
@@ -79,36 +77,16 @@ std::string rule(std::size_t columns, const Look& look) {
 
 } // namespace
 
-std::string painted(const std::string& text, const char* color, const Look& look) {
-    return look.color && color != nullptr && !text.empty() ? color + text + paint::plain : text;
-}
-
 std::vector<std::string> lines_of(const Table& table, const Look& look) {
-    const std::size_t room = room_of(look);
-    const auto widths = fitting_widths(table, room);
+    const auto widths = fitting_widths(table, look.room());
     std::vector<std::string> lines;
-    for (const auto& row : table.rows) {
-        lines.push_back(line_of(row, table, widths, look));
-        if (lines.size() == 1) {
-            lines.push_back(rule(std::min(total_of(widths), room), look));
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        if (table.ruled.contains(i)) {
+            lines.push_back(rule(total_of(widths), look));
         }
+        lines.push_back(line_of(table.rows[i], table, widths, look));
     }
     return lines;
 }
 
-std::vector<std::string> folded(const std::string& text, const Look& look) {
-    const std::size_t room = room_of(look);
-    std::vector<std::string> lines;
-    std::istringstream words(text);
-    for (std::string word; words >> word;) {
-        if (!lines.empty() && columns_of(lines.back()) + 1 + columns_of(word) <= room) {
-            lines.back() += " " + word;
-            continue;
-        }
-        const std::string indent(lines.empty() || room < 2 ? 0 : 2, ' ');
-        lines.push_back(indent + shortened(word, room - indent.size(), look.unicode));
-    }
-    return lines;
-}
-
-} // namespace reelmill::progress
+} // namespace reelmill::text

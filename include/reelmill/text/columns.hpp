@@ -1,0 +1,48 @@
+// Text that fits a terminal: its width, its colours, shortened, and broken into lines. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reelmill::text {
+
+/// What a terminal can do.
+struct Look {
+    std::size_t width = 80; ///< columns
+    bool unicode = true;
+    bool color = true;
+
+    /// The longest line that is shown, in columns: a full one would wrap on some terminals.
+    [[nodiscard]] std::size_t room() const { return width > 1 ? width - 1 : 0; }
+};
+
+namespace paint {
+inline constexpr const char* green = "\x1b[32m";
+inline constexpr const char* red = "\x1b[31m";
+inline constexpr const char* yellow = "\x1b[33m";
+inline constexpr const char* plain = "\x1b[0m";
+} // namespace paint
+
+/// In a colour of `paint`, where there are any; null for none.
+[[nodiscard]] std::string painted(const std::string& text, const char* color, const Look& look);
+
+/// Columns that UTF-8 text takes on a terminal (see letters_of()).
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+
+/// `text` in at most `columns`; what is left out, from the middle, is marked by an ellipsis ("~" without Unicode).
+[[nodiscard]] std::string shortened(const std::string& text, std::size_t columns, bool unicode);
+
+/// The same as wide as `look` has room.
+[[nodiscard]] std::string shortened(const std::string& text, const Look& look);
+
+/// `text` as lines of at most `columns`, broken between words, the second and later ones indented by `indent`; a word
+/// that is too long for a line is shortened.
+[[nodiscard]] std::vector<std::string> wrapped(const std::string& text, std::size_t columns, std::size_t indent = 0,
+                                               bool unicode = true);
+
+/// As wide as `look` has room, with an indent of 2; painted.
+[[nodiscard]] std::vector<std::string> wrapped(const std::string& text, const Look& look, const char* color = nullptr);
+
+} // namespace reelmill::text
