@@ -236,7 +236,7 @@ void JobCoordinatorHost::show(const status::Status& status) {
 void JobCoordinatorHost::record(const scatter::TitleFinished& title) const {
     const job::TitleOutcome& outcome = title.outcome;
     spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes),
-                 Json(outcome.state).get<std::string>(), outcome.frames, outcome.shards, outcome.wall_seconds,
+                 name_of(outcome.state), outcome.frames, outcome.shards, outcome.wall_seconds,
                  outcome.line.empty() ? "" : ": ", outcome.line);
     if (title.title) {
         job::save_done_record(spec_, spec_.titles.at(static_cast<std::size_t>(*title.title)), outcome);

@@ -11,8 +11,6 @@ namespace reelmill::app {
 
 namespace {
 
-std::string kind_name(title::StreamKind kind) { return Json(kind).get<std::string>(); }
-
 void print_video(const title::VideoTrack& track) {
     const auto& picture = track.picture;
     const std::string frames = track.frames >= 0 ? fmt::format(", {} frames", track.frames) : std::string();
@@ -35,7 +33,7 @@ void print_title(const title::TitleIndex& index) {
         const std::string sound = stream.kind == title::StreamKind::audio
                                       ? fmt::format(", {} Hz, {} ch", stream.sample_rate, stream.channels)
                                       : "";
-        print("  stream {}: {} {}{}{}{}\n", stream.index, kind_name(stream.kind), stream.codec, sound,
+        print("  stream {}: {} {}{}{}{}\n", stream.index, name_of(stream.kind), stream.codec, sound,
               stream.language.empty() ? "" : ", " + stream.language,
               stream.title.empty() ? "" : ", \"" + printable(stream.title) + "\"");
         for (const auto& track : index.video) {

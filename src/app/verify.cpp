@@ -21,7 +21,7 @@ std::string quality(const verify::TrackReport& track) {
 void print_report(const verify::VerifyReport& report, const cli::VerifyCommand& command) {
     print("{}\n  source {}\n", printable(command.output.bytes), printable(command.source.bytes));
     for (const auto& track : report.tracks) {
-        print("  {} stream {} -> {} ({}): {} of {}{}{}\n", Json(track.kind).get<std::string>(), track.source_stream,
+        print("  {} stream {} -> {} ({}): {} of {}{}{}\n", name_of(track.kind), track.source_stream,
               track.output_stream, track.codec, track.output_count, track.source_count,
               track.source_decoded ? " (source decoded)" : "", quality(track));
         for (const auto& problem : track.problems) {

@@ -1,7 +1,8 @@
 // Columns into fields of rows: the reading half of snapshot_columns.hpp.
 #pragma once
 
-#include "names.hpp"
+#include "reelmill/core/names.hpp"
+#include "reelmill/scatter/run_snapshot.hpp"
 #include "reelmill/task/task_json.hpp"
 #include "table_reader.hpp"
 
@@ -35,8 +36,13 @@ public:
         distribute(table_.words(column), rows, [&](std::string& word, auto& row) { field(row) = std::move(word); });
     }
     template <typename Rows, typename Field> void name(const char* column, Rows& rows, Field field) {
-        distribute(table_.words(column), rows,
-                   [&](const std::string& word, auto& row) { from_word(word, field(row)); });
+        distribute(table_.words(column), rows, [&](const std::string& word, auto& row) {
+            const auto known = named<std::remove_reference_t<decltype(field(row))>>(word);
+            if (!known) {
+                throw std::runtime_error(fmt::format("{}: \"{}\" is unknown", column, printable(word)));
+            }
+            field(row) = *known;
+        });
     }
     /// Read for the sake of the content's checksum.
     template <typename Rows, typename Value> void shown(const char* column, Rows& /*rows*/, Value /*value*/) {

@@ -1,7 +1,8 @@
 // Fields of rows into columns: the writing half of snapshot_columns.hpp.
 #pragma once
 
-#include "names.hpp"
+#include "reelmill/core/names.hpp"
+#include "reelmill/scatter/run_snapshot.hpp"
 #include "reelmill/task/task_json.hpp"
 #include "table_writer.hpp"
 
@@ -26,7 +27,7 @@ public:
                      collect<std::string_view>(rows, [&](const auto& row) { return std::string_view(field(row)); }));
     }
     template <typename Rows, typename Field> void name(const char* column, const Rows& rows, Field field) {
-        shown_word(column, rows, [&](const auto& row) { return word_of(field(row)); });
+        shown_word(column, rows, [&](const auto& row) { return name_of(field(row)); });
     }
     template <typename Rows, typename Value> void shown(const char* column, const Rows& rows, Value value) {
         table_.integers(column, collect<std::int64_t>(rows, value));

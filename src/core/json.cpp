@@ -3,6 +3,7 @@
 #include "reelmill/core/utf8.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace reelmill {
 
@@ -51,6 +52,11 @@ std::string printable(const std::string& path) {
 
 std::string json_text(const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+void refuse_name(const Json& json, const std::vector<std::string>& names) {
+    throw Json::other_error::create(
+        501, fmt::format("{} is none of {}", printable(json_text(json)), fmt::join(names, ", ")), &json);
 }
 
 } // namespace reelmill

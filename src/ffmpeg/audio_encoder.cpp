@@ -30,18 +30,6 @@ UniqueFrame new_frame(const AVCodecContext& encoder, int count) {
 
 } // namespace
 
-const char* name_of(AudioCodec codec) {
-    switch (codec) {
-    case AudioCodec::aac:
-        return "aac";
-    case AudioCodec::opus:
-        return "opus";
-    case AudioCodec::flac:
-        return "flac";
-    }
-    return "aac";
-}
-
 struct AudioEncoder::Impl {
     UniqueCodecContext encoder;
     SampleConverter converter;

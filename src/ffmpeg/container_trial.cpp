@@ -67,18 +67,6 @@ bool container_takes(Format format, const AVCodecParameters& parameters, const A
     return taken;
 }
 
-const char* muxer_name(Format format) {
-    switch (format) {
-    case Format::mp4:
-        return "mp4";
-    case Format::mkv:
-        return "matroska";
-    case Format::mov:
-        return "mov";
-    case Format::webm:
-        return "webm";
-    }
-    return "mp4";
-}
+const char* muxer_name(Format format) { return format == Format::mkv ? "matroska" : name_of(format); }
 
 } // namespace reelmill::ffmpeg

@@ -102,18 +102,6 @@ std::string joined(const std::vector<std::string>& lines) {
 
 } // namespace
 
-const char* name_of(TextCodec codec) {
-    switch (codec) {
-    case TextCodec::mov_text:
-        return "mov_text";
-    case TextCodec::webvtt:
-        return "webvtt";
-    case TextCodec::ass:
-        return "ass";
-    }
-    return "ass";
-}
-
 struct SubtitleConverter::Impl {
     Rational time_base;
     UniqueCodecContext decoder;

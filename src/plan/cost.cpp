@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 #include <utility>
 
 namespace reelmill::plan {
@@ -13,24 +12,16 @@ constexpr double encode_seconds_per_megapixel = 0.0225;
 constexpr double decode_seconds_per_megapixel = 0.003;
 
 struct PresetRatios {
-    std::string_view name;
     double time;
     int held; ///< pictures that the encoder holds: lookahead, and references, which weigh more
 };
-constexpr std::array<PresetRatios, 10> presets = {{{"ultrafast", 0.15, 5},
-                                                   {"superfast", 0.25, 10},
-                                                   {"veryfast", 0.4, 20},
-                                                   {"faster", 0.6, 30},
-                                                   {"fast", 0.8, 40},
-                                                   {"medium", 1, 50},
-                                                   {"slow", 1.7, 60},
-                                                   {"slower", 3, 80},
-                                                   {"veryslow", 6, 105},
-                                                   {"placebo", 14, 110}}};
+// By place in preset_names.
+constexpr std::array<PresetRatios, preset_names.size()> presets = {
+    {{0.15, 5}, {0.25, 10}, {0.4, 20}, {0.6, 30}, {0.8, 40}, {1, 50}, {1.7, 60}, {3, 80}, {6, 105}, {14, 110}}};
 
+/// Of a number, which only some encoders take: as of medium.
 const PresetRatios& preset_of(const VideoSettings& settings) {
-    const auto found = std::ranges::find(presets, settings.preset, &PresetRatios::name);
-    return found == presets.end() ? presets[5] : *found;
+    return presets.at(preset_place(settings.preset).value_or(*preset_place("")));
 }
 
 double codec_ratio(Codec codec) {

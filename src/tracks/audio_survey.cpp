@@ -109,7 +109,7 @@ void AudioSurvey::settle_encode(const ffmpeg::Frame& example) {
         const ffmpeg::AudioEncoder encoder = open_encoder(example, codec);
         if (encoder.channels() < ffmpeg::channel_count(example)) {
             warnings_.push_back(fmt::format("{}: {} takes no more than {} of its {} channels; they are mixed down",
-                                            name_of(facts_), ffmpeg::name_of(codec), encoder.channels(),
+                                            name_of(facts_), reelmill::name_of(codec), encoder.channels(),
                                             ffmpeg::channel_count(example)));
         }
     } catch (const Failure& failure) {
@@ -147,7 +147,7 @@ ffmpeg::AudioEncoder AudioSurvey::open_encoder(const ffmpeg::Frame& example, ffm
         return encoder;
     }
     warnings_.push_back(fmt::format("{}: {} takes no {}; it is encoded to {}", name_of(facts_), name_of(format_),
-                                    ffmpeg::name_of(codec), ffmpeg::name_of(best)));
+                                    reelmill::name_of(codec), reelmill::name_of(best)));
     codec = best;
     return {codec, example, bit_rate_};
 }

@@ -3,30 +3,10 @@
 #include <fmt/format.h>
 
 namespace reelmill::tracks {
-namespace {
-
-const char* kind_name(title::StreamKind kind) {
-    switch (kind) {
-    case title::StreamKind::audio:
-        return "audio";
-    case title::StreamKind::subtitle:
-        return "subtitle";
-    case title::StreamKind::video:
-        return "video";
-    case title::StreamKind::attachment:
-        return "attachment";
-    case title::StreamKind::cover:
-        return "cover art";
-    case title::StreamKind::data:
-        break;
-    }
-    return "data";
-}
-
-} // namespace
 
 std::string name_of(const ffmpeg::StreamFacts& facts) {
-    return fmt::format("{} stream {} ({})", kind_name(facts.kind), facts.index, facts.codec);
+    const char* kind = facts.kind == title::StreamKind::cover ? "cover art" : reelmill::name_of(facts.kind);
+    return fmt::format("{} stream {} ({})", kind, facts.index, facts.codec);
 }
 
 ffmpeg::AudioCodec best_audio(Format format, bool lossless) {

@@ -15,19 +15,6 @@
 namespace reelmill::verify {
 namespace {
 
-const char* name_of(title::StreamKind kind) {
-    switch (kind) {
-    case title::StreamKind::video:
-        return "video";
-    case title::StreamKind::audio:
-        return "audio";
-    case title::StreamKind::subtitle:
-        return "subtitle";
-    default:
-        return "other";
-    }
-}
-
 // MP4 has one object type for all layers of MPEG audio, which reads back as the third.
 bool same_codec(const std::string& expected, const std::string& found) {
     const auto is_mpeg_audio = [](const std::string& name) { return name == "mp1" || name == "mp2" || name == "mp3"; };

@@ -43,7 +43,7 @@ template <typename Row> std::vector<std::size_t> most_important(const std::vecto
 }
 
 text::Cell state_cell(const TitleRow& title) {
-    const std::string name = Json(title.state).get<std::string>();
+    const std::string name = name_of(title.state);
     switch (title.state) {
     case TitleState::failed:
         return {"FAILED", text::paint::red};

@@ -16,8 +16,6 @@ using Lines = std::vector<std::string>;
 
 constexpr std::size_t most_failures = 40;
 
-std::string name_of(PartState state) { return Json(state).get<std::string>(); }
-
 const char* color_of(PartState state) {
     switch (state) {
     case PartState::finished:

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/core/time.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,10 +16,36 @@
 namespace reelmill {
 
 enum class Codec { h264, hevc, vp9, av1 };
+constexpr auto names_of(Codec) {
+    using enum Codec;
+    return name_table<Codec>({{h264, "h264"}, {hevc, "hevc"}, {vp9, "vp9"}, {av1, "av1"}});
+}
 enum class Format { mp4, mkv, mov, webm };
+constexpr auto names_of(Format) {
+    using enum Format;
+    return name_table<Format>({{mp4, "mp4"}, {mkv, "mkv"}, {mov, "mov"}, {webm, "webm"}});
+}
 enum class Deinterlace { off, automatic, on };
+constexpr auto names_of(Deinterlace) {
+    using enum Deinterlace;
+    return name_table<Deinterlace>({{automatic, "auto"}, {on, "on"}, {off, "off"}});
+}
 enum class AudioMode { automatic, copy, aac, opus, flac, none };
+constexpr auto names_of(AudioMode) {
+    using enum AudioMode;
+    return name_table<AudioMode>(
+        {{copy, "copy"}, {aac, "aac"}, {opus, "opus"}, {flac, "flac"}, {none, "none"}, {automatic, "auto"}});
+}
 enum class SubtitleMode { copy, none };
+constexpr auto names_of(SubtitleMode) {
+    return name_table<SubtitleMode>({{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}});
+}
+
+/// Of libx264 and libx265, the fastest first; the other encoders' numbers are mapped onto them.
+inline constexpr std::array preset_names{"ultrafast", "superfast", "veryfast", "faster",   "fast",
+                                         "medium",    "slow",      "slower",   "veryslow", "placebo"};
+/// The place of a preset in preset_names; none for a name that is not there. Empty means medium.
+[[nodiscard]] std::optional<std::size_t> preset_place(const std::string& preset);
 
 struct VideoSettings {
     Codec codec = Codec::h264;
@@ -35,11 +63,13 @@ struct VideoSettings {
     Deinterlace deinterlace = Deinterlace::off;
     std::string filter; ///< a libavfilter chain, one input, one output
     int threads = 0;    ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
+    friend bool operator==(const VideoSettings&, const VideoSettings&) = default;
 };
 
 struct AudioSettings {
     AudioMode mode = AudioMode::automatic; ///< automatic: copy if the container takes it, else the best it takes
     std::int64_t bitrate = 0;              ///< bits per second per track; 0: by channels
+    friend bool operator==(const AudioSettings&, const AudioSettings&) = default;
 };
 
 struct Settings {
@@ -51,25 +81,11 @@ struct Settings {
 
     /// A hash of all of the above: two runs with the same key and the same source make the same bytes.
     [[nodiscard]] std::string key() const;
+    friend bool operator==(const Settings&, const Settings&) = default;
 };
 
-[[nodiscard]] const char* name_of(Codec codec);
-[[nodiscard]] const char* name_of(Format format);
 [[nodiscard]] std::optional<Format> format_of_extension(const std::string& extension_without_dot);
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Codec,
-                             {{Codec::h264, "h264"}, {Codec::hevc, "hevc"}, {Codec::vp9, "vp9"}, {Codec::av1, "av1"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(Format,
-                             {{Format::mp4, "mp4"}, {Format::mkv, "mkv"}, {Format::mov, "mov"}, {Format::webm, "webm"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(Deinterlace,
-                             {{Deinterlace::off, "off"}, {Deinterlace::automatic, "auto"}, {Deinterlace::on, "on"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(AudioMode, {{AudioMode::automatic, "auto"},
-                                         {AudioMode::copy, "copy"},
-                                         {AudioMode::aac, "aac"},
-                                         {AudioMode::opus, "opus"},
-                                         {AudioMode::flac, "flac"},
-                                         {AudioMode::none, "none"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(SubtitleMode, {{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}})
 REELMILL_FIELDS(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width,
                 height, scaler, fps, deinterlace, filter, threads)
 REELMILL_FIELDS(AudioSettings, mode, bitrate)

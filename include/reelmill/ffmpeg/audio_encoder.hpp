@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
@@ -14,7 +15,10 @@ namespace reelmill::ffmpeg {
 
 enum class AudioCodec { aac, opus, flac };
 
-[[nodiscard]] const char* name_of(AudioCodec codec);
+constexpr auto names_of(AudioCodec) {
+    using enum AudioCodec;
+    return name_table<AudioCodec>({{aac, "aac"}, {opus, "opus"}, {flac, "flac"}});
+}
 
 using PacketSink = std::function<void(Packet&)>;
 

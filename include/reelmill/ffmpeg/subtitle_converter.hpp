@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 
 #include <memory>
@@ -16,7 +17,10 @@ namespace reelmill::ffmpeg {
 /// Text subtitle codecs that the target containers take.
 enum class TextCodec { mov_text, webvtt, ass };
 
-[[nodiscard]] const char* name_of(TextCodec codec);
+constexpr auto names_of(TextCodec) {
+    using enum TextCodec;
+    return name_table<TextCodec>({{mov_text, "mov_text"}, {webvtt, "webvtt"}, {ass, "ass"}});
+}
 
 /// What one packet shows: dialogue lines in FFmpeg's form of ASS, "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,
 /// Effect,Text". Ticks of the source's time base.

@@ -3,6 +3,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/core/settings.hpp"
 
 #include <cstdint>
@@ -37,6 +38,18 @@ struct JobSpec {
 };
 
 enum class TitleState { waiting, probing, running, muxing, done, kept, ignored, failed, stopped };
+constexpr auto names_of(TitleState) {
+    using enum TitleState;
+    return name_table<TitleState>({{waiting, "waiting"},
+                                   {probing, "probing"},
+                                   {running, "running"},
+                                   {muxing, "muxing"},
+                                   {done, "done"},
+                                   {kept, "kept"},
+                                   {ignored, "ignored"},
+                                   {failed, "failed"},
+                                   {stopped, "stopped"}});
+}
 
 /// What came of a title; also a row of the summary and of --json.
 struct TitleOutcome {
@@ -66,15 +79,6 @@ struct RunSummary {
     std::vector<TitleOutcome> titles; ///< rejected inputs are among them, as failed
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(TitleState, {{TitleState::waiting, "waiting"},
-                                          {TitleState::probing, "probing"},
-                                          {TitleState::running, "running"},
-                                          {TitleState::muxing, "muxing"},
-                                          {TitleState::done, "done"},
-                                          {TitleState::kept, "kept"},
-                                          {TitleState::ignored, "ignored"},
-                                          {TitleState::failed, "failed"},
-                                          {TitleState::stopped, "stopped"}})
 REELMILL_JSON_FIELDS(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
 REELMILL_JSON_FIELDS(RejectedInput, source, line)
 REELMILL_JSON_FIELDS(JobSpec, run_id, settings, titles, rejected, job_folder, overwrite, skip_existing)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/kept_fields.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/disk/message_log.hpp"
 
 #include <set>
@@ -48,7 +49,9 @@ private:
     bool begun_ = false;
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Request::Kind, {{Request::Kind::cancel, "cancel"}, {Request::Kind::leave, "leave"}})
+constexpr auto names_of(Request::Kind) {
+    return name_table<Request::Kind>({{Request::Kind::cancel, "cancel"}, {Request::Kind::leave, "leave"}});
+}
 REELMILL_KEPT_FIELDS(Request, (kind, grace_seconds, host, rank), ())
 
 } // namespace reelmill::job

@@ -2,6 +2,7 @@
 // or a later run, starts from.
 #pragma once
 
+#include "reelmill/core/names.hpp"
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/task/piece.hpp"
 
@@ -29,6 +30,10 @@ struct TitleSnapshot {
 };
 
 enum class PieceState { waiting, running, done };
+constexpr auto names_of(PieceState) {
+    using enum PieceState;
+    return name_table<PieceState>({{waiting, "waiting"}, {running, "running"}, {done, "done"}});
+}
 
 /// A task of a title: the probe, the other tracks, a shard, the mux.
 struct PieceSnapshot {

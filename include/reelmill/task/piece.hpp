@@ -3,6 +3,7 @@
 // term still means what it says.
 #pragma once
 
+#include "reelmill/core/names.hpp"
 #include "reelmill/task/task.hpp"
 
 #include <cstddef>
@@ -13,6 +14,10 @@ namespace reelmill::task {
 using ShardPosition = std::size_t;
 
 enum class PieceKind { probe, tracks, shard, mux };
+constexpr auto names_of(PieceKind) {
+    using enum PieceKind;
+    return name_table<PieceKind>({{probe, "probe"}, {tracks, "tracks"}, {shard, "shard"}, {mux, "mux"}});
+}
 
 /// Names a task of a title without holding it: the task itself is made when a rank gets it.
 struct Piece {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/core/time.hpp"
 
 #include <array>
@@ -64,6 +65,15 @@ struct VideoTrack {
 };
 
 enum class StreamKind { video, audio, subtitle, attachment, cover, data };
+constexpr auto names_of(StreamKind) {
+    using enum StreamKind;
+    return name_table<StreamKind>({{video, "video"},
+                                   {audio, "audio"},
+                                   {subtitle, "subtitle"},
+                                   {attachment, "attachment"},
+                                   {cover, "cover"},
+                                   {data, "data"}});
+}
 
 /// Any stream of the file, for `probe`, for warnings and for the other tracks.
 struct StreamSummary {
@@ -99,12 +109,6 @@ struct TitleIndex {
     std::vector<std::string> warnings;
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(StreamKind, {{StreamKind::data, "data"},
-                                          {StreamKind::video, "video"},
-                                          {StreamKind::audio, "audio"},
-                                          {StreamKind::subtitle, "subtitle"},
-                                          {StreamKind::attachment, "attachment"},
-                                          {StreamKind::cover, "cover"}})
 REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)
 REELMILL_FIELDS(MasteringDisplay, values)
 REELMILL_FIELDS(ContentLight, max_content, max_average)

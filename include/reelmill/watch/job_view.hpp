@@ -1,6 +1,7 @@
 // A job as `reelmill status` shows it: put together from what its folder holds. Pure.
 #pragma once
 
+#include "reelmill/core/names.hpp"
 #include "reelmill/job/job_lock_look.hpp"
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/status/status.hpp"
@@ -19,11 +20,14 @@ enum class JobState {
     queued ///< nobody is at work; it waits in Slurm's queue to begin, or to go on
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(JobState, {{JobState::at_work, "at work"},
-                                        {JobState::coordinator_gone, "coordinator gone"},
-                                        {JobState::stopped, "stopped"},
-                                        {JobState::finished, "finished"},
-                                        {JobState::queued, "queued"}})
+constexpr auto names_of(JobState) {
+    using enum JobState;
+    return name_table<JobState>({{at_work, "at work"},
+                                 {coordinator_gone, "coordinator gone"},
+                                 {stopped, "stopped"},
+                                 {finished, "finished"},
+                                 {queued, "queued"}});
+}
 
 /// What was found in a job folder.
 struct JobFacts {

@@ -1,6 +1,7 @@
 // A job that is done in parts (job/part.hpp) as `reelmill status` shows it. Pure.
 #pragma once
 
+#include "reelmill/core/names.hpp"
 #include "reelmill/job/part.hpp"
 #include "reelmill/text/columns.hpp"
 #include "reelmill/watch/job_view.hpp"
@@ -25,11 +26,14 @@ struct PartsView {
 
 enum class PartState { waiting, at_work, coordinator_gone, stopped, finished };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(PartState, {{PartState::waiting, "waiting"},
-                                         {PartState::at_work, "at work"},
-                                         {PartState::coordinator_gone, "coordinator gone"},
-                                         {PartState::stopped, "stopped"},
-                                         {PartState::finished, "finished"}})
+constexpr auto names_of(PartState) {
+    using enum PartState;
+    return name_table<PartState>({{waiting, "waiting"},
+                                  {at_work, "at work"},
+                                  {coordinator_gone, "coordinator gone"},
+                                  {stopped, "stopped"},
+                                  {finished, "finished"}});
+}
 
 [[nodiscard]] PartState state_of(const PartView& part);
 [[nodiscard]] TitleCounts counts_of(const PartView& part);

@@ -20,7 +20,7 @@ protected:
     static std::vector<std::string> taken(RequestReader& reader) {
         std::vector<std::string> kinds;
         for (const Request& request : reader.take()) {
-            kinds.push_back(Json(request.kind).get<std::string>());
+            kinds.push_back(name_of(request.kind));
         }
         return kinds;
     }

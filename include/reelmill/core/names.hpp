@@ -1,0 +1,57 @@
+// The names of an enumeration's values, in one table beside it: JSON (core/json.hpp), the command line, checkpoints and
+// people all read that table. A namespace holds, behind its enumeration,
+//
+//     constexpr auto names_of(Colour) { return name_table<Colour>({{Colour::red, "red"}, {Colour::blue, "blue"}}); }
+//
+// in the order in which people are shown the choice. Pure.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace reelmill {
+
+template <typename Enum, std::size_t count>
+constexpr auto name_table(const std::pair<Enum, const char*> (&rows)[count]) { // NOLINT(modernize-avoid-c-arrays)
+    return std::to_array(rows);
+}
+
+template <typename Enum>
+concept Named = std::is_enum_v<Enum> && requires(Enum value) {
+    names_of(value);
+};
+
+/// "unknown" for a value that the table lacks.
+template <Named Enum> [[nodiscard]] constexpr const char* name_of(Enum value) {
+    for (const auto& [known, name] : names_of(value)) {
+        if (known == value) {
+            return name;
+        }
+    }
+    return "unknown";
+}
+
+/// None for a name that the table lacks.
+template <Named Enum> [[nodiscard]] constexpr std::optional<Enum> named(std::string_view text) {
+    for (const auto& [value, name] : names_of(Enum{})) {
+        if (text == name) {
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+template <Named Enum> [[nodiscard]] std::vector<std::string> all_names() {
+    std::vector<std::string> names;
+    for (const auto& row : names_of(Enum{})) {
+        names.emplace_back(row.second);
+    }
+    return names;
+}
+
+} // namespace reelmill
