@@ -1,9 +1,9 @@
 #include "file_names.hpp"
 
+#include "reelmill/core/number.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <functional>
@@ -15,15 +15,10 @@ namespace {
 constexpr std::size_t most_digits = 12; // more than any run needs; terms of the job folder have room for three more
 
 /// Takes the number at the front of `text` away; none where there is none.
-std::optional<std::int64_t> take_number(std::string_view& text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const auto digits = static_cast<std::size_t>(end - text.data());
-    if (error != std::errc() || number < 0 || digits > most_digits) {
-        return std::nullopt;
-    }
-    text.remove_prefix(digits);
-    return number;
+std::optional<std::int64_t> take_counter(std::string_view& text) {
+    const std::size_t before = text.size();
+    const auto number = take_number<std::int64_t>(text);
+    return number && *number >= 0 && before - text.size() <= most_digits ? number : std::nullopt;
 }
 
 bool take(std::string_view& text, std::string_view prefix) {
@@ -37,11 +32,11 @@ std::optional<Version> version_of(const std::string& name) {
     if (!take(rest, "T")) {
         return std::nullopt;
     }
-    const auto term = take_number(rest);
+    const auto term = take_counter(rest);
     if (!term || !take(rest, "-G")) {
         return std::nullopt;
     }
-    const auto generation = take_number(rest);
+    const auto generation = take_counter(rest);
     // Written back, so that "T1-G1.h5" is not another name of what "T000001-G00000001.h5" is.
     if (!generation || file_name({*term, *generation}) != name) {
         return std::nullopt;
@@ -51,7 +46,7 @@ std::optional<Version> version_of(const std::string& name) {
 
 std::optional<task::Term> claim_of(const std::string& name) {
     std::string_view rest = name;
-    const auto term = take(rest, "term-") ? take_number(rest) : std::nullopt;
+    const auto term = take(rest, "term-") ? take_counter(rest) : std::nullopt;
     return term && fmt::format("term-{:06}", *term) == name ? term : std::nullopt;
 }
 

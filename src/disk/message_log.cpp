@@ -1,5 +1,6 @@
 #include "reelmill/disk/message_log.hpp"
 
+#include "reelmill/core/number.hpp"
 #include "reelmill/disk/file_handle.hpp"
 
 #include "reelmill/core/hash.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
@@ -64,13 +64,9 @@ std::optional<std::string_view> body_at(std::string_view bytes) {
     if (bytes.size() < head_size || !bytes.starts_with(mark)) {
         return std::nullopt;
     }
-    std::size_t length = 0;
-    const char* digits = bytes.data() + mark.size();
-    const auto [end, error] = std::from_chars(digits, digits + length_digits, length, 16);
-    if (error != std::errc() || end != digits + length_digits || length > bytes.size() - head_size) {
-        return std::nullopt;
-    }
-    return bytes.substr(head_size, length);
+    const auto length = number_in<std::size_t>(bytes.substr(mark.size(), length_digits), 16);
+    return length && *length <= bytes.size() - head_size ? std::optional(bytes.substr(head_size, *length))
+                                                         : std::nullopt;
 }
 
 bool is_undamaged(std::string_view bytes, std::string_view body) {

@@ -3,6 +3,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/kept_file.hpp"
+#include "reelmill/core/number.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_handle.hpp"
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <ctime>
 #include <fcntl.h>
 #include <filesystem>
@@ -36,14 +36,11 @@ constexpr std::size_t longest_file = 65536; // bytes
 constexpr std::size_t most_digits = 15;     // room for numbers above it
 
 /// 0: not the name of a term.
-std::int64_t number_in(std::string_view name) {
+std::int64_t term_in(std::string_view name) {
     if (!name.starts_with(prefix) || name.size() > prefix.size() + most_digits) {
         return 0;
     }
-    const std::string_view digits = name.substr(prefix.size());
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return error == std::errc() && end == digits.data() + digits.size() && number > 0 ? number : 0;
+    return positive_in<std::int64_t>(name.substr(prefix.size())).value_or(0);
 }
 
 /// A complete term file under a name that nobody looks at, removed again whatever happens.
@@ -117,7 +114,7 @@ std::vector<std::int64_t> term_numbers(const std::string& terms) {
     std::error_code error;
     std::filesystem::directory_iterator entry(terms, error);
     for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        if (const auto number = number_in(entry->path().filename().native()); number > 0) {
+        if (const auto number = term_in(entry->path().filename().native()); number > 0) {
             numbers.push_back(number);
         }
     }

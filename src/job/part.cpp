@@ -1,10 +1,10 @@
 #include "reelmill/job/part.hpp"
 
+#include "reelmill/core/number.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <set>
 #include <string_view>
@@ -17,19 +17,14 @@ constexpr std::string_view split_prefix = "split-";
 constexpr std::string_view split_suffix = ".json";
 
 /// As fmt writes it: no sign, no leading zero. 0: no such number.
-int number_in(std::string_view digits) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool whole = error == std::errc() && end == digits.data() + digits.size();
-    return whole && number > 0 && digits.front() != '0' ? number : 0;
-}
+int plain_number(std::string_view digits) { return digits.starts_with('0') ? 0 : positive_in<int>(digits).value_or(0); }
 
 std::optional<Part> part_named(std::string_view name) {
     const auto middle = name.find(between);
     if (middle == std::string_view::npos) {
         return std::nullopt;
     }
-    const Part part{number_in(name.substr(0, middle)), number_in(name.substr(middle + between.size()))};
+    const Part part{plain_number(name.substr(0, middle)), plain_number(name.substr(middle + between.size()))};
     return part.number > 0 && part.number <= part.of ? std::optional(part) : std::nullopt;
 }
 
@@ -41,7 +36,7 @@ int division_named(std::string_view name) {
     }
     name.remove_prefix(split_prefix.size());
     name.remove_suffix(split_suffix.size());
-    return number_in(name);
+    return plain_number(name);
 }
 
 } // namespace

@@ -1,19 +1,13 @@
 #include "reelmill/launch/end_of_run.hpp"
 
+#include "reelmill/core/number.hpp"
 #include "reelmill/slurm/allocation.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace reelmill::launch {
 
 namespace {
-
-std::optional<std::int64_t> as_told(const std::string& text) {
-    std::int64_t end = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), end);
-    return error == std::errc() && stop == text.data() + text.size() ? std::optional(end) : std::nullopt;
-}
 
 std::int64_t unix_seconds_now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -27,7 +21,7 @@ std::optional<std::int64_t> ends_at(std::optional<std::chrono::seconds> time_lim
     const bool is_told =
         environment("REELMILL_LAUNCHED").has_value() && environment("OMPI_COMM_WORLD_RANK").has_value();
     if (const auto told = environment(ends_at_variable); told && is_told) {
-        return as_told(*told);
+        return number_in<std::int64_t>(*told);
     }
     auto end = slurm::end_of_job(environment, slurm::ask);
     if (time_limit) {

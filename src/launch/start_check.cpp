@@ -1,10 +1,10 @@
 #include "reelmill/launch/start_check.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/number.hpp"
 #include "reelmill/launch/mpirun_command.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
 
@@ -12,13 +12,7 @@ namespace reelmill::launch {
 namespace {
 
 int number_in(const Environment& environment, const std::string& name) {
-    const std::optional<std::string> text = environment(name);
-    int number = 0;
-    if (!text) {
-        return 0;
-    }
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    return error == std::errc() && end == text->data() + text->size() ? number : 0;
+    return reelmill::number_in<int>(environment(name).value_or("")).value_or(0);
 }
 
 bool is_set(const Environment& environment, const std::string& name) { return environment(name).has_value(); }

@@ -1,10 +1,10 @@
 #include "helper_files.hpp"
 
+#include "reelmill/core/number.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fcntl.h>
 #include <string_view>
 #include <sys/stat.h>
@@ -15,21 +15,13 @@ namespace {
 
 constexpr std::string_view to_prefix = "to-";
 
-/// None for what is no number above 0 in plain digits.
-template <typename Number> std::optional<Number> number_in(std::string_view text) {
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool good = error == std::errc() && end == text.data() + text.size() && number > 0;
-    return good ? std::optional(number) : std::nullopt;
-}
-
 } // namespace
 
 std::string letter_box(const std::string& helpers_folder, int number) {
     return disk::join(helpers_folder, std::to_string(number));
 }
 
-std::optional<int> number_of_letter_box(const std::string& name) { return number_in<int>(name); }
+std::optional<int> number_of_letter_box(const std::string& name) { return positive_in<int>(name); }
 
 std::string file_from_helper(const std::string& box) { return disk::join(box, "from"); }
 
@@ -43,7 +35,7 @@ task::Term highest_term_in(const std::string& box) {
         if (name.starts_with(to_prefix)) {
             highest = std::max(
                 highest,
-                number_in<task::Term>(std::string_view(name).substr(to_prefix.size())).value_or(task::Term{0}));
+                positive_in<task::Term>(std::string_view(name).substr(to_prefix.size())).value_or(task::Term{0}));
         }
     }
     return highest;

@@ -1,7 +1,8 @@
 #include "reelmill/slurm/allocation.hpp"
 
+#include "reelmill/core/number.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 
 namespace reelmill::slurm {
@@ -10,13 +11,6 @@ namespace {
 
 constexpr std::chrono::seconds controllers_patience{10};
 constexpr std::chrono::seconds nodes_patience{10};
-
-template <typename Number> std::optional<Number> number_in(std::string_view text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool good = error == std::errc() && end == text.data() + text.size();
-    return good && number > 0 ? std::optional(number) : std::nullopt;
-}
 
 std::vector<std::string> words_in(const std::string& text) {
     std::istringstream stream(text);
@@ -67,7 +61,7 @@ std::optional<std::string> node_name(const Environment& environment) {
 }
 
 std::optional<int> cpus_on_this_node(const Environment& environment) {
-    return job_id(environment) ? number_in<int>(environment("SLURM_CPUS_ON_NODE").value_or("")) : std::nullopt;
+    return job_id(environment) ? positive_in<int>(environment("SLURM_CPUS_ON_NODE").value_or("")) : std::nullopt;
 }
 
 std::optional<std::int64_t> end_of_job(const Environment& environment, const Ask& ask) {
@@ -77,8 +71,8 @@ std::optional<std::int64_t> end_of_job(const Environment& environment, const Ask
     }
     // In Unix seconds, so that no time zone and no site's own format comes in between.
     const auto now = word_of(ask, {"env", "SLURM_TIME_FORMAT=%s", "squeue", "-h", "-j", *id, "-o", "%e"});
-    const auto end = number_in<std::int64_t>(now);
-    return end ? end : number_in<std::int64_t>(environment("SLURM_JOB_END_TIME").value_or(""));
+    const auto end = positive_in<std::int64_t>(now);
+    return end ? end : positive_in<std::int64_t>(environment("SLURM_JOB_END_TIME").value_or(""));
 }
 
 void keep_out_of_queue(const Environment& environment, const Ask& ask) {
@@ -140,10 +134,10 @@ std::vector<int> counts_in(const std::string& text) {
         std::optional<int> times = 1;
         if (times_at != std::string::npos) {
             times = part.ends_with(')')
-                        ? number_in<int>(std::string_view(part).substr(times_at + 2, part.size() - times_at - 3))
+                        ? positive_in<int>(std::string_view(part).substr(times_at + 2, part.size() - times_at - 3))
                         : std::nullopt;
         }
-        const auto count = number_in<int>(std::string_view(part).substr(0, times_at));
+        const auto count = positive_in<int>(std::string_view(part).substr(0, times_at));
         constexpr std::size_t most_nodes = 1'000'000;
         if (!count || !times || counts.size() + static_cast<std::size_t>(*times) > most_nodes) {
             return {};

@@ -2,10 +2,10 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -83,11 +83,10 @@ void refuse(const Option& option) {
 
 /// The number that a value begins with: "2-4" is at least two.
 std::optional<int> number_of(const Option& option) {
-    int number = 0;
     const std::string text = option.value.value_or("");
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    static_cast<void>(end);
-    return error == std::errc() && number > 0 ? std::optional(number) : std::nullopt;
+    std::string_view rest = text;
+    const auto number = take_number<int>(rest);
+    return number && *number > 0 ? number : std::nullopt;
 }
 
 } // namespace

@@ -1,7 +1,8 @@
 #include "reelmill/slurm/sizing.hpp"
 
+#include "reelmill/core/number.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -73,21 +74,20 @@ struct Row {
     bool is_default = false;
 };
 
-template <typename Number> std::optional<Number> number_in(const std::string& text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = end == text.data() + text.size() || *end == '+'; // "16+": at least
-    return error == std::errc() && whole ? std::optional(number) : std::nullopt;
+/// "16+": at least.
+template <typename Number> std::optional<Number> least_in(std::string_view text) {
+    const auto number = take_number<Number>(text);
+    return text.empty() || text.starts_with('+') ? number : std::nullopt;
 }
 
 /// "1-00:00:00", "30:00", "infinite".
 double seconds_in(const std::string& limit) {
     const auto dash = limit.find('-');
-    const double days = dash == std::string::npos ? 0 : number_in<int>(limit.substr(0, dash)).value_or(0);
+    const double days = dash == std::string::npos ? 0 : least_in<int>(limit.substr(0, dash)).value_or(0);
     std::istringstream parts(dash == std::string::npos ? limit : limit.substr(dash + 1));
     std::vector<double> values;
     for (std::string part; std::getline(parts, part, ':');) {
-        const auto value = number_in<int>(part);
+        const auto value = least_in<int>(part);
         if (!value) {
             return 0; // no limit
         }
@@ -106,9 +106,9 @@ std::optional<Row> row_in(const std::string& line) {
     if (fields.size() != 6 || fields[5] != "up") {
         return std::nullopt;
     }
-    const auto count = number_in<int>(fields[1]);
-    const auto cores = number_in<int>(fields[2]);
-    const auto megabytes = number_in<std::int64_t>(fields[3]);
+    const auto count = least_in<int>(fields[1]);
+    const auto cores = least_in<int>(fields[2]);
+    const auto megabytes = least_in<std::int64_t>(fields[3]);
     if (!count || !cores || !megabytes || *count < 1 || *cores < 1) {
         return std::nullopt;
     }

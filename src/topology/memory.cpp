@@ -1,7 +1,8 @@
 #include "reelmill/topology/memory.hpp"
 
+#include "reelmill/core/number.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -22,27 +23,23 @@ std::optional<std::string> system_file(const std::string& path) {
 }
 
 /// 0: no number, such as "max".
-std::int64_t number_in(const std::string& text) {
-    const auto first = text.find_first_not_of(" \t");
-    std::int64_t number = 0;
-    if (first != std::string::npos) {
-        std::from_chars(text.data() + first, text.data() + text.size(), number);
-    }
-    return number;
+std::int64_t first_number(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    return take_number<std::int64_t>(text).value_or(0);
 }
 
 std::int64_t host_memory(const Read& read) {
     constexpr std::string_view name = "MemTotal:";
     const std::string text = read("/proc/meminfo").value_or("");
     const auto at = text.find(name);
-    return at == std::string::npos ? 0 : number_in(text.substr(at + name.size())) * 1024; // in kB
+    return at == std::string::npos ? 0 : first_number(std::string_view(text).substr(at + name.size())) * 1024; // in kB
 }
 
 /// The limits in `file` of the group and of all above it, into `least`.
 void limit_by(const Read& read, const std::string& root, std::string group, const std::string& file,
               std::int64_t& least) {
     while (true) {
-        const std::int64_t limit = number_in(read(root + group + "/" + file).value_or(""));
+        const std::int64_t limit = first_number(read(root + group + "/" + file).value_or(""));
         if (limit > 0) {
             least = least == 0 ? limit : std::min(least, limit);
         }

@@ -1,6 +1,7 @@
 #include "reelmill/transport/launch_environment.hpp"
 
-#include <charconv>
+#include "reelmill/core/number.hpp"
+
 #include <cstdlib>
 #include <cstring>
 
@@ -8,12 +9,8 @@ namespace reelmill::transport {
 
 namespace {
 std::optional<int> number(const char* text) {
-    int value = 0;
-    if (text == nullptr) {
-        return std::nullopt;
-    }
-    const auto [end, error] = std::from_chars(text, text + std::strlen(text), value);
-    return error == std::errc{} && *end == '\0' && value >= 0 ? std::optional(value) : std::nullopt;
+    const auto value = number_in<int>(text == nullptr ? "" : text);
+    return value && *value >= 0 ? value : std::nullopt;
 }
 } // namespace
 
