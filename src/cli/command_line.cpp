@@ -97,9 +97,15 @@ CommandLine::CommandLine(const std::vector<std::string>& words, const std::vecto
     }
 }
 
-std::optional<std::string> CommandLine::value(const std::string& name) const {
-    const auto found = values_.find(name);
-    return found == values_.end() ? std::nullopt : std::optional(found->second);
+void CommandLine::store(const std::vector<OptionGroup>& groups, When when) const {
+    for (const OptionGroup& group : groups) {
+        for (const Option& option : group.options) {
+            const auto given = values_.find(option.name);
+            if (given != values_.end() && option.store.when == when) {
+                option.store.take("--" + option.name, given->second);
+            }
+        }
+    }
 }
 
 } // namespace reelmill::cli

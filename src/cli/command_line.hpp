@@ -5,7 +5,6 @@
 #include "option.hpp"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,8 @@ public:
     CommandLine(const std::vector<std::string>& words, const std::vector<OptionGroup>& groups);
 
     [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
-    [[nodiscard]] std::optional<std::string> value(const std::string& name) const;
+    /// Hands the values to their rows, in the order of the table. Throws Failure{usage}.
+    void store(const std::vector<OptionGroup>& groups, When when) const;
     /// Words that are no options, and all words after "--".
     [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
 

@@ -53,7 +53,7 @@ std::string help_for(const CommandEntry& entry) {
     for (const std::string& line : text::wrapped(entry.notes, help_width)) {
         out += line + "\n";
     }
-    for (const OptionGroup& group : entry.groups) {
+    for (const OptionGroup& group : entry.form().groups) {
         out += "\n" + help_of(group);
     }
     return out + "\n" + exit_statuses;
@@ -84,11 +84,34 @@ Command help_about(const std::vector<std::string>& arguments) {
     return ShowText{help_for(*entry)};
 }
 
-/// --help counts wherever it stands, however wrong the rest is; but not behind "--" or as an option's value.
+/// --help and -h count wherever they stand before "--", however wrong the rest is, and where an option wants a value,
+/// too: one that is called so comes behind an equals sign.
 bool asks_for_help(const std::vector<std::string>& arguments) {
     const auto end = std::ranges::find(arguments, "--");
     return std::any_of(arguments.begin(), end,
                        [](const std::string& word) { return word == "--help" || word == "-h"; });
+}
+
+/// For the completion of shells, a word a line. `words` are nothing: the commands; a command: its options; a command
+/// and one of its options: what the help calls the value, and what it can be as far as that is known. Nothing for
+/// others.
+std::string offers_for(const std::vector<std::string>& words) {
+    if (words.empty()) {
+        return fmt::format("{}\n", fmt::join(command_names(), "\n"));
+    }
+    std::string out;
+    const CommandEntry* entry = find_command(words[0]);
+    for (const OptionGroup& group : entry == nullptr ? std::vector<OptionGroup>() : entry->form().groups) {
+        for (const Option& option : group.options) {
+            const std::string name = "--" + option.name;
+            if (words.size() == 1) {
+                out += name + "\n";
+            } else if (!option.value.empty() && (words[1] == name || words[1] == std::string{'-', option.letter})) {
+                out += fmt::format("{}\n{}\n", option.value, fmt::join(option.store.words, "\n"));
+            }
+        }
+    }
+    return out;
 }
 
 } // namespace
@@ -105,6 +128,9 @@ Command parse(const std::vector<std::string>& arguments, const std::string& vers
     if (first == "--help" || first == "-h" || first == "help") {
         return help_about(arguments);
     }
+    if (first == "complete") {
+        return ShowText{offers_for({arguments.begin() + 1, arguments.end()})};
+    }
     const CommandEntry* entry = find_command(first);
     if (entry == nullptr) {
         throw unknown_command(first);
@@ -113,11 +139,12 @@ Command parse(const std::vector<std::string>& arguments, const std::string& vers
     if (asks_for_help(rest)) {
         return ShowText{help_for(*entry)};
     }
-    if (entry->build_from_words != nullptr) {
-        return entry->build_from_words(rest);
+    if (entry->read_words != nullptr) {
+        return entry->read_words(rest);
     }
-    const CommandLine line(rest, entry->groups);
-    return line.has("version") ? ShowText{version_text(versions)} : entry->build(line);
+    const Form form = entry->form();
+    const CommandLine line(rest, form.groups);
+    return line.has("version") ? ShowText{version_text(versions)} : form.read(line);
 }
 
 std::vector<std::string> arguments_of(int argc, const char* const* argv) {

@@ -3,10 +3,10 @@
 #include "reelmill/cli/suggest.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,21 +16,6 @@
 
 namespace reelmill::cli {
 namespace {
-
-Failure wrong(const std::string& option, const std::string& text, const std::string& advice) {
-    return usage_failure(fmt::format("{} {}: {}", option, text.empty() ? "\"\"" : printable(text), advice));
-}
-
-/// The whole text as a number, in the form of C whatever the locale; none for anything else, infinities included.
-template <typename Number> std::optional<Number> number_in(const std::string& text) {
-    Number number{};
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stopped != end || !std::isfinite(static_cast<double>(number))) {
-        return std::nullopt;
-    }
-    return number;
-}
 
 Rational reduced(std::int64_t num, std::int64_t den) {
     const std::int64_t divisor = std::gcd(num, den);
@@ -83,10 +68,10 @@ std::optional<Rational> fraction_rate(const std::string& text) {
 std::int64_t whole_number(const std::string& option, const std::string& text, std::int64_t least, std::int64_t most) {
     const auto number = number_in<std::int64_t>(text);
     if (!number) {
-        throw wrong(option, text, fmt::format("is no whole number; give {} to {}", least, most));
+        throw wrong_value(option, text, fmt::format("is no whole number; give {} to {}", least, most));
     }
     if (*number < least || *number > most) {
-        throw wrong(option, text, fmt::format("is out of range; give {} to {}", least, most));
+        throw wrong_value(option, text, fmt::format("is out of range; give {} to {}", least, most));
     }
     return *number;
 }
@@ -94,10 +79,10 @@ std::int64_t whole_number(const std::string& option, const std::string& text, st
 double real_number(const std::string& option, const std::string& text, double least, double most) {
     const auto number = number_in<double>(text);
     if (!number) {
-        throw wrong(option, text, fmt::format("is no number; give {:g} to {:g}", least, most));
+        throw wrong_value(option, text, fmt::format("is no number; give {:g} to {:g}", least, most));
     }
     if (*number < least || *number > most) {
-        throw wrong(option, text, fmt::format("is out of range; give {:g} to {:g}", least, most));
+        throw wrong_value(option, text, fmt::format("is out of range; give {:g} to {:g}", least, most));
     }
     return *number;
 }
@@ -111,7 +96,7 @@ Rational frame_rate(const std::string& option, const std::string& text) {
     }
     const std::optional<Rational> rate = text.find('/') == std::string::npos ? decimal_rate(text) : fraction_rate(text);
     if (!rate || !rate->known() || rate->value() > highest) {
-        throw wrong(option, text, "is no frame rate; give one such as 25, 23.976, or 30000/1001");
+        throw wrong_value(option, text, "is no frame rate; give one such as 25, 23.976, or 30000/1001");
     }
     return *rate;
 }
@@ -131,7 +116,7 @@ std::int64_t bit_rate(const std::string& option, const std::string& text) {
     }
     const auto number = number_in<double>(digits);
     if (!number || *number * factor < least || *number * factor > most) {
-        throw wrong(option, text, "is no bit rate; give 6k to 10M, such as 128k");
+        throw wrong_value(option, text, "is no bit rate; give 6k to 10M, such as 128k");
     }
     return std::llround(*number * factor);
 }
@@ -151,7 +136,7 @@ std::int64_t byte_count(const std::string& option, const std::string& text) {
     }
     const auto number = number_in<double>(digits);
     if (!number || *number * factor < least || *number * factor > most) {
-        throw wrong(option, text, "is no amount of memory; give 1M or more, such as 8G");
+        throw wrong_value(option, text, "is no amount of memory; give 1M or more, such as 8G");
     }
     return std::llround(*number * factor);
 }
@@ -214,7 +199,7 @@ std::optional<std::int64_t> span_by_colons(const std::string& text) {
 std::chrono::seconds time_span(const std::string& option, const std::string& text) {
     const auto span = text.find(':') == std::string::npos ? span_by_units(text) : span_by_colons(text);
     if (!span || *span <= 0 || *span > longest_span) {
-        throw wrong(option, text, "is no length of time; give one such as 90m, 2h, 1h30m or 1:30:00");
+        throw wrong_value(option, text, "is no length of time; give one such as 90m, 2h, 1h30m or 1:30:00");
     }
     return std::chrono::seconds(*span);
 }
@@ -226,7 +211,7 @@ std::vector<std::pair<std::string, std::string>> encoder_params(const std::strin
         const std::string param = text.substr(begin, end - begin);
         const std::size_t equals = param.find('=');
         if (param.empty() || equals == 0) {
-            throw wrong(option, text, "has a part without a name; write name=value:name=value");
+            throw wrong_value(option, text, "has a part without a name; write name=value:name=value");
         }
         params.emplace_back(param.substr(0, equals), equals == std::string::npos ? "1" : param.substr(equals + 1));
         begin = end + 1;
@@ -240,18 +225,34 @@ job::Part part_number(const std::string& option, const std::string& text) {
     const auto number = number_in<int>(text.substr(0, slash));
     const auto of = number_in<int>(text.substr(std::min(slash + 1, text.size())));
     if (!number || !of || *of > most || *number < 1 || *number > *of) {
-        throw wrong(option, text, "is no part; give I/N with I from 1 to N, such as 3/100");
+        throw wrong_value(option, text, "is no part; give I/N with I from 1 to N, such as 3/100");
     }
     return {*number, *of};
 }
 
-std::size_t choice(const std::string& option, const std::string& text, const std::vector<std::string>& choices) {
-    const auto found = std::ranges::find(choices, text);
-    if (found == choices.end()) {
-        throw wrong(option, text,
-                    fmt::format("is unknown{}; give one of {}", did_you_mean(text, choices), fmt::join(choices, ", ")));
+int thread_count(const std::string& option, const std::string& text) {
+    constexpr int most_threads = 64; // libx265 takes no more, libx264 twice as many
+    return static_cast<int>(whole_number(option, text, 1, most_threads));
+}
+
+std::string choice(const std::string& option, const std::string& text, const std::vector<std::string>& choices) {
+    if (std::ranges::find(choices, text) == choices.end()) {
+        throw wrong_value(
+            option, text,
+            fmt::format("is unknown{}; give one of {}", did_you_mean(text, choices), fmt::join(choices, ", ")));
     }
-    return static_cast<std::size_t>(found - choices.begin());
+    return text;
+}
+
+std::string not_empty_text(const std::string& option, const std::string& text, const char* advice) {
+    if (text.empty()) {
+        throw wrong_value(option, text, fmt::format("is empty; {}", advice));
+    }
+    return text;
+}
+
+Failure wrong_value(const std::string& option, const std::string& text, const std::string& advice) {
+    return usage_failure(fmt::format("{} {}: {}", option, text.empty() ? "\"\"" : printable(text), advice));
 }
 
 } // namespace reelmill::cli

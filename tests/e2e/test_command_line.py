@@ -112,12 +112,14 @@ class CommandLine(Case):
         self.assertEqual("transcode", self.complete("reelmill", "trans"))
         self.assertIn("--shard-seconds", self.complete("reelmill", "transcode", "--sh"))
         self.assertIn("hevc", self.complete("reelmill", "transcode", "--codec", "he"))
+        self.assertIn("none", self.complete("reelmill", "join", "--bind", "=", "no"))
         self.assertEqual("", self.complete("reelmill", "transcode", "--nosuchthing"))
 
     def complete(self, *words):
         """What bash offers for the last word, with the completion loaded as bash-completion would load it."""
         script = f"""
             source {shlex.quote(str(COMPLETION))}
+            reelmill() {{ {shlex.join(program.command_of_program())} "$@"; }}
             COMP_WORDS=({' '.join(map(shlex.quote, words))}); COMP_CWORD={len(words) - 1}
             COMP_LINE={shlex.quote(' '.join(words))}; COMP_POINT=${{#COMP_LINE}}
             function_name=$(complete -p reelmill | sed -E 's/.*-F ([^ ]+).*/\\1/')

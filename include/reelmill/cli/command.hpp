@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/names.hpp"
 #include "reelmill/job/transcode_request.hpp"
 #include "reelmill/status/progress_mode.hpp"
 
@@ -16,6 +17,7 @@ namespace reelmill::cli {
 struct Logging {
     std::string level = "warning"; ///< spdlog's name: trace, debug, info, warning, error, off
     std::optional<RawPath> file;   ///< none: standard error
+    friend bool operator==(const Logging&, const Logging&) = default;
 };
 
 /// How a plain start becomes a start under mpirun.
@@ -24,6 +26,7 @@ struct Start {
     std::optional<RawPath> hostfile;
     bool print_command = false;
     bool no_failover = false; ///< the ranks may be without fault tolerance
+    friend bool operator==(const Start&, const Start&) = default;
 };
 
 /// Which cores and how much memory a rank uses.
@@ -31,11 +34,16 @@ struct Placing {
     int slots = 0;           ///< tasks side by side in each rank; 0: as many as its cores have room for
     bool bind = true;        ///< each slot to its cores
     std::int64_t memory = 0; ///< bytes for the encoders of a rank; 0: its share of the host's or the job's limit
+    friend bool operator==(const Placing&, const Placing&) = default;
 };
 
 /// How ranks get at the job's files. automatic: who sees them reads and writes them, the others through MPI; mpi: all
 /// but the one that coordinates through MPI; files: all see them, and nobody looks whether they do.
 enum class Transport { automatic, files, mpi };
+constexpr auto names_of(Transport) {
+    using enum Transport;
+    return name_table<Transport>({{automatic, "auto"}, {files, "files"}, {mpi, "mpi"}});
+}
 
 /// What is done when something dies, hangs or has to stop.
 struct Endurance {
@@ -49,6 +57,7 @@ struct Endurance {
     std::optional<std::chrono::seconds> time_limit; ///< for the whole run, from its start
     std::optional<RawPath> scratch; ///< folder on each node's own disk for segments; none: the job folder
     Transport transport = Transport::automatic;
+    friend bool operator==(const Endurance&, const Endurance&) = default;
 };
 
 struct TranscodeCommand {
@@ -59,6 +68,7 @@ struct TranscodeCommand {
     status::ProgressMode progress = status::ProgressMode::automatic;
     Logging logging;
     bool json = false;
+    friend bool operator==(const TranscodeCommand&, const TranscodeCommand&) = default;
 };
 
 struct PlanCommand {

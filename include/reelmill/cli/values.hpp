@@ -2,6 +2,7 @@
 // the value and what would be right. Pure.
 #pragma once
 
+#include "reelmill/core/failure.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/job/part.hpp"
 
@@ -36,8 +37,16 @@ namespace reelmill::cli {
 /// "3/100": the third part of a hundred.
 [[nodiscard]] job::Part part_number(const std::string& option, const std::string& text);
 
-/// The position of `text` in `choices`; the failure suggests the nearest.
-[[nodiscard]] std::size_t choice(const std::string& option, const std::string& text,
+/// Threads of an encoder.
+[[nodiscard]] int thread_count(const std::string& option, const std::string& text);
+
+/// `text`, if it is one of `choices`; the failure suggests the nearest.
+[[nodiscard]] std::string choice(const std::string& option, const std::string& text,
                                  const std::vector<std::string>& choices);
+
+[[nodiscard]] std::string not_empty_text(const std::string& option, const std::string& text, const char* advice);
+
+/// The failure for a value that `advice` says something right of.
+[[nodiscard]] Failure wrong_value(const std::string& option, const std::string& text, const std::string& advice);
 
 } // namespace reelmill::cli

@@ -18,6 +18,7 @@ struct TranscodeRequest {
     bool skip_existing = false;
     std::optional<RawPath> job_folder; ///< none: beside the output
     std::optional<Part> part;          ///< none: all titles
+    friend bool operator==(const TranscodeRequest&, const TranscodeRequest&) = default;
 };
 
 } // namespace reelmill::job

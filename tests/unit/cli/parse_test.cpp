@@ -308,8 +308,22 @@ TEST(Help, OfTranscodeNamesEveryOptionInItsGroup) {
     EXPECT_NE(help.find("Exit status:"), std::string::npos);
 }
 
+TEST(Help, IsAskedForInThePlaceOfAValueButNotBehindAnEqualsSign) {
+    EXPECT_TRUE(std::holds_alternative<ShowText>(parse({"probe", "a", "--log-file", "-h"}, "")));
+    EXPECT_EQ(std::get<ProbeCommand>(parse({"probe", "a", "--log-file=-h"}, "")).logging.file, RawPath("-h"));
+}
+
 TEST(Help, IsNotAskedForBehindTwoDashes) {
     EXPECT_TRUE(std::holds_alternative<ProbeCommand>(parse({"probe", "--", "--help"}, "")));
+}
+
+TEST(Completion, OffersCommandsOptionsAndWhatTheirValuesCanBe) {
+    EXPECT_TRUE(text_of({"complete"}).starts_with("transcode\nplan\n"));
+    EXPECT_NE(text_of({"complete", "plan"}).find("\n--shard-seconds\n"), std::string::npos);
+    EXPECT_EQ(text_of({"complete", "transcode", "--codec"}), "NAME\nh264\nhevc\nvp9\nav1\n");
+    EXPECT_EQ(text_of({"complete", "transcode", "-o"}), "OUTPUT\n\n");
+    EXPECT_EQ(text_of({"complete", "transcode", "--json"}), "");
+    EXPECT_EQ(text_of({"complete", "nonsense", "--codec"}), "");
 }
 
 TEST(Version, NamesReelmillAndItsLibraries) {

@@ -1,0 +1,222 @@
+#include "groups.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/core/json.hpp"
+#include "reelmill/disk/paths.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace reelmill::cli {
+namespace {
+
+constexpr const char* give_a_folder = "give a folder";
+constexpr double longest_run = 1e6; // seconds
+
+OptionGroup output_options(job::TranscodeRequest& request) {
+    return {"Output",
+            {
+                {"output", 'o', "OUTPUT", "a file for one input, else a folder that mirrors the inputs",
+                 not_empty(request.output, "give a file or a folder")},
+                {"overwrite", 0, "",
+                 "make all outputs anew and replace files that exist, whatever they are; never an input. With "
+                 "--skip-existing, outputs that are finished stay",
+                 flag(request.overwrite)},
+                {"skip-existing", 0, "",
+                 "leave outputs that were finished from this source with these settings; make anew what reelmill "
+                 "finished from another state of the source or with other settings",
+                 flag(request.skip_existing)},
+            }};
+}
+
+OptionGroup start_options(Start& start) {
+    return {
+        "Start",
+        {
+            {"ranks", 'n', "N", "processes to start; one per physical core if not given",
+             whole(start.ranks, 1, most_ranks)},
+            {"hostfile", 0, "FILE", "hosts to start on, as mpirun reads them; this host alone if not given",
+             text(start.hostfile)},
+            {"print-command", 0, "", "print the mpirun command line and stop", flag(start.print_command)},
+            {"no-failover", 0, "",
+             "run as ranks that srun --mpi=pmix, or an mpirun without fault tolerance, has started: the death of one "
+             "ends the run",
+             flag(start.no_failover)},
+        }};
+}
+
+/// "auto" is 0.
+int threads_or_auto(const std::string& option, const std::string& text) {
+    return text == "auto" ? 0 : thread_count(option, text);
+}
+
+OptionGroup work_options(job::TranscodeRequest& request, Endurance& endurance) {
+    constexpr double longest_shard = 86400; // seconds
+    return {
+        "Work",
+        {
+            {"threads-per-shard", 0, "N",
+             "threads of an encoder, which the bytes depend on; auto, one for each 4 GiB that it needs, if not given",
+             into(request.settings.video.threads, threads_or_auto)},
+            {"shard-seconds", 0, "SECONDS",
+             usually("about how long the pieces are that ranks work on", request.settings.shard_seconds),
+             real(request.settings.shard_seconds, 0.1, longest_shard)},
+            {"job-dir", 0, "FOLDER",
+             "where segments and records are kept; OUTPUT/.reelmill if not given, and "
+             ".NAME.reelmill beside a single file",
+             not_empty(request.job_folder, give_a_folder)},
+            {"part", 0, "I/N",
+             "do the titles of part I of N alone; the N parts may run side by side, each on its own, as the tasks of a "
+             "Slurm array do",
+             into(request.part, part_number)},
+            {"restart", 0, "", "forget what an earlier run of this job has left, and begin anew",
+             flag(endurance.restart)},
+            {"keep-segments", 0, "", "leave the segments in the job folder when all is published",
+             flag(endurance.keep_segments)},
+            {"scratch", 0, "FOLDER",
+             "keep segments in this folder of each host's own disk, and a copy of each on another host, instead of in "
+             "the job folder; %r in it is the number of the rank",
+             not_empty(endurance.scratch, give_a_folder)},
+            {"transport", 0, "HOW",
+             "auto (ranks that do not see the job's files get sources and give segments through MPI), files (all see "
+             "them) or mpi (all but the coordinating rank through MPI); auto if not given",
+             one_of(endurance.transport)},
+            {"rank-timeout", 0, "SECONDS", usually("give up a rank that is silent for so long", endurance.rank_timeout),
+             real(endurance.rank_timeout, 1, longest_run)},
+            {"grace", 0, "SECONDS",
+             usually("when told to stop, let work that is nearly done end for so long", endurance.grace),
+             real(endurance.grace, 0, longest_run)},
+            {"time-limit", 0, "TIME",
+             "end by then, in such a way that the same command goes on: 90m, 2h, 1:30:00; the end of the Slurm job "
+             "counts, too",
+             into(endurance.time_limit, time_span)},
+            {"max-relaunches", 0, "N",
+             usually("when all ranks are lost, start them again; N times without progress end it",
+                     endurance.max_relaunches),
+             whole(endurance.max_relaunches, 0, 1000)},
+            {"respawn", 0, "", "start a helper in the place of each rank that dies", flag(endurance.respawn)},
+            {"max-ranks", 0, "N",
+             "start helpers on nodes of the Slurm job that have no rank, those that are added later too, up to N in "
+             "all",
+             whole(endurance.max_ranks, 1, most_ranks)},
+        }};
+}
+
+OptionGroup progress_options(status::ProgressMode& progress) {
+    return {"Progress",
+            {
+                {"progress", 0, "HOW", "auto, bar, plain or none; auto if not given: bar on a terminal, else plain",
+                 one_of(progress)},
+            }};
+}
+
+/// Names that promise another container than Reelmill writes.
+constexpr std::array<std::string_view, 12> foreign_extensions{".avi",  ".flv", ".wmv", ".ts",  ".mpg", ".mpeg",
+                                                              ".m2ts", ".ogv", ".ogg", ".mxf", ".3gp", ".vob"};
+
+Format format_of_output(const std::string& output) {
+    if (output.ends_with('/')) {
+        return Format::mp4;
+    }
+    const std::string name = disk::name_of(output);
+    const auto dot = name.rfind('.');
+    const std::string extension = dot == std::string::npos ? "" : name.substr(dot);
+    if (std::ranges::find(foreign_extensions, extension) != foreign_extensions.end()) {
+        throw usage_failure(fmt::format("{}: {} files cannot be written; name it .mp4, .mkv, .mov or .webm, or give "
+                                        "--format",
+                                        printable(output), extension.substr(1)));
+    }
+    return extension.empty() ? Format::mp4 : format_of_extension(extension.substr(1)).value_or(Format::mp4);
+}
+
+void refuse_rate_without_encoder(const AudioSettings& audio) {
+    const bool no_rate =
+        audio.mode == AudioMode::copy || audio.mode == AudioMode::flac || audio.mode == AudioMode::none;
+    if (no_rate && audio.bitrate != 0) {
+        throw usage_failure(fmt::format("--audio-bitrate: has no meaning with --audio {}; leave out one of the two",
+                                        name_of(audio.mode)));
+    }
+}
+
+/// What the muxers of FFmpeg take: VP9, AV1, Opus and FLAC go into mp4 but not into mov, WebM holds VP9, AV1 and Opus.
+void refuse_codec_in_container(const Settings& settings) {
+    const Codec codec = settings.video.codec;
+    const bool is_new = codec == Codec::vp9 || codec == Codec::av1;
+    if (settings.format == Format::webm && !is_new) {
+        throw usage_failure(
+            fmt::format("--codec {}: webm holds vp9 or av1 only; give --codec vp9, or --format mkv", name_of(codec)));
+    }
+    if (settings.format == Format::mov && is_new) {
+        throw usage_failure(
+            fmt::format("--codec {}: mov does not hold it; give --format mp4 or --format mkv", name_of(codec)));
+    }
+}
+
+void refuse_audio_in_container(const Settings& settings) {
+    const AudioMode mode = settings.audio.mode;
+    if (settings.format == Format::webm && (mode == AudioMode::aac || mode == AudioMode::flac)) {
+        throw usage_failure(
+            fmt::format("--audio {}: webm holds opus only; give --audio opus, or --format mkv", name_of(mode)));
+    }
+    if (settings.format == Format::mov && (mode == AudioMode::opus || mode == AudioMode::flac)) {
+        throw usage_failure(
+            fmt::format("--audio {}: mov does not hold it; give --audio aac, or --format mkv", name_of(mode)));
+    }
+}
+
+} // namespace
+
+OptionGroup container_options(Settings& settings) {
+    return {
+        "Container and other tracks",
+        {
+            {"format", 0, "NAME", "mp4, mkv, mov or webm; by the name of OUTPUT if not given, else mp4",
+             one_of(settings.format)},
+            {"audio", 0, "HOW",
+             "copy, aac, opus, flac or none; copied where the container takes it, else the best it "
+             "takes, if not given",
+             one_of(settings.audio.mode)},
+            {"audio-bitrate", 0, "RATE", "per track, such as 128k; by the number of channels if not given",
+             offering({"64k", "96k", "128k", "192k", "256k", "320k"}, into(settings.audio.bitrate, bit_rate))},
+            {"subtitles", 0, "HOW", "copy or none; text is converted where the container needs it; copy if not given",
+             one_of(settings.subtitles)},
+        }};
+}
+
+std::vector<OptionGroup> transcode_options(TranscodeCommand& command) {
+    job::TranscodeRequest& request = command.request;
+    return {output_options(request),
+            picture_options(request.settings.video),
+            container_options(request.settings),
+            start_options(command.start),
+            placing_options(command.placing),
+            work_options(request, command.endurance),
+            progress_options(command.progress),
+            report_options(command.logging, command.json),
+            general_options()};
+}
+
+void settle_container_and_codec(TranscodeCommand& command, const CommandLine& line) {
+    Settings& settings = command.request.settings;
+    if (!line.has("format")) {
+        settings.format = format_of_output(command.request.output.bytes);
+    }
+    if (!line.has("codec") && settings.format == Format::webm) {
+        settings.video.codec = Codec::vp9;
+    }
+}
+
+void refuse_combinations(const TranscodeCommand& command) {
+    refuse_rate_without_encoder(command.request.settings.audio);
+    refuse_codec_in_container(command.request.settings);
+    refuse_audio_in_container(command.request.settings);
+    const Endurance& endurance = command.endurance;
+    if (endurance.scratch && (endurance.respawn || endurance.max_ranks > 0)) {
+        throw usage_failure(
+            "--scratch: helpers cannot join such a run; leave out --respawn and --max-ranks, or --scratch");
+    }
+}
+
+} // namespace reelmill::cli
