@@ -1,87 +1,20 @@
 #include "encoder_options.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/encoder_parameters.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <string_view>
+#include <fmt/ranges.h>
 
 namespace reelmill::ffmpeg {
 
 namespace {
 
-// x264's preset names, fastest first; the other encoders' numbers are mapped onto them.
-constexpr std::array<std::string_view, 10> preset_names = {"ultrafast", "superfast", "veryfast", "faster",   "fast",
-                                                           "medium",    "slow",      "slower",   "veryslow", "placebo"};
 // libvpx --cpu-used (0 slowest .. 8) and SVT-AV1 --preset (0 slowest .. 13), by place in preset_names.
 constexpr std::array<int, 10> vp9_speeds = {8, 7, 6, 5, 4, 3, 2, 1, 0, 0};
 constexpr std::array<int, 10> av1_presets = {12, 11, 10, 9, 8, 7, 5, 4, 3, 2};
-
-// Parameters that break joints, depend on the machine, or read and write files.
-constexpr std::array<std::string_view, 46> forbidden = {"threads",
-                                                        "lookahead-threads",
-                                                        "sliced-threads",
-                                                        "stitchable",
-                                                        "cpu-independent",
-                                                        "open-gop",
-                                                        "annexb",
-                                                        "repeat-headers",
-                                                        "pass",
-                                                        "stats",
-                                                        "qpfile",
-                                                        "dump-yuv",
-                                                        "opencl",
-                                                        "opencl-clbin",
-                                                        "force-cfr",
-                                                        "non-deterministic",
-                                                        "asm",
-                                                        "tcfile-in",
-                                                        "tcfile-out",
-                                                        "output",
-                                                        "log-file",
-                                                        "cqmfile",
-                                                        "pools",
-                                                        "numa-pools",
-                                                        "frame-threads",
-                                                        "wpp",
-                                                        "pmode",
-                                                        "pme",
-                                                        "csv",
-                                                        "analysis-save",
-                                                        "analysis-load",
-                                                        "analysis-reuse-file",
-                                                        "recon",
-                                                        "lambda-file",
-                                                        "scaling-list",
-                                                        "zonefile",
-                                                        "dhdr10-info",
-                                                        "dolby-vision-rpu",
-                                                        "lp",
-                                                        "pin",
-                                                        "ss",
-                                                        "fake-interlaced",
-                                                        "chunk-start",
-                                                        "chunk-end",
-                                                        "seek",
-                                                        "frames"};
-
-std::string with_hyphens(std::string name) {
-    std::ranges::replace(name, '_', '-');
-    return name.starts_with("no-") ? name.substr(3) : name;
-}
-
-void refuse_forbidden(const VideoSettings& settings) {
-    for (const auto& [name, value] : settings.encoder_params) {
-        const std::string plain = with_hyphens(name);
-        if (std::ranges::find(forbidden, plain) != forbidden.end() || plain == "opengop" ||
-            value.find('/') != std::string::npos) {
-            throw usage_failure(fmt::format("--encoder-params {}: this parameter would break joints, make the bytes "
-                                            "depend on the machine, or touch files; leave it out",
-                                            name));
-        }
-    }
-}
 
 std::string joined(const OptionList& parameters) {
     std::string text;
@@ -95,15 +28,13 @@ std::string number(double value) { return fmt::format("{:g}", value); }
 
 bool lossless(const VideoSettings& settings) { return settings.crf && *settings.crf == 0; }
 
-std::size_t preset_place(const VideoSettings& settings) {
-    const std::string wanted = settings.preset.empty() ? "medium" : settings.preset;
-    const auto found = std::ranges::find(preset_names, wanted);
-    if (found == preset_names.end()) {
-        throw usage_failure(fmt::format("--preset {}: unknown; give ultrafast, superfast, veryfast, faster, fast, "
-                                        "medium, slow, slower, veryslow or placebo",
-                                        wanted));
+std::size_t known_place(const VideoSettings& settings) {
+    const auto place = preset_place(settings.preset);
+    if (!place) {
+        throw usage_failure(
+            fmt::format("--preset {}: unknown; give one of {}", settings.preset, fmt::join(preset_names, ", ")));
     }
-    return static_cast<std::size_t>(found - preset_names.begin());
+    return *place;
 }
 
 // A preset by the encoder's own number, or by x264's name through `table`.
@@ -111,7 +42,7 @@ int numbered_preset(const VideoSettings& settings, const std::array<int, 10>& ta
     const bool digits = !settings.preset.empty() &&
                         std::ranges::all_of(settings.preset, [](unsigned char c) { return std::isdigit(c) != 0; });
     if (!digits) {
-        return table[preset_place(settings)];
+        return table[known_place(settings)];
     }
     const int value = settings.preset.size() > 2 ? most + 1 : std::stoi(settings.preset);
     if (value > most) {
@@ -132,7 +63,7 @@ std::string mastering_text(const title::MasteringDisplay& display) {
 }
 
 void add_user_choices(OptionList& options, const VideoSettings& settings) {
-    options.emplace_back("preset", std::string(preset_names[preset_place(settings)]));
+    options.emplace_back("preset", preset_names[known_place(settings)]);
     if (!settings.tune.empty()) {
         options.emplace_back("tune", settings.tune);
     }
@@ -237,7 +168,7 @@ OptionList av1_options(const VideoSettings& settings, const EncoderTarget& targe
 } // namespace
 
 OptionList encoder_options(const VideoSettings& settings, const EncoderTarget& target) {
-    refuse_forbidden(settings);
+    refuse_other_parameters(settings);
     switch (settings.codec) {
     case Codec::h264:
         return x264_options(settings, target);
