@@ -1,5 +1,6 @@
 #include "simulated_coordinator.hpp"
 
+#include "reelmill/checkpoint/checkpoint_writer.hpp"
 #include "reelmill/task/piece.hpp"
 
 #include <algorithm>
@@ -10,10 +11,9 @@ namespace reelmill::scale {
 
 namespace {
 
-constexpr double display_interval = 0.5;  // progress_interval of cluster/rank_loop
-constexpr double checkpoint_interval = 1; // checkpoint::Pace
-constexpr double checkpoint_rest = 100;   // of what a write takes, and it takes no less than the snapshot
-constexpr double most_other_share = 0.99; // the coordinator has to get on somehow
+constexpr double display_interval = 0.5;    // progress_interval of cluster/rank_loop
+constexpr checkpoint::Pace checkpoint_pace; // a write takes no less than the snapshot
+constexpr double most_other_share = 0.99;   // the coordinator has to get on somehow
 
 double cpu_seconds() {
     timespec time{};
@@ -75,8 +75,9 @@ void SimulatedCoordinator::weigh_other_duties(int ranks) {
     const double snapshot = price_of_call([this] { static_cast<void>(coordinator_.snapshot()); });
     totals_.display_seconds = std::max(totals_.display_seconds, display);
     totals_.snapshot_seconds = std::max(totals_.snapshot_seconds, snapshot);
-    const double share = signs + display / std::max(display_interval, display) +
-                         snapshot / std::max(checkpoint_interval, checkpoint_rest * snapshot);
+    const double share =
+        signs + display / std::max(display_interval, display) +
+        snapshot / std::max(checkpoint_pace.shortest_interval, checkpoint_pace.rest_per_work * snapshot);
     totals_.other_share = std::max(totals_.other_share, share);
     other_share_ = std::min(share, most_other_share);
 }

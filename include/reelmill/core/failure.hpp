@@ -6,7 +6,7 @@
 
 namespace reelmill {
 
-/// Decides the exit status (see exit_status.hpp) and who is hurt: `input` fails one title, the others go on.
+/// Decides the exit status (exit_status_of) and who is hurt: `input` fails one title, the others go on.
 enum class FailureKind {
     usage,       ///< the command line: exit 1
     input,       ///< one input cannot be done: exit 2, other titles go on
