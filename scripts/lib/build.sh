@@ -23,7 +23,8 @@ build_preset() {
   local preset=$1
   shift
   # Where there is a ccache, another clone of the same commit finds what this one compiled.
-  export CCACHE_BASEDIR=$REPO CCACHE_NOHASHDIR=1
+  # The slackness is what ccache asks for where headers are precompiled; no source here uses __TIME__.
+  export CCACHE_BASEDIR=$REPO CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
   (cd "$REPO/build/$preset" && NINJA_STATUS="reelmill: building $preset, %f of %t: " ninja "$@") ||
     die "the build of preset $preset failed (see above)"
 }
