@@ -193,38 +193,38 @@ cluster::Coordination JobCoordinatorHost::coordination(const std::shared_ptr<Job
     made.job_folder = host->spec_.job_folder;
     made.run_id = host->run_id_;
     made.first_term = host->first_term_;
-    made.host = place_name();
+    made.host_name = place_name();
     made.landmarks = job::landmarks_of(host->spec_, host->lock_.file(), host->lock_.text());
     made.files_through_mpi = host->files_through_mpi_;
     made.restarted = host->restarted_;
     made.version = runner::versions_of_program();
     made.ends_at_unix = host->ends_at_unix_;
-    if (host->takes_helpers_) {
-        made.open_helper_mail = [host] {
-            return std::make_unique<mailbox::HelperMail>(job::helpers_folder(host->spec_.job_folder.bytes),
-                                                         host->lock_.term());
-        };
-    }
-    made.requests = [host] { return host->requests_.take(); };
-    made.on_status = [host](const status::Status& status) { host->show(status); };
-    made.on_title = [host](const scatter::TitleFinished& title) { host->record(title); };
-    made.delete_segments = [host](const scatter::DeleteSegments& action) {
-        if (!host->keep_segments_) {
-            disk::remove_tree_within(host->spec_.job_folder, action.folder);
-            if (host->drop_) {
-                host->drop_(host->spec_.job_folder, &action.folder);
-            }
-        }
-    };
-    made.checkpoint_due = [host] { return host->writer_->due(seconds_now()); };
-    made.checkpoint = [host](std::shared_ptr<const scatter::RunSnapshot> snapshot) {
-        host->writer_->offer(std::move(snapshot));
-    };
-    made.checkpoint_written = [host] { return host->writer_->written() && !host->writer_->problem(); };
-    made.overtaken = [host] { return host->overtaken(); };
-    made.finished = [host](const job::RunSummary& summary) { host->finish(summary); };
+    made.host = host;
     return made;
 }
+
+std::unique_ptr<mailbox::HelperMail> JobCoordinatorHost::open_helper_mail() {
+    const std::string folder = job::helpers_folder(spec_.job_folder.bytes);
+    return takes_helpers_ ? std::make_unique<mailbox::HelperMail>(folder, lock_.term()) : nullptr;
+}
+
+void JobCoordinatorHost::delete_segments(const scatter::DeleteSegments& segments) {
+    if (keep_segments_) {
+        return;
+    }
+    disk::remove_tree_within(spec_.job_folder, segments.folder);
+    if (drop_) {
+        drop_(spec_.job_folder, &segments.folder);
+    }
+}
+
+bool JobCoordinatorHost::checkpoint_due() { return writer_->due(seconds_now()); }
+
+void JobCoordinatorHost::checkpoint(std::shared_ptr<const scatter::RunSnapshot> snapshot) {
+    writer_->offer(std::move(snapshot));
+}
+
+bool JobCoordinatorHost::checkpoint_written() { return writer_->written() && !writer_->problem(); }
 
 void JobCoordinatorHost::show(const status::Status& status) {
     status::write_status(job::status_file(spec_.job_folder.bytes), status);
@@ -233,11 +233,10 @@ void JobCoordinatorHost::show(const status::Status& status) {
     }
 }
 
-void JobCoordinatorHost::record(const scatter::TitleFinished& title) const {
+void JobCoordinatorHost::record(const scatter::TitleFinished& title) {
     const job::TitleOutcome& outcome = title.outcome;
-    spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes),
-                 name_of(outcome.state), outcome.frames, outcome.shards, outcome.wall_seconds,
-                 outcome.line.empty() ? "" : ": ", outcome.line);
+    spdlog::info("{}: {}, {} frames, {} shards, {:.2f} s{}{}", printable(outcome.source.bytes), name_of(outcome.state),
+                 outcome.frames, outcome.shards, outcome.wall_seconds, outcome.line.empty() ? "" : ": ", outcome.line);
     if (title.title) {
         job::save_done_record(spec_, spec_.titles.at(static_cast<std::size_t>(*title.title)), outcome);
     }

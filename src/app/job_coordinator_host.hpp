@@ -19,7 +19,7 @@
 
 namespace reelmill::app {
 
-class JobCoordinatorHost {
+class JobCoordinatorHost final : public cluster::CoordinatorHost {
 public:
     using DropSegments = staging::JobFiles::DropSegments;
 
@@ -32,7 +32,7 @@ public:
                                                          const cluster::Predecessor& predecessor,
                                                          DropSegments drop = {});
 
-    /// Refers to this object, which the hooks keep alive. To be called once.
+    /// Keeps `host` alive. To be called once.
     static cluster::Coordination coordination(const std::shared_ptr<JobCoordinatorHost>& host);
     /// Set once the run has come to its end under this coordination.
     [[nodiscard]] const std::optional<job::RunSummary>& summary() const { return summary_; }
@@ -50,12 +50,19 @@ private:
     };
     JobCoordinatorHost(const cli::TranscodeCommand& command, Beginning beginning, job::JobLock lock, DropSegments drop);
 
-    void show(const status::Status& status);
-    void record(const scatter::TitleFinished& title) const;
-    void finish(const job::RunSummary& summary);
+    [[nodiscard]] std::unique_ptr<mailbox::HelperMail> open_helper_mail() override;
+    [[nodiscard]] std::vector<job::Request> take_requests() override { return requests_.take(); }
+    void show(const status::Status& status) override;
+    void record(const scatter::TitleFinished& title) override;
+    void delete_segments(const scatter::DeleteSegments& segments) override;
+    [[nodiscard]] bool checkpoint_due() override;
+    void checkpoint(std::shared_ptr<const scatter::RunSnapshot> snapshot) override;
+    [[nodiscard]] bool checkpoint_written() override;
+    [[nodiscard]] bool overtaken() override;
+    void finish(const job::RunSummary& summary) override;
+
     void keep_what_is_published();
     void inherit_what_is_published();
-    [[nodiscard]] bool overtaken();
 
     bool launched_;
     bool keep_segments_;

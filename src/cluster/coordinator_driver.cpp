@@ -20,13 +20,11 @@ constexpr std::chrono::milliseconds reports_patience_with_helpers{2500};
 
 CoordinatorDriver::CoordinatorDriver(MessageSender& sender, Coordination coordination, std::set<int> ranks,
                                      const std::set<int>& departed, Print print)
-    : sender_(sender), coordination_(std::move(coordination)), coordinator_(coordination_.spec, coordination_.term),
-      present_(std::move(ranks)), unreported_(present_), ranks_(static_cast<int>(present_.size())),
-      waits_for_reports_(coordination_.takes_over), print_(std::move(print)) {
-    if (coordination_.open_helper_mail) {
-        helpers_ = coordination_.open_helper_mail();
-        sender_.deliver_to_helpers_by(helpers_.get());
-    }
+    : sender_(sender), coordination_(std::move(coordination)), helpers_(host().open_helper_mail()),
+      coordinator_(coordination_.spec, coordination_.term), present_(std::move(ranks)), unreported_(present_),
+      ranks_(static_cast<int>(present_.size())), waits_for_reports_(coordination_.takes_over),
+      print_(std::move(print)) {
+    sender_.deliver_to_helpers_by(helpers_.get());
     for (const int rank : present_) {
         heard_[rank] = started_;
     }
@@ -52,7 +50,7 @@ void CoordinatorDriver::inherit(const std::set<int>& departed) {
     if (coordination_.takes_over) {
         note_ranks_lost_before(departed);
     }
-    takeovers_.push_back({coordination_.term, sender_.rank(), coordination_.host, unix_seconds()});
+    takeovers_.push_back({coordination_.term, sender_.rank(), coordination_.host_name, unix_seconds()});
 }
 
 void CoordinatorDriver::start() {
@@ -251,7 +249,7 @@ void CoordinatorDriver::stop(const std::string& line, std::chrono::milliseconds 
 }
 
 void CoordinatorDriver::checkpoint_if_due() {
-    if (coordination_.checkpoint && coordination_.checkpoint_due()) {
+    if (host().checkpoint_due()) {
         take_snapshot();
     }
 }
@@ -261,11 +259,11 @@ void CoordinatorDriver::take_snapshot() {
     snapshot.takeovers = takeovers_;
     snapshot.deaths = deaths_;
     recorded_ = answered_;
-    call(coordination_.checkpoint, std::make_shared<const scatter::RunSnapshot>(std::move(snapshot)));
+    guard([&] { host().checkpoint(std::make_shared<const scatter::RunSnapshot>(std::move(snapshot))); });
 }
 
 void CoordinatorDriver::confirm_what_is_written() {
-    if (recorded_.empty() || !coordination_.checkpoint_written()) {
+    if (recorded_.empty() || !host().checkpoint_written()) {
         return;
     }
     for (const auto& [rank, sequence] : recorded_) {
@@ -276,13 +274,9 @@ void CoordinatorDriver::confirm_what_is_written() {
     recorded_.clear();
 }
 
-template <typename Hook, typename... Arguments>
-void CoordinatorDriver::call(const Hook& hook, const Arguments&... arguments) {
-    if (!hook) {
-        return;
-    }
+template <typename Call> void CoordinatorDriver::guard(const Call& call) {
     try {
-        hook(arguments...);
+        call();
     } catch (const Failure& failure) {
         spdlog::error("{}", describe_chain(failure));
         hook_failure_ = hook_failure_ ? hook_failure_ : std::optional(failure);
@@ -312,10 +306,12 @@ void CoordinatorDriver::act(const scatter::TitleFinished& action) {
     if (!action.chain.empty()) {
         spdlog::debug("{}: {}", printable(action.outcome.source.bytes), action.chain);
     }
-    call(coordination_.on_title, action);
+    guard([&] { host().record(action); });
 }
 
-void CoordinatorDriver::act(const scatter::DeleteSegments& action) { call(coordination_.delete_segments, action); }
+void CoordinatorDriver::act(const scatter::DeleteSegments& action) {
+    guard([&] { host().delete_segments(action); });
+}
 
 void CoordinatorDriver::act(const scatter::StopRank& action) {
     sender_.send(message::Leave{summary_ ? summary_->status : ExitStatus::stopped, {}}, action.rank);
@@ -336,16 +332,16 @@ void CoordinatorDriver::act(scatter::RunFinished& action) {
     if (overtaken()) {
         return;
     }
-    if (coordination_.checkpoint && !is_whole(summary_->status)) {
+    if (!is_whole(summary_->status)) {
         take_snapshot();
     }
-    if (coordination_.finished) {
-        coordination_.finished(*summary_);
-    }
+    host().finish(*summary_);
 }
 
 void CoordinatorDriver::print(const message::LogLine& line) const {
-    coordination_.on_log ? coordination_.on_log(line) : print_(line);
+    if (!host().print(line)) {
+        print_(line);
+    }
 }
 
 } // namespace reelmill::cluster

@@ -1,5 +1,5 @@
-// The part of a rank that coordinates: messages become events, actions become messages and calls of hooks. Private to
-// the room.
+// The part of a rank that coordinates: messages become events, actions become messages and calls of the host. Private
+// to the room.
 #pragma once
 
 #include "reelmill/cluster/coordination.hpp"
@@ -24,7 +24,7 @@ public:
     using Print = std::function<void(const message::LogLine&)>;
 
     /// `ranks`: those that may still come. A coordination with a term above the first one takes over. `print` shows a
-    /// line of a rank where this rank's own lines go; the hook goes first.
+    /// line of a rank where this rank's own lines go, unless the host takes it.
     /// `departed`: those that have gone of their own accord.
     CoordinatorDriver(MessageSender& sender, Coordination coordination, std::set<int> ranks,
                       const std::set<int>& departed, Print print);
@@ -54,8 +54,8 @@ public:
     [[nodiscard]] bool stays(int rank) const { return present_.contains(rank) && !leaving_.contains(rank); }
     /// This rank is to go: writes down what is known, for whoever takes over.
     void hand_over();
-    /// Another rank coordinates now. Asks the hook.
-    [[nodiscard]] bool overtaken() const { return coordination_.overtaken && coordination_.overtaken(); }
+    /// Another rank coordinates now. Asks the host.
+    [[nodiscard]] bool overtaken() const { return host().overtaken(); }
     /// The run is over and every rank has said Goodbye, is lost or silent.
     [[nodiscard]] bool done() const { return summary_ && present_.empty(); }
     [[nodiscard]] const job::RunSummary& summary() const { return *summary_; }
@@ -92,8 +92,9 @@ private:
     void checkpoint_if_due();
     void take_snapshot();
     void confirm_what_is_written();
-    /// Runs a hook; a failure of it stops the run.
-    template <typename Hook, typename... Arguments> void call(const Hook& hook, const Arguments&... arguments);
+    [[nodiscard]] CoordinatorHost& host() const { return *coordination_.host; }
+    /// A failure of what is called stops the run.
+    template <typename Call> void guard(const Call& call);
     [[nodiscard]] double seconds(Clock::time_point time) const;
 
     MessageSender& sender_;

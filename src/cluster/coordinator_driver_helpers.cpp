@@ -63,8 +63,8 @@ void CoordinatorDriver::stop_in_time() {
 
 /// After a takeover not before the ranks have told on which host they are; of those that say nothing nobody waits long.
 void CoordinatorDriver::look_at_requests() {
-    if (coordination_.requests && !summary_ && !waits_for_reports_) {
-        for (const job::Request& request : coordination_.requests()) {
+    if (!summary_ && !waits_for_reports_) {
+        for (const job::Request& request : host().take_requests()) {
             fulfil(request);
         }
     }
@@ -90,9 +90,7 @@ void CoordinatorDriver::fulfil(const job::Request& request) {
 
 void CoordinatorDriver::hand_over() {
     spdlog::warn("rank {} leaves; another rank coordinates from now on", sender_.rank());
-    if (coordination_.checkpoint) {
-        take_snapshot();
-    }
+    take_snapshot();
 }
 
 } // namespace reelmill::cluster

@@ -23,20 +23,17 @@ void keep_most_important(std::vector<status::RankSeen>& rows) {
 } // namespace
 
 void CoordinatorDriver::show_status() {
-    if (!coordination_.on_status) {
-        return;
-    }
     const auto now = Clock::now();
     status::Status status = coordinator_.status(seconds(now));
     status.ranks = ranks_;
     status.written_unix_seconds = unix_seconds();
     status.term = coordination_.term;
     status.coordinator_rank = sender_.rank();
-    status.coordinator_host = coordination_.host;
+    status.coordinator_host = coordination_.host_name;
     fill_ranks(status, now);
     fill_events(status);
     try {
-        coordination_.on_status(status);
+        host().show(status);
     } catch (const Failure& failure) {
         spdlog::warn("{}", failure.what());
     }

@@ -137,7 +137,7 @@ TEST(Run, PrintsTheLinesOfAllRanksOnRank0) {
     auto options = options_for(session().size() * 4);
     std::set<int> ranks;
     std::size_t lines = 0;
-    options.first.on_log = [&](const message::LogLine& line) {
+    reelmill::test::hooked(options.first).on_log = [&](const message::LogLine& line) {
         EXPECT_EQ(line.text, "something is odd");
         EXPECT_EQ(line.level, spdlog::level::warn);
         ranks.insert(line.rank);

@@ -98,11 +98,12 @@ private:
     }
 
     Coordination open_to_people(Coordination made) {
-        made.open_helper_mail = [this, term = made.term] {
+        auto& host = reelmill::test::hooked(made);
+        host.on_open_helper_mail = [this, term = made.term] {
             return std::make_unique<mailbox::HelperMail>(helpers_folder(), term);
         };
-        made.on_status = on_status;
-        made.requests = [this] {
+        host.on_status = on_status;
+        host.requests = [this] {
             const std::lock_guard lock(mutex_);
             return std::exchange(requests_, {});
         };

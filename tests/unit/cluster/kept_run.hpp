@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/cluster/coordination.hpp"
+#include "support/hooked_host.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -16,13 +17,12 @@ public:
         Coordination made;
         made.spec = spec;
         made.term = term;
-        made.checkpoint_due = [] { return true; };
-        made.checkpoint_written = [] { return true; };
-        made.checkpoint = [this](const std::shared_ptr<const scatter::RunSnapshot>& snapshot) {
+        auto& host = reelmill::test::hooked(made);
+        host.on_checkpoint = [this](const scatter::RunSnapshot& snapshot) {
             const std::lock_guard lock(mutex_);
-            saved_ = *snapshot;
+            saved_ = snapshot;
         };
-        made.finished = [this](const job::RunSummary& summary) {
+        host.finished = [this](const job::RunSummary& summary) {
             const std::lock_guard lock(mutex_);
             summary_ = summary;
         };

@@ -1,6 +1,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/message/wire.hpp"
 #include "reelmill/transport/loopback.hpp"
+#include "support/hooked_host.hpp"
 
 #include "kept_run.hpp"
 #include "support/scripted_runner.hpp"
@@ -60,8 +61,9 @@ public:
     [[nodiscard]] std::vector<int> take_lost() override { return {}; }
 
     [[nodiscard]] std::ptrdiff_t signs_of_life() const {
-        return std::ranges::count_if(
-            sent_, [](const message::Bytes& bytes) { return std::holds_alternative<message::Heartbeat>(message::decode(bytes, 0).body); });
+        return std::ranges::count_if(sent_, [](const message::Bytes& bytes) {
+            return std::holds_alternative<message::Heartbeat>(message::decode(bytes, 0).body);
+        });
     }
 
 private:
@@ -73,7 +75,7 @@ TEST(SignsOfLife, DoNotPileUpForARankThatIsStopped) {
     std::atomic<bool> silent = false;
     auto options = options_for(1);
     options.rank_timeout = std::chrono::milliseconds(100);
-    options.first.on_status = [&](const status::Status& status) {
+    reelmill::test::hooked(options.first).on_status = [&](const status::Status& status) {
         silent = silent || std::ranges::any_of(status.ranks_seen, &status::RankSeen::silent);
         silent.notify_all();
     };
@@ -93,8 +95,10 @@ TEST_P(RankLoop, DoesEveryTaskOnce) {
     auto options = options_for(6);
     std::vector<RawPath> finished;
     std::vector<RawPath> folders;
-    options.first.on_title = [&](const scatter::TitleFinished& title) { finished.push_back(title.outcome.source); };
-    options.first.delete_segments = [&](const scatter::DeleteSegments& segments) {
+    reelmill::test::hooked(options.first).on_title = [&](const scatter::TitleFinished& title) {
+        finished.push_back(title.outcome.source);
+    };
+    reelmill::test::hooked(options.first).on_delete_segments = [&](const scatter::DeleteSegments& segments) {
         folders.push_back(segments.folder);
     };
     const auto summary = run_together(GetParam(), options, std::ref(runner));
@@ -122,7 +126,7 @@ TEST_P(RankLoop, RunsOnSeveralSlots) {
 TEST_P(RankLoop, ShowsTheStatusAtTheEnd) {
     auto options = options_for(2);
     status::Status last;
-    options.first.on_status = [&](const status::Status& status) { last = status; };
+    reelmill::test::hooked(options.first).on_status = [&](const status::Status& status) { last = status; };
     ScriptedRunner runner;
     (void)run_together(GetParam(), options, std::ref(runner));
     EXPECT_EQ(last.state, "finished");
@@ -181,7 +185,7 @@ void expect_resumable_when_a_record_fails(int ranks, int title, FailureKind kind
     KeptRun kept;
     RankOptions options = options_for(0);
     options.first = kept.coordination(scripted_spec(3), 1);
-    options.first.on_title = [&, left = title](const scatter::TitleFinished&) mutable {
+    reelmill::test::hooked(options.first).on_title = [&, left = title](const scatter::TitleFinished&) mutable {
         if (left-- == 0) {
             throw Failure(kind, "the record went wrong");
         }

@@ -1,6 +1,7 @@
 // What a coordination tells of its ranks, with ranks as threads of one process.
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/transport/loopback.hpp"
+#include "support/hooked_host.hpp"
 
 #include "support/scripted_runner.hpp"
 
@@ -26,9 +27,9 @@ status::Status last_status(int ranks, task::Term term, const std::optional<scatt
             options.host = "host" + std::to_string(rank);
             options.first.spec = scripted_spec(4);
             options.first.term = options.first.first_term = term;
-            options.first.host = "host0";
+            options.first.host_name = "host0";
             options.first.inherited = inherited;
-            options.first.on_status = [&last](const status::Status& status) { last = status; };
+            reelmill::test::hooked(options.first).on_status = [&last](const status::Status& status) { last = status; };
             const auto communicator = hub.communicator(rank);
             static_cast<void>(run_rank(*communicator, options, std::ref(runner)));
         });
