@@ -3,6 +3,7 @@
 #include "output_names.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"

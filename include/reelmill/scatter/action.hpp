@@ -29,7 +29,7 @@ struct Cancel {
 
 /// A row of the summary is settled. Every title and every rejected input gets exactly one, also when the run stops.
 struct TitleFinished {
-    std::optional<TitleId> title; ///< none: a rejected input
+    std::optional<task::TitleId> title; ///< none: a rejected input
     job::TitleOutcome outcome;
     std::string chain; ///< causes of a failure, for the log; may be empty
 };

@@ -46,14 +46,26 @@ TEST(SettingsKey, OfEverySettingIsStillWhatTheFirstProgramMadeOfIt) {
 
 TEST(SettingsKey, IsAnotherForEverySettingThatIsAnother) {
     const Json usual = Settings{};
-    const Json changes = {
-        {"/audio/bitrate", 96000},  {"/audio/mode", "copy"},      {"/format", "mkv"},
-        {"/shard_seconds", 5},      {"/subtitles", "none"},       {"/video/codec", "av1"},
-        {"/video/crf", 20},         {"/video/deinterlace", "on"}, {"/video/encoder_params", {{"a", "b"}}},
-        {"/video/filter", "null"},  {"/video/fps", {25, 1}},      {"/video/gop_seconds", 1},
-        {"/video/height", 100},     {"/video/pixel_format", "x"}, {"/video/preset", "slow"},
-        {"/video/profile", "high"}, {"/video/scaler", "lanczos"}, {"/video/threads", 2},
-        {"/video/tune", "grain"},   {"/video/width", 100}};
+    const Json changes = {{"/audio/bitrate", 96000},
+                          {"/audio/mode", "copy"},
+                          {"/format", "mkv"},
+                          {"/shard_seconds", 5},
+                          {"/subtitles", "none"},
+                          {"/video/codec", "av1"},
+                          {"/video/crf", 20},
+                          {"/video/deinterlace", "on"},
+                          {"/video/encoder_params", Json::array({Json::array({"a", "b"})})},
+                          {"/video/filter", "null"},
+                          {"/video/fps", {25, 1}},
+                          {"/video/gop_seconds", 1},
+                          {"/video/height", 100},
+                          {"/video/pixel_format", "x"},
+                          {"/video/preset", "slow"},
+                          {"/video/profile", "high"},
+                          {"/video/scaler", "lanczos"},
+                          {"/video/threads", 2},
+                          {"/video/tune", "grain"},
+                          {"/video/width", 100}};
     EXPECT_EQ(changes.size(), usual.flatten().size()) << "a setting is missing here";
     for (const auto& [where, value] : changes.items()) {
         Json other = usual;

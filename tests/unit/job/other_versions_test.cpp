@@ -32,8 +32,10 @@ protected:
     }
 
     /// The title as if it had been transcoded.
-    void finish() const {
-        const JobSpec spec = prepare(request()).spec;
+    void finish(bool overwrite = false) const {
+        auto asked = request();
+        asked.overwrite = overwrite;
+        const JobSpec spec = prepare(asked).spec;
         make_job_folder(spec);
         TitleOutcome outcome;
         outcome.source = spec.titles.at(0).source;
@@ -87,7 +89,7 @@ TEST_F(OtherVersions, ARecordOfANewerOneIsNotTakenForAStrangersFile) {
 TEST_F(OtherVersions, ARecordOfANewerOneIsReplacedWithItsOutput) {
     finish();
     make_newer(record());
-    finish();
+    finish(true);
     EXPECT_TRUE(prepare(request()).spec.titles.at(0).kept);
 }
 
@@ -129,7 +131,7 @@ TEST_F(OtherVersions, OtherFilesOfANewerOneAreRefusedByName) {
 /// Its process may be at work however little is understood of what it says of itself.
 TEST_F(OtherVersions, AHolderOfANewerOneIsNotTakenForDead) {
     make_job_folder(prepare(request()).spec);
-    const Tenure tenure = Tenure::begin(job, {"a run", 0}, {});
+    const JobLock lock = JobLock::begin(job, {"a run", 0}, {});
     make_newer(job + "/terms/term-000001");
     HostFacts nobody_lives = HostFacts::real();
     nobody_lives.start_of = [](std::int64_t) { return std::nullopt; };
