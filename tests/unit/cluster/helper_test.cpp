@@ -213,7 +213,6 @@ TEST(Helper, ThatDiesLosesWhatItHeldToOthers) {
 TEST(Helper, ThatWasKilledIsToldNothingMore) {
     Gate gate;
     OpenRun run(1);
-    run.options().rank_timeout = milliseconds(300);
     mailbox::HelperBox box(run.helpers_folder());
     std::uintmax_t told = 0; // bytes
     bool the_same = false;
@@ -250,7 +249,6 @@ TEST(Helper, ThatWasOnlyStoppedIsHeardAgain) {
     Gate silent;
     Gate back;
     OpenRun run(1);
-    run.options().rank_timeout = milliseconds(300);
     run.on_status = [&](const status::Status& status) {
         const auto is_back = [](const status::RankSeen& row) { return status::is_helper(row.rank) && !row.silent; };
         if (!status.deaths.empty()) {
