@@ -1,4 +1,5 @@
-// The man page names every option that the help names, and every parameter of an encoder that may be given.
+// The man page names every option that the help names, and every parameter of an encoder that may be given; the table
+// of rooms in ARCHITECTURE.md says what src/CMakeLists.txt says.
 #include "../../support/temporary_folder.hpp"
 #include "reelmill/cli/command.hpp"
 #include "reelmill/ffmpeg/encoder_parameters.hpp"
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -28,6 +30,27 @@ std::set<std::string> options_in_help() {
         }
     }
     return options;
+}
+
+/// Each room and which others src/CMakeLists.txt lets it use, as the table in ARCHITECTURE.md has them.
+std::map<std::string, std::string> declared_rooms() {
+    const std::string text = std::regex_replace(repository_file("src/CMakeLists.txt"), std::regex("#[^\n]*"), "");
+    const std::regex declaration(R"(reelmill_add_room\(([^)]*)\))");
+    std::map<std::string, std::string> rooms;
+    for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match) {
+        std::istringstream words((*match)[1]);
+        std::string name;
+        std::string uses;
+        words >> name;
+        for (std::string word; words >> word;) {
+            const bool third_party = word == "reelmill::mpi" || word == "reelmill::hdf5";
+            if (word.starts_with("reelmill::") && !third_party) {
+                uses += (uses.empty() ? "" : ", ") + word.substr(std::string("reelmill::").size());
+            }
+        }
+        rooms[name] = uses.empty() ? "-" : uses;
+    }
+    return rooms;
 }
 
 TEST(Help, IsWhereThisTestFindsOptions) {
@@ -53,6 +76,16 @@ TEST(ManPage, ListsTheParametersThatEachEncoderMayBeGiven) {
         for (const std::string& name : ffmpeg::allowed_parameters(codec)) {
             EXPECT_TRUE(std::regex_search(list, std::regex("[ \n]" + name + "[,.]"))) << name_of(codec) << " " << name;
         }
+    }
+}
+
+TEST(Architecture, TellsOfEveryRoomWhatItMayUse) {
+    const std::string page = repository_file("ARCHITECTURE.md");
+    EXPECT_GE(declared_rooms().size(), 20U);
+    for (const auto& [name, uses] : declared_rooms()) {
+        const std::string shown = name == "app" ? "all" : uses;
+        EXPECT_TRUE(std::regex_search(page, std::regex("\n\\| `" + name + "` \\| [^|]+ \\| " + shown + " \\|\n")))
+            << "has to be in the table of rooms: " << name << ", which may use: " << shown;
     }
 }
 
