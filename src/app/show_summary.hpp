@@ -5,8 +5,8 @@
 
 namespace reelmill::app {
 
-/// A table for people, or one JSON document. Gives the exit status of the run; where everything is done but cannot be
-/// told, `environment`, after a line on standard error: who reads the summary must not take nothing for all.
+/// Prints a table for people, or one JSON document, and gives the exit status of the run; where everything is done but
+/// cannot be told, `environment`, after a line on standard error: who reads the summary must not take nothing for all.
 [[nodiscard]] ExitStatus show_summary(const job::RunSummary& summary, bool json);
 
 } // namespace reelmill::app

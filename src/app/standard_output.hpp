@@ -10,8 +10,8 @@
 
 namespace reelmill::app {
 
-/// Results cannot be shown: the disk is full, the reader is gone, or there is no standard output. Of kind
-/// `environment`.
+/// It says that results cannot be shown: the disk is full, the reader is gone, or there is no standard output. Its kind
+/// is `environment`.
 class OutputFailure : public Failure {
 public:
     using Failure::Failure;
@@ -25,7 +25,7 @@ template <typename... Values> void print(fmt::format_string<Values...> format, V
     print_text(fmt::format(format, std::forward<Values>(values)...));
 }
 
-/// One line on standard error, after the program's name. Errors are let pass: there is nobody to tell.
+/// Writes one line to standard error, after the program's name. Errors are let pass: there is nobody to tell.
 void complain(const std::string& line);
 
 /// Without this, the first file that is opened would become the standard output of a program that was started without

@@ -7,26 +7,26 @@
 
 namespace reelmill {
 
-/// One code point, or a byte that belongs to none.
+/// This is one code point, or a byte that belongs to none.
 struct CodePoint {
     std::size_t bytes = 1;
     bool valid = false;
     bool control = false; ///< of Unicode's category Cc: terminals act on it
 };
 
-/// The first one of `text`, which must not be empty.
+/// Looks at the front of `text`, which must not be empty.
 [[nodiscard]] CodePoint first_code_point(std::string_view text);
 
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-/// What readers take for one letter: a base with its marks, or an emoji of several code points (a grapheme cluster of
-/// Unicode's annex 29). A byte that is no UTF-8 counts as one.
+/// A letter is what readers take for one: a base with its marks, or an emoji of several code points (a grapheme cluster
+/// of Unicode's annex 29). A byte that is no UTF-8 counts as one.
 struct Letter {
     std::string_view bytes;
     std::size_t columns = 1; ///< on a terminal: two of East Asian wide letters and emoji, none of marks alone
 };
 
-/// They point into `text`.
+/// The letters point into `text`.
 [[nodiscard]] std::vector<Letter> letters_of(std::string_view text);
 
 } // namespace reelmill

@@ -1,4 +1,4 @@
-// Text that fits a terminal: its width, its colours, shortened, and broken into lines. Pure.
+// These functions make text fit a terminal: they measure, paint, shorten and break it. They are pure.
 #pragma once
 
 #include <cstddef>
@@ -25,24 +25,25 @@ inline constexpr const char* yellow = "\x1b[33m";
 inline constexpr const char* plain = "\x1b[0m";
 } // namespace paint
 
-/// In a colour of `paint`, where there are any; null for none.
+/// Gives `text` in a colour of `paint`, where the terminal has colours; null asks for none.
 [[nodiscard]] std::string painted(const std::string& text, const char* color, const Look& look);
 
-/// Columns that UTF-8 text takes on a terminal (see letters_of()).
+/// Counts the columns that UTF-8 text takes on a terminal (see letters_of()).
 [[nodiscard]] std::size_t columns_of(std::string_view text);
 
-/// `text` in at most `columns`; what is left out, from the middle, is marked by an ellipsis ("~" without Unicode).
+/// Gives `text` in at most `columns`; what is left out, from the middle, is marked by an ellipsis ("~" without
+/// Unicode).
 [[nodiscard]] std::string shortened(const std::string& text, std::size_t columns, bool unicode);
 
-/// The same as wide as `look` has room.
+/// Shortens to what `look` has room for.
 [[nodiscard]] std::string shortened(const std::string& text, const Look& look);
 
-/// `text` as lines of at most `columns`, broken between words, the second and later ones indented by `indent`; a word
-/// that is too long for a line is shortened.
+/// Gives `text` as lines of at most `columns`, broken between words, the second and later ones indented by `indent`; a
+/// word that is too long for a line is shortened.
 [[nodiscard]] std::vector<std::string> wrapped(const std::string& text, std::size_t columns, std::size_t indent = 0,
                                                bool unicode = true);
 
-/// As wide as `look` has room, with an indent of 2; painted.
+/// Breaks `text` to what `look` has room for, with an indent of 2, and paints the lines.
 [[nodiscard]] std::vector<std::string> wrapped(const std::string& text, const Look& look, const char* color = nullptr);
 
 } // namespace reelmill::text
