@@ -6,6 +6,7 @@
 #include "reelmill/probe/probe_title.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 
 namespace reelmill::app {
 
@@ -65,17 +66,18 @@ ExitStatus probe(const cli::ProbeCommand& command) {
         report(rejected.source, rejected.line);
     }
     for (const auto& input : inputs.files) {
+        std::optional<title::TitleIndex> index;
         try {
-            const auto index = probe::probe_title(input.path, Settings{});
-            if (command.json) {
-                all.push_back(index);
-            } else {
-                print_title(index);
-            }
+            index = probe::probe_title(input.path, Settings{});
         } catch (const Failure& failure) {
             if (input.required) {
                 report(input.path, describe_chain(failure));
             }
+        }
+        if (index && command.json) {
+            all.push_back(*index);
+        } else if (index) {
+            print_title(*index);
         }
     }
     if (command.json) {

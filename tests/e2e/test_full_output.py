@@ -21,7 +21,7 @@ class FullOutput(Case):
     def commands(self):
         """What tells its results without a job having to run."""
         clip = str(self.clip("frames_two.mkv"))
-        output = str(self.transcode(clip, "done.mkv", "--progress", "none", ranks=1))
+        output = str(self.transcode(clip, "done.mkv", ranks=1))
         yield from (["--help"], ["--version"], ["transcode", "--help"], ["topology"], ["probe", clip],
                     ["probe", "--json", clip], ["plan", clip], ["plan", "--json", clip], ["status", output],
                     ["status", "--json", output], ["status", "--follow", output], ["verify", output, "--source", clip],
