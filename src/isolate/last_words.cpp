@@ -33,7 +33,7 @@ std::string what_was_done(const Task& task) {
 
 /// How often it happened, this time included.
 std::string times(const Task& task) {
-    const int count = 1 + std::visit([](const auto& work) { return work.deaths; }, task);
+    const int count = 1 + header_of(task).deaths;
     return count == 1 ? "" : count == 2 ? " twice" : fmt::format(" {} times", count);
 }
 

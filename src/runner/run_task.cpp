@@ -14,7 +14,6 @@
 #include "reelmill/transcode/picture_recipe.hpp"
 #include "reelmill/transcode/run_shard.hpp"
 
-#include <array>
 #include <new>
 #include <spdlog/spdlog.h>
 
@@ -38,11 +37,6 @@ task::TaskResult do_task(const task::MuxTask& task, WorkMonitor& monitor, const 
     return mux_title(task, monitor);
 }
 
-const char* name_of(const task::Task& task) {
-    constexpr std::array<const char*, std::variant_size_v<task::Task>> names = {"probe", "shard", "tracks", "mux"};
-    return names.at(task.index());
-}
-
 // A line that says which title it is about, whoever wrote it.
 std::string naming_source(const std::string& line, const RawPath& source) {
     const std::string name = printable(source.bytes);
@@ -62,7 +56,7 @@ task::TaskResult run_in_process_of_its_own(const task::Task& task, WorkMonitor& 
 
 template <typename Way> task::TaskResult run_guarded(const Way& run, const task::Task& task, WorkMonitor& monitor) {
     const RawPath& source = source_of(task);
-    spdlog::debug("{}: {} begins", printable(source.bytes), name_of(task));
+    spdlog::debug("{}: {} begins", printable(source.bytes), kind_of(task));
     try {
         return run(task, monitor);
     } catch (const Failure& failure) {
@@ -77,15 +71,12 @@ template <typename Way> task::TaskResult run_guarded(const Way& run, const task:
     }
 }
 
-bool has_killed(const task::Task& task) {
-    return std::visit([](const auto& work) { return work.deaths > 0; }, task);
-}
-
 } // namespace
 
 task::TaskResult run_task(const task::Task& task, WorkMonitor& monitor, const disk::InputFiles& files) {
-    const WorkingMarker marker(std::visit([](const auto& work) { return work.marker; }, task));
-    const bool deadly = marker.was_there() || has_killed(task);
+    const task::TaskHeader& header = header_of(task);
+    const WorkingMarker marker(header.marker);
+    const bool deadly = marker.was_there() || header.deaths > 0;
     if (deadly) {
         return run_guarded(run_in_process_of_its_own, task, monitor);
     }

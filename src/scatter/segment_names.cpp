@@ -3,7 +3,6 @@
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/output_name.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace reelmill::scatter {
@@ -25,10 +24,8 @@ std::string segment_name(const title::Shard& shard) {
 }
 
 RawPath marker_path(const RawPath& job_folder, const RawPath& output, const task::Piece& piece) {
-    constexpr std::array<const char*, 4> names = {"probe", "tracks", "shard", "mux"};
     return fmt::format("{}/{}-{}-{}-{}", job::markers_folder(job_folder.bytes),
-                       job::short_output_hash(job_folder, output), names.at(static_cast<std::size_t>(piece.kind)),
-                       piece.track, piece.position);
+                       job::short_output_hash(job_folder, output), name_of(piece.kind), piece.track, piece.position);
 }
 
 } // namespace reelmill::scatter

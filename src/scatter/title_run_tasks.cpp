@@ -26,50 +26,42 @@ std::vector<RawPath> TitleRun::segment_paths() const {
 }
 
 task::Task TitleRun::task_for(const task::Piece& piece, int deaths) const {
-    task::Task task = unmarked_task(piece, deaths);
-    const RawPath marker = marker_path(job_.job_folder, title_.output, piece);
-    std::visit([&](auto& work) { work.marker = marker; }, task);
+    task::Task task = headless_task(piece);
+    header_of(task) = {id_, job_.settings, deaths, marker_path(job_.job_folder, title_.output, piece)};
     return task;
 }
 
-task::Task TitleRun::unmarked_task(const task::Piece& piece, int deaths) const {
+task::Task TitleRun::headless_task(const task::Piece& piece) const {
     switch (piece.kind) {
     case task::Piece::Kind::shard:
-        return shard_task(piece, deaths);
+        return shard_task(piece);
     case task::Piece::Kind::tracks:
-        return task::TracksTask{
-            id_,    plan_.index, job_.settings, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks",
-            deaths, {}};
+        return task::TracksTask{{}, plan_.index, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks"};
     case task::Piece::Kind::mux:
-        return mux_task(deaths);
+        return mux_task();
     case task::Piece::Kind::probe:
         break;
     }
-    return task::ProbeTask{id_, title_.source, job_.settings, deaths, {}};
+    return task::ProbeTask{{}, title_.source};
 }
 
-task::ShardTask TitleRun::shard_task(const task::Piece& piece, int deaths) const {
+task::ShardTask TitleRun::shard_task(const task::Piece& piece) const {
     const auto track = static_cast<std::size_t>(piece.track);
     const title::Shard& shard = tracks_.at(track).shard(piece.position);
     task::ShardTask task;
-    task.title = id_;
     task.shard = shard;
     task.index = plan_.index;
     task.output = plan_.output_pictures.at(track);
-    task.settings = job_.settings;
     task.segment = path_of(piece.track, piece.position);
     task.key = plan_.key + "/" + segment_name(shard);
     task.threads = plan::threads_per_shard(job_.settings.video, task.output);
-    task.deaths = deaths;
     return task;
 }
 
-task::MuxTask TitleRun::mux_task(int deaths) const {
+task::MuxTask TitleRun::mux_task() const {
     task::MuxTask task;
-    task.title = id_;
     task.index = plan_.index;
     task.output_pictures = plan_.output_pictures;
-    task.settings = job_.settings;
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         auto& segments = task.segments.emplace_back();
         for (const task::ShardPosition position : tracks_[track].order()) {
@@ -83,7 +75,6 @@ task::MuxTask TitleRun::mux_task(int deaths) const {
     task.run_id = job_.run_id;
     task.source_bytes = title_.source_bytes;
     task.source_modified_ns = title_.source_modified_ns;
-    task.deaths = deaths;
     return task;
 }
 

@@ -2,6 +2,13 @@
 
 namespace reelmill::task {
 
+const TaskHeader& header_of(const Task& task) {
+    return std::visit([](const TaskHeader& header) -> const TaskHeader& { return header; }, task);
+}
+TaskHeader& header_of(Task& task) {
+    return std::visit([](TaskHeader& header) -> TaskHeader& { return header; }, task);
+}
+
 const RawPath& source_of(const Task& task) {
     return std::visit(
         [](const auto& work) -> const RawPath& {

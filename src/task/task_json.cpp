@@ -39,6 +39,10 @@ template <typename... Kinds> void read(const Json& json, std::variant<Kinds...>&
 
 } // namespace
 
+const char* kind_of(const Task& task) {
+    return std::visit([](const auto& known) { return kind_name<std::decay_t<decltype(known)>>; }, task);
+}
+
 void to_json(Json& json, const Task& task) { json = json_of(task); }
 void from_json(const Json& json, Task& task) { read(json, task); }
 void to_json(Json& json, const TaskResult& result) { json = json_of(result); }

@@ -81,10 +81,10 @@ private:
     Step join_if_ready();
     [[nodiscard]] Order shard_order(int track, task::ShardPosition position) const;
     [[nodiscard]] RawPath path_of(int track, task::ShardPosition position) const;
-    [[nodiscard]] task::Task unmarked_task(const task::Piece& piece, int deaths) const;
+    [[nodiscard]] task::Task headless_task(const task::Piece& piece) const;
     [[nodiscard]] Order tracks_order() const;
-    [[nodiscard]] task::ShardTask shard_task(const task::Piece& piece, int deaths) const;
-    [[nodiscard]] task::MuxTask mux_task(int deaths) const;
+    [[nodiscard]] task::ShardTask shard_task(const task::Piece& piece) const;
+    [[nodiscard]] task::MuxTask mux_task() const;
 
     task::TitleId id_;
     const job::JobSpec& job_;

@@ -28,13 +28,15 @@ struct Piece {
 };
 
 namespace task_id_bits {
-inline constexpr int kind = 2;
+inline constexpr int kind = 3;
 inline constexpr int track = 8;
-inline constexpr int position = 25;
+inline constexpr int position = 24;
 constexpr TaskId lowest(int bits) { return (TaskId{1} << bits) - 1; }
+inline constexpr TaskId last_kind = names_of(PieceKind::probe).size() - 1;
+static_assert(last_kind <= lowest(kind));
 } // namespace task_id_bits
 
-/// One number for a piece of a title, unique within a run. Titles below 2^28, tracks below 2^8, positions below 2^25:
+/// One number for a piece of a title, unique within a run. Titles below 2^28, tracks below 2^8, positions below 2^24:
 /// more than the memory of a coordinator holds.
 [[nodiscard]] constexpr TaskId task_id(TitleId title, const Piece& piece) {
     using namespace task_id_bits;
@@ -48,7 +50,8 @@ constexpr TaskId lowest(int bits) { return (TaskId{1} << bits) - 1; }
 [[nodiscard]] constexpr TitleId title_of(TaskId id) {
     using namespace task_id_bits;
     const TaskId title = id >> (kind + track + position);
-    return title >= 0 && title <= lowest(28) ? static_cast<TitleId>(title) : -1;
+    const bool known = ((id >> (track + position)) & lowest(kind)) <= last_kind;
+    return known && title >= 0 && title <= lowest(28) ? static_cast<TitleId>(title) : -1;
 }
 [[nodiscard]] constexpr Piece piece_of(TaskId id) {
     using namespace task_id_bits;

@@ -18,56 +18,51 @@ using TitleId = int;         ///< position in the run's list of titles
 using TaskId = std::int64_t; ///< unique within a run, never used again
 using Term = std::int64_t;   ///< grows by one with each takeover of the coordination
 
-/// Look at a source and plan it.
-struct ProbeTask {
+/// What every task has.
+struct TaskHeader {
     TitleId title = 0;
-    RawPath source;
     Settings settings;
-    int deaths = 0; ///< as in ShardTask
-    RawPath marker; ///< as in ShardTask
+    int deaths = 0; ///< ranks that died while they held it: the next one runs it in a process of its own
+    RawPath marker; ///< a file that is there while somebody is at the task, and stays when that one dies
+};
+
+/// Look at a source and plan it.
+struct ProbeTask : TaskHeader {
+    RawPath source;
 };
 /// Transcode one shard into a segment file.
-struct ShardTask {
-    TitleId title = 0;
+struct ShardTask : TaskHeader {
     title::Shard shard;
     title::TitleIndex index; ///< with the cuts of all tracks left out: `shard` has what is needed
     title::Picture output;
-    Settings settings;
     RawPath segment; ///< final name of the segment file
     std::string key; ///< written into the segment: which work this is
     int threads = 1; ///< of the encoder: plan::threads_per_shard
-    int deaths = 0;  ///< ranks that died while they held it: the next one runs it in a process of its own
-    RawPath marker;  ///< a file that is there while somebody is at the task, and stays when that one dies
 };
 /// Copy or encode everything but the pictures (audio, subtitles) into a segment file.
-struct TracksTask {
-    TitleId title = 0;
+struct TracksTask : TaskHeader {
     title::TitleIndex index;
-    Settings settings;
     RawPath segment;
     std::string key;
-    int deaths = 0; ///< as in ShardTask
-    RawPath marker; ///< as in ShardTask
 };
 /// Join a title's segments, verify the file and publish it.
-struct MuxTask {
-    TitleId title = 0;
+struct MuxTask : TaskHeader {
     title::TitleIndex index;
     std::vector<title::Picture> output_pictures; ///< per video track
-    Settings settings;
-    std::vector<std::vector<RawPath>> segments; ///< per video track, in presentation order
-    RawPath tracks;                             ///< the segment of TracksTask
-    RawPath output;                             ///< final name
-    RawPath work_folder;                        ///< private folder on the output's file system, for the temporary file
-    RawPath job_folder;                         ///< where the record of the finished title goes
-    std::string run_id;                         ///< written into that
-    std::int64_t source_bytes = 0;              ///< as the run found the source: what that record is about
-    std::int64_t source_modified_ns = 0;        ///< mtime, nanoseconds since the epoch
-    int deaths = 0;                             ///< as in ShardTask
-    RawPath marker;                             ///< as in ShardTask
+    std::vector<std::vector<RawPath>> segments;  ///< per video track, in presentation order
+    RawPath tracks;                              ///< the segment of TracksTask
+    RawPath output;                              ///< final name
+    RawPath work_folder;                         ///< private folder on the output's file system, for the temporary file
+    RawPath job_folder;                          ///< where the record of the finished title goes
+    std::string run_id;                          ///< written into that
+    std::int64_t source_bytes = 0;               ///< as the run found the source: what that record is about
+    std::int64_t source_modified_ns = 0;         ///< mtime, nanoseconds since the epoch
 };
 using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
 
+[[nodiscard]] const TaskHeader& header_of(const Task& task);
+[[nodiscard]] TaskHeader& header_of(Task& task);
+[[nodiscard]] const char* kind_of(const Task& task); ///< its name in JSON and logs: "shard"
 /// The file that the task reads, or whose title it makes.
 [[nodiscard]] const RawPath& source_of(const Task& task);
 
@@ -123,11 +118,14 @@ struct TaskFailure {
 };
 using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
 
-REELMILL_FIELDS(ProbeTask, title, source, settings, deaths, marker)
-REELMILL_FIELDS(ShardTask, title, shard, index, output, settings, segment, key, threads, deaths, marker)
-REELMILL_FIELDS(TracksTask, title, index, settings, segment, key, deaths, marker)
-REELMILL_FIELDS(MuxTask, title, index, output_pictures, settings, segments, tracks, output, work_folder, job_folder,
-                run_id, source_bytes, source_modified_ns, deaths, marker)
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): the header's fields stand beside the task's own
+#define REELMILL_TASK_FIELDS(Type, ...) REELMILL_FIELDS(Type, title, settings, deaths, marker, __VA_ARGS__)
+REELMILL_TASK_FIELDS(ProbeTask, source)
+REELMILL_TASK_FIELDS(ShardTask, shard, index, output, segment, key, threads)
+REELMILL_TASK_FIELDS(TracksTask, index, segment, key)
+REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, work_folder, job_folder, run_id,
+                     source_bytes, source_modified_ns)
+#undef REELMILL_TASK_FIELDS
 REELMILL_FIELDS(JointFrame, pts, hash)
 REELMILL_FIELDS(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail,
                 seconds)

@@ -48,7 +48,7 @@ private:
     int running_ = 0;
 };
 
-task::Task some_task(int title) { return task::ProbeTask{title, "/in", {}, 0, {}}; }
+task::Task some_task(int title) { return task::ProbeTask{{title, {}, 0, {}}, "/in"}; }
 
 } // namespace
 

@@ -53,8 +53,11 @@ TEST(Wire, CarriesEveryKindOfTask) {
     EXPECT_EQ(back.index.video.at(0).first_pts, no_ticks);
     EXPECT_EQ(back.segment, shard.segment);
 
-    const auto probe = there_and_back(Assignment{1, task::ProbeTask{2, "/in", {}, 0, {}}});
+    const auto probe = there_and_back(Assignment{1, task::ProbeTask{{2, {}, 3, "/marker"}, "/in"}});
     EXPECT_EQ(std::get<task::ProbeTask>(probe.work).source, RawPath("/in"));
+    EXPECT_EQ(header_of(probe.work).title, 2);
+    EXPECT_EQ(header_of(probe.work).deaths, 3);
+    EXPECT_EQ(header_of(probe.work).marker, RawPath("/marker"));
     task::TracksTask tracks_task;
     tracks_task.index = odd_index();
     tracks_task.key = "k";

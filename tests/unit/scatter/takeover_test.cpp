@@ -254,16 +254,18 @@ TEST(TaskId, NamesAPieceBothWays) {
     for (const task::TitleId title : {0, 1, 77, (1 << 28) - 1}) {
         for (const auto kind :
              {task::PieceKind::probe, task::PieceKind::tracks, task::PieceKind::shard, task::PieceKind::mux}) {
-            const task::Piece piece{kind, 255, (1U << 25U) - 1};
+            const task::Piece piece{kind, 255, (1U << 24U) - 1};
             const task::TaskId id = task::task_id(title, piece);
             EXPECT_GE(id, 0);
             EXPECT_EQ(task::title_of(id), title);
             EXPECT_EQ(task::piece_of(id).kind, kind);
             EXPECT_EQ(task::piece_of(id).track, 255);
-            EXPECT_EQ(task::piece_of(id).position, (1U << 25U) - 1);
+            EXPECT_EQ(task::piece_of(id).position, (1U << 24U) - 1);
         }
     }
     EXPECT_EQ(task::title_of(-1), -1);
+    EXPECT_EQ(task::title_of(task::task_id(0, {static_cast<task::PieceKind>(7), 0, 0})), -1)
+        << "of no kind that exists";
 }
 
 TEST(LostSegments, AreMadeOnceMoreAndTheTitleIsJoinedThen) {
