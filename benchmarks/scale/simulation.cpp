@@ -10,7 +10,7 @@ namespace reelmill::scale {
 
 namespace {
 constexpr int looks_at_the_coordinator = 8; // in a run: a snapshot of a library takes long
-constexpr int rounds_with_progress = 4;     // as last_rounds of scatter/coordinator_second_try
+constexpr int rounds_with_progress = 4;     // as last_rounds of scatter/second_try_policy
 constexpr int reports_at_a_time = 2000;     // where more tasks run than that, each reports less often than it would
 } // namespace
 

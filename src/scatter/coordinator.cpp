@@ -3,6 +3,7 @@
 #include "reelmill/core/exit_status.hpp"
 
 #include "coordinator_impl.hpp"
+#include "leave_policy.hpp"
 
 #include <algorithm>
 
@@ -11,10 +12,6 @@ namespace reelmill::scatter {
 namespace {
 // A disk that damages the same segment more often than this will do so again.
 constexpr int most_losses = 3;
-// Seconds between looks at what takes longer than it should: thousands of ranks tell of their progress twice a second.
-// A look goes through what all of them hold.
-constexpr double look_interval = 0.25;
-constexpr double look_interval_per_slot = 1e-4;
 } // namespace
 
 Coordinator::Coordinator(job::JobSpec spec, task::Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
@@ -80,10 +77,24 @@ void Coordinator::Impl::on(const ProgressReported& event) {
         found->second.progress = event.progress;
         learn_from_progress(event, found->second);
     }
-    if (now_ >= next_look_) {
-        next_look_ = now_ + std::max(look_interval, look_interval_per_slot * roster_.slots());
+    if (looks_.is_due(now_, roster_.slots())) {
         dispatch(std::nullopt); // a faster rank that was waited for may take longer than was thought
         help_stragglers();
+    }
+}
+
+void Coordinator::Impl::learn_from_progress(const ProgressReported& event, TaskRecord& task) {
+    if (task.piece.kind != task::Piece::Kind::shard || !is_near_the_end(view())) {
+        return;
+    }
+    const double share = title_of(task).run.share_of(task.piece, event.progress);
+    if (!task.shard_progress.add(event.rank, share, now_) ||
+        !roster_.held_by(event.rank).contains(event.progress.task)) {
+        return;
+    }
+    if (const auto seen = task.shard_progress.of(event.rank)) {
+        speeds_.observe(event.rank, seen->seconds / (seen->covered * task.place.cost));
+        roster_.set_speed_class(event.rank, speeds_.speed_class_of(event.rank));
     }
 }
 
@@ -117,6 +128,13 @@ void Coordinator::Impl::on(const TaskFinished& event) {
     delete_segments_if_released(title);
     let_go(event.rank);
     dispatch(event.rank);
+}
+
+void Coordinator::Impl::on(const RankLeaving& event) {
+    roster_.close(event.rank);
+    cancel(event.rank, given_up(view(), event.rank, event.grace_seconds));
+    let_go(event.rank);
+    dispatch(std::nullopt);
 }
 
 void Coordinator::Impl::on(const RankLost& event) {

@@ -1,11 +1,11 @@
 // How titles and the run come to an end.
 
 #include "coordinator_impl.hpp"
+#include "leave_policy.hpp"
 
 #include "reelmill/core/exit_status.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace reelmill::scatter {
 
@@ -66,20 +66,8 @@ void Coordinator::Impl::stop(ExitStatus status, const std::string& line, double 
     summary_.line = line;
     queue_.clear();
     for (const int rank : roster_.ranks()) {
-        for (const auto& [task, need] : roster_.held_by(rank)) {
-            if (!ends_within(task, grace_seconds)) {
-                actions_.emplace_back(Cancel{rank, term_, task});
-            }
-        }
+        cancel(rank, given_up(view(), rank, grace_seconds));
     }
-}
-
-/// By its progress so far; what has not begun to show any does not.
-bool Coordinator::Impl::ends_within(task::TaskId id, double seconds) const {
-    const TaskRecord& task = tasks_.at(id);
-    const double share = titles_[static_cast<std::size_t>(task.title)].run.share_of(task.piece, task.progress);
-    const double spent = now_ - task.began;
-    return std::isinf(seconds) || (share > 0 && spent * (1 - share) <= seconds * share);
 }
 
 void Coordinator::Impl::finish_if_over() {

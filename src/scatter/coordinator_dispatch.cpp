@@ -1,6 +1,10 @@
-// Who gets what, and when.
+// What is handed out, taken back and called off, as the policies say.
 
 #include "coordinator_impl.hpp"
+#include "dispatch_policy.hpp"
+#include "leave_policy.hpp"
+#include "prefetch_policy.hpp"
+#include "time_limit_policy.hpp"
 
 #include <algorithm>
 
@@ -89,60 +93,40 @@ void Coordinator::Impl::dispatch(std::optional<int> asking) {
     if (waits_for_reports_) {
         return;
     }
-    while (!queue_.empty() && (assign_something() || (first_is_too_long() && assign_what_ends_in_time()))) {
+    while (!queue_.empty()) {
+        const auto ordinary = next_handout(view());
+        const auto next = ordinary ? ordinary : next_that_ends_in_time(view());
+        if (!next) {
+            break;
+        }
+        hand_out(*next);
     }
-    stop_if_time_is_over();
-    if (asking) {
-        prefetch(*asking);
+    if (const auto over = stopping_ ? std::nullopt : time_is_over(view())) {
+        stop(over->status, over->line);
+    }
+    while (const auto task = asking ? next_to_prefetch(view(), *asking) : std::nullopt) {
+        hand_out({*asking, *task});
     }
 }
 
-Roster::FileAccess Coordinator::Impl::access_for(task::TaskId id) const {
-    return can_be_done_anywhere(id) ? Roster::FileAccess::any : Roster::FileAccess::seeing;
+void Coordinator::Impl::hand_out(const Handout& handout) {
+    queue_.erase(handout.task);
+    assign(handout.rank, handout.task, tasks_.at(handout.task));
 }
 
-/// The first task that the rank may do.
-std::optional<task::TaskId> Coordinator::Impl::first_for(int rank) const {
-    return roster_.sees_files(rank) ? queue_.first() : queue_.first_anywhere();
-}
-
-/// False: nobody is idle for whom there is something. Ranks that do not see the job's files need not wait for what they
-/// cannot do.
-bool Coordinator::Impl::assign_something() {
-    const task::TaskId first = queue_.first().value();
-    if (assign_to_one_of(first, access_for(first))) {
-        return true;
+/// Where nothing waits and ranks are idle.
+void Coordinator::Impl::help_stragglers() {
+    if (!queue_.empty() || stopping_ || waits_for_reports_ || !roster_.idle_rank()) {
+        return;
     }
-    const auto anywhere = can_be_done_anywhere(first) ? std::nullopt : queue_.first_anywhere();
-    return anywhere && assign_to_one_of(*anywhere, Roster::FileAccess::blind);
-}
-
-/// What is first is waited for until there is memory for it, or it would wait for ever behind small ones that fit.
-bool Coordinator::Impl::assign_to_one_of(task::TaskId first, Roster::FileAccess access) {
-    const Roster::Wanted wanted = wanted_for(first, access);
-    const auto rank = roster_.idle_rank(wanted);
-    if (!rank) {
-        return false;
-    }
-    // As long as anybody is at work, something will happen that brings us here again.
-    if (choose_for(*rank) == first || roster_.held() == 0) {
-        queue_.erase(first);
-        assign(*rank, first, tasks_.at(first));
-        return true;
-    }
-    for (const int idle : idle_candidates(*rank, wanted)) {
-        if (const auto task = choose_for(idle)) {
-            queue_.erase(*task);
-            assign(idle, *task, tasks_.at(*task));
-            return true;
+    for (const Late& late : latest_first(view())) {
+        if (!roster_.idle_rank()) {
+            return;
+        }
+        if (const auto rank = helper_for(view(), late)) {
+            assign(*rank, late.id, tasks_.at(late.id));
         }
     }
-    return false;
-}
-
-std::int64_t Coordinator::Impl::memory_of(task::TaskId id) const {
-    const TaskRecord& task = tasks_.at(id);
-    return titles_[static_cast<std::size_t>(task.title)].run.memory_of(task.piece);
 }
 
 void Coordinator::Impl::assign(int rank, task::TaskId id, TaskRecord& task) {
@@ -150,6 +134,30 @@ void Coordinator::Impl::assign(int rank, task::TaskId id, TaskRecord& task) {
     Account& account = title_of(task).accounts[id];
     ++account.attempts;
     actions_.emplace_back(Assign{rank, term_, id, title_of(task).run.task_for(task.piece, account.deaths)});
+}
+
+/// Nobody is at it any more: somebody else has to.
+void Coordinator::Impl::hand_back(task::TaskId id, TaskRecord& task) {
+    if (!task.settled && task.holders.empty() && !stopping_) {
+        task.progress = {};
+        task.shard_progress = {};
+        queue_.push(id, task.place);
+    }
+}
+
+void Coordinator::Impl::cancel(int rank, const std::vector<task::TaskId>& tasks) {
+    for (const task::TaskId task : tasks) {
+        actions_.emplace_back(Cancel{rank, term_, task});
+    }
+}
+
+void Coordinator::Impl::let_go(int rank) {
+    if (!finished_ && may_go(view(), rank)) {
+        roster_.lose(rank);
+        rates_.forget(rank);
+        speeds_.forget(rank);
+        actions_.emplace_back(StopRank{rank, term_});
+    }
 }
 
 } // namespace reelmill::scatter
