@@ -4,6 +4,7 @@
 #include "standard_output.hpp"
 #include "status_parts.hpp"
 
+#include "reelmill/core/kept_file.hpp"
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/progress/reporter.hpp"
 #include "reelmill/progress/terminal.hpp"
@@ -137,6 +138,8 @@ ExitStatus status(const cli::StatusCommand& command) {
         watch::JobLook job(folder);
         return command.follow ? Follower(job, command.json).run() : show_once(job, command.json);
     } catch (const OutputFailure&) {
+        throw;
+    } catch (const NewerFormat&) {
         throw;
     } catch (const Failure& failure) {
         // Nothing was started, and nothing is broken but the name or the rights that were given.
