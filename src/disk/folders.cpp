@@ -1,7 +1,7 @@
 #include "reelmill/disk/folders.hpp"
 
-#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <cerrno>

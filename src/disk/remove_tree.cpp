@@ -1,5 +1,5 @@
-#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 

@@ -1,5 +1,5 @@
-// Which letter boxes are looked into when: one that is quiet less and less often, for a look costs the file server three
-// requests, and of helpers that were killed there may be hundreds. Private to the room; pure.
+// Which letter boxes are looked into when: one that is quiet less and less often, for a look costs the file server
+// three requests, and of helpers that were killed there may be hundreds. Private to the room; pure.
 #pragma once
 
 #include <cstdint>

@@ -18,8 +18,8 @@
 
 namespace reelmill::mailbox {
 
-/// The coordinator's end. A thread of its own reads and writes files, so that a slow file system holds nobody up. Letter
-/// boxes that are quiet are looked into less and less often.
+/// The coordinator's end. A thread of its own reads and writes files, so that a slow file system holds nobody up.
+/// Letter boxes that are quiet are looked into less and less often.
 class HelperMail {
 public:
     /// `helpers_folder` is made. What helpers have written before is not read: they answer the announcement anew.
