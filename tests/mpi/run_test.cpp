@@ -5,6 +5,7 @@
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/transport/mpi_communicator.hpp"
+#include "support/hooked_host.hpp"
 #include "support/scripted_runner.hpp"
 
 #include <csignal>
