@@ -55,7 +55,7 @@ task::MuxResult mux_answer(const Title& title) {
 } // namespace
 
 task::TaskResult answer_to(task::TaskId task, const Workload& workload) {
-    const Title& title = workload.titles.at(static_cast<std::size_t>(scatter::title_of(task)));
+    const Title& title = workload.titles.at(static_cast<std::size_t>(task::title_of(task)));
     const task::Piece piece = task::piece_of(task);
     switch (piece.kind) {
     case task::PieceKind::probe:

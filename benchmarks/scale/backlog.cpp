@@ -58,7 +58,7 @@ void Backlog::drop(task::TaskId task) {
 }
 
 void Backlog::follow(task::TaskId task) {
-    const task::TitleId id = scatter::title_of(task);
+    const task::TitleId id = task::title_of(task);
     const auto title = static_cast<std::size_t>(id);
     const Piece piece = task::piece_of(task);
     if (piece.kind == PieceKind::probe) {

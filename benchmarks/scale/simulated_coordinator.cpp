@@ -11,9 +11,9 @@ namespace reelmill::scale {
 
 namespace {
 
-constexpr double display_interval = 0.5;    // progress_interval of cluster/rank_loop
-constexpr checkpoint::Pace checkpoint_pace; // a write takes no less than the snapshot
-constexpr double most_other_share = 0.99;   // the coordinator has to get on somehow
+constexpr double display_interval = 0.5;                   // progress_interval of cluster/rank_loop
+constexpr checkpoint::WriteIntervals checkpoint_intervals; // a write takes no less than the snapshot
+constexpr double most_other_share = 0.99;                  // the coordinator has to get on somehow
 
 double cpu_seconds() {
     timespec time{};
@@ -77,7 +77,7 @@ void SimulatedCoordinator::weigh_other_duties(int ranks) {
     totals_.snapshot_seconds = std::max(totals_.snapshot_seconds, snapshot);
     const double share =
         signs + display / std::max(display_interval, display) +
-        snapshot / std::max(checkpoint_pace.shortest_interval, checkpoint_pace.rest_per_work * snapshot);
+        snapshot / std::max(checkpoint_intervals.shortest_interval, checkpoint_intervals.rest_per_work * snapshot);
     totals_.other_share = std::max(totals_.other_share, share);
     other_share_ = std::min(share, most_other_share);
 }

@@ -102,7 +102,7 @@ void Simulation::report_progress() {
     if (coordinator_.backlog().waiting() <= rounds_with_progress * ranks_.slots()) {
         for (int rank = 0; rank < spec_.ranks; ++rank) {
             for (const SimulatedRanks::Running& task : ranks_.running(rank)) {
-                const auto title = static_cast<std::size_t>(scatter::title_of(task.task));
+                const auto title = static_cast<std::size_t>(task::title_of(task.task));
                 const auto piece = task::piece_of(task.task);
                 if (piece.kind == task::PieceKind::shard) {
                     const auto& shard = workload_.titles[title].plan.shards[piece.position];

@@ -164,7 +164,7 @@ std::size_t Workload::shards() const {
 }
 
 double Workload::seconds_of(task::TaskId task) const {
-    const Title& title = titles.at(static_cast<std::size_t>(scatter::title_of(task)));
+    const Title& title = titles.at(static_cast<std::size_t>(task::title_of(task)));
     const task::Piece piece = task::piece_of(task);
     switch (piece.kind) {
     case task::PieceKind::probe:
