@@ -3,10 +3,12 @@
 #include "handles.hpp"
 #include "reelmill/ffmpeg/stream_parameters.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <cstring>
 #include <limits>
+#include <utility>
 
 namespace reelmill::ffmpeg {
 namespace {
@@ -100,6 +102,14 @@ std::string joined(const std::vector<std::string>& lines) {
     return all;
 }
 
+/// But for its number, with which each line begins.
+bool shows_the_same(const TextEvent& one, const TextEvent& other) {
+    return one.start == other.start &&
+           std::ranges::equal(one.lines, other.lines, [](const std::string& line, const std::string& line_of_other) {
+               return line.substr(line.find(',') + 1) == line_of_other.substr(line_of_other.find(',') + 1);
+           });
+}
+
 } // namespace
 
 struct SubtitleConverter::Impl {
@@ -107,6 +117,7 @@ struct SubtitleConverter::Impl {
     UniqueCodecContext decoder;
     UniqueCodecContext encoder;
     std::vector<std::uint8_t> buffer = std::vector<std::uint8_t>(largest_payload);
+    std::optional<TextEvent> drained; ///< given last
     long damaged = 0;
 
     /// Closed captions come as pieces of text in packets of the pictures: only the decoder knows when a caption is
@@ -178,7 +189,9 @@ std::optional<TextEvent> SubtitleConverter::drain() {
         return std::nullopt;
     }
     const UniquePacket nothing(allocated(av_packet_alloc()));
-    return impl_->decode(*nothing);
+    auto event = impl_->decode(*nothing);
+    const auto before = std::exchange(impl_->drained, event);
+    return event && before && shows_the_same(*event, *before) ? std::nullopt : event;
 }
 
 bool SubtitleConverter::encode(const TextEvent& event, Packet& packet) {

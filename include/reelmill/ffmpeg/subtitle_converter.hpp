@@ -41,7 +41,8 @@ public:
 
     /// None where the packet shows nothing, or is damaged (which is counted).
     [[nodiscard]] std::optional<TextEvent> decode(const Packet& packet);
-    /// What a decoder that looks ahead still holds (closed captions): call until there is none.
+    /// What a decoder that looks ahead still holds (closed captions): call until there is none. It ends even where the
+    /// decoder does not: that of EIA-608 gives a caption that is still shown at the end again and again.
     [[nodiscard]] std::optional<TextEvent> drain();
     /// The payload and times for `event`; several lines become one text, from the first down. False where the encoder
     /// cannot express it (which is counted).
