@@ -68,11 +68,12 @@ def parse():
 
 
 def choose(files, everything):
-    """Splits into what is tested and what is too large for a default run."""
+    """Splits into what is tested and what is left out of a default run: what is too large, and messy recordings, of which
+    each has an outcome of its own that is right."""
     if everything:
         return files, []
-    large = [path for path in files if pixels_of(path) > LARGE]
-    return [path for path in files if path not in large], large
+    left_out = [path for path in files if path.parent.name == "messy" or pixels_of(path) > LARGE]
+    return [path for path in files if path not in left_out], left_out
 
 
 def pixels_of(path):
@@ -153,7 +154,7 @@ def report(rows, left_out, options, seconds):
         print(f"{form:10}" + "".join(f"{count:>16}" for count in counts))
     print("\nconverted: the encoder has no such pixel format or size; every picture and its time are there")
     if left_out:
-        print(f"left out, too large for a quick run (--all takes them): {', '.join(path.name for path in left_out)}")
+        print(f"left out, too large for a quick run or messy recordings (--all takes them): {', '.join(path.name for path in left_out)}")
 
 
 if __name__ == "__main__":
