@@ -13,8 +13,16 @@ extern "C" {
 namespace reelmill::ffmpeg {
 namespace {
 
+/// Of the same size, or padded to whole chroma samples, of which even interlaced 4:2:0 needs no more than four rows.
+bool same_size(const AVFrame& a, const AVFrame& b) {
+    constexpr int most_padding = 3;
+    const int columns = b.width - a.width;
+    const int rows = b.height - a.height;
+    return columns >= 0 && columns <= most_padding && rows >= 0 && rows <= most_padding;
+}
+
 bool same_layout(const AVFrame& a, const AVFrame& b) {
-    if (a.width != b.width || a.height != b.height) {
+    if (!same_size(a, b)) {
         return false;
     }
     if (a.format == b.format) {

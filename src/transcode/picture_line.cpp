@@ -1,5 +1,7 @@
 #include "picture_line.hpp"
 
+#include "reelmill/ffmpeg/extend_border.hpp"
+
 #include <fmt/format.h>
 
 namespace reelmill::transcode {
@@ -12,7 +14,7 @@ PictureLine::PictureLine(const PictureRecipe& recipe, const title::VideoTrack& t
 void PictureLine::push(ffmpeg::Frame frame) {
     adapt(frame);
     if (!chain_) {
-        sink_(std::move(frame));
+        give(std::move(frame));
         return;
     }
     chain_->send(std::move(frame));
@@ -44,9 +46,16 @@ void PictureLine::drain() {
     ffmpeg::Frame out;
     while (chain_->receive(out)) {
         out.set_pts(rescale(out.pts(), chain_->output().time_base, recipe_.time_base));
-        sink_(std::move(out));
+        give(std::move(out));
         out = ffmpeg::Frame();
     }
+}
+
+// libavfilter's pad rounds to whole chroma samples, and would cut off the column that it is to keep.
+void PictureLine::give(ffmpeg::Frame frame) {
+    const auto& wanted = recipe_.output;
+    const bool whole = frame.width() == wanted.width && frame.height() == wanted.height;
+    sink_(whole ? std::move(frame) : ffmpeg::with_extended_border(frame, wanted.width, wanted.height));
 }
 
 } // namespace reelmill::transcode

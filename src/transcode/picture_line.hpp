@@ -23,6 +23,7 @@ public:
 private:
     void adapt(const ffmpeg::Frame& frame);
     void drain();
+    void give(ffmpeg::Frame frame);
 
     const PictureRecipe& recipe_;
     Rational time_base_;

@@ -37,10 +37,22 @@ void describe_chroma(title::Picture& output, const title::Picture& source) {
     }
 }
 
+bool is_interlaced(const title::Picture& picture) {
+    return !picture.field_order.empty() && picture.field_order != "progressive";
+}
+
+// What both sides of a picture have to be multiples of. x264 codes the two fields of a picture of their own.
+plan::Size step_of(const title::Picture& picture, Codec codec) {
+    if (!ffmpeg::needs_whole_chroma(codec)) {
+        return {1, 1};
+    }
+    const auto shift = ffmpeg::chroma_shift(picture.pixel_format);
+    const int fields = codec == Codec::h264 && is_interlaced(picture) ? 2 : 1;
+    return {1 << shift.horizontal, (1 << shift.vertical) * fields};
+}
+
 void apply_size(PictureRecipe& recipe, const Settings& settings, const ffmpeg::PictureFlow& filtered) {
-    const auto shift = ffmpeg::chroma_shift(recipe.output.pixel_format);
-    const bool whole = ffmpeg::needs_whole_chroma(settings.video.codec);
-    const plan::Size step = whole ? plan::Size{1 << shift.horizontal, 1 << shift.vertical} : plan::Size{1, 1};
+    const plan::Size step = step_of(recipe.output, settings.video.codec);
     const plan::Size wanted{settings.video.width, settings.video.height};
     const plan::Size inner = plan::fill_size({filtered.width, filtered.height}, wanted, step);
     const plan::Size outer = plan::round_up(inner, step);
@@ -87,13 +99,13 @@ PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settin
     recipe.time_base = filtered.time_base;
     recipe.frame_rate = settings.video.fps.value_or(filtered.frame_rate);
     recipe.output.pixel_format = ffmpeg::choose_pixel_format(settings.video, filtered.pixel_format);
+    if (deinterlaces(settings.video)) {
+        recipe.output.field_order = "progressive";
+    }
     apply_size(recipe, settings, filtered);
     apply_sample_aspect(recipe, filtered);
     describe_conversion(recipe.output, track.picture);
     describe_chroma(recipe.output, track.picture);
-    if (deinterlaces(settings.video)) {
-        recipe.output.field_order = "progressive";
-    }
     if (ffmpeg::has_alpha(filtered.pixel_format)) {
         recipe.warnings.push_back(fmt::format("transparency ({}) cannot go along: {} has none", filtered.pixel_format,
                                               name_of(settings.video.codec)));
@@ -105,8 +117,8 @@ std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& in
     std::vector<std::string> filters;
     const std::string user = plan::user_chain(settings.video);
     const title::Picture& output = recipe.output;
-    const bool fits =
-        input.width == output.width && input.height == output.height && input.pixel_format == output.pixel_format;
+    const bool fits = input.width == recipe.inner_width && input.height == recipe.inner_height &&
+                      input.pixel_format == output.pixel_format;
     if (user.empty() && fits) {
         return {};
     }
@@ -123,12 +135,6 @@ std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& in
     }
     filters.push_back(scale);
     filters.push_back("format=" + output.pixel_format);
-    const int right = output.width - recipe.inner_width;
-    const int bottom = output.height - recipe.inner_height;
-    if (right > 0 || bottom > 0) {
-        filters.push_back(fmt::format("pad={}:{}:0:0", output.width, output.height));
-        filters.push_back(fmt::format("fillborders=right={}:bottom={}:mode=smear", right, bottom));
-    }
     return plan::joined_chain(filters);
 }
 

@@ -3,6 +3,7 @@
 #include "packet_survey.hpp"
 
 #include "reelmill/ffmpeg/file_facts.hpp"
+#include "reelmill/ffmpeg/video_encoder.hpp"
 #include "reelmill/verify/match_times.hpp"
 #include "reelmill/verify/picture_check.hpp"
 
@@ -25,6 +26,30 @@ std::vector<int> streams_of(const ffmpeg::Source& file, title::StreamKind kind) 
         }
     }
     return streams;
+}
+
+/// To whole chroma samples, by repeating the border: the shape of pixels stays.
+bool is_padding(const title::Picture& wanted, const title::Picture& found) {
+    const auto little = [](int more) { return more >= 0 && more <= 3; };
+    return little(found.width - wanted.width) && little(found.height - wanted.height) &&
+           wanted.sample_aspect == found.sample_aspect;
+}
+
+/// `wanted` without what does not hold in the output's pixel format: where chroma samples lie is said of 4:2:0 alone
+/// (ITU-T H.264 E.2.1), and RGB that became YUV has a matrix and a range of its own.
+title::Picture as_converted(title::Picture wanted, const title::Picture& found) {
+    const auto is_420 = [](const std::string& pixel_format) {
+        const auto shift = ffmpeg::chroma_shift(pixel_format);
+        return shift.horizontal == 1 && shift.vertical == 1;
+    };
+    if (!is_420(wanted.pixel_format) || !is_420(found.pixel_format)) {
+        wanted.chroma_location.clear();
+    }
+    if (wanted.color_matrix == "gbr" && found.color_matrix != "gbr") {
+        wanted.color_matrix.clear();
+        wanted.color_range.clear();
+    }
+    return wanted;
 }
 
 class Verification {
@@ -133,13 +158,14 @@ private:
     void judge_description(title::Picture wanted, int stream, TrackReport& report) {
         const auto found = ffmpeg::stream_description(output_, stream).picture;
         if (wanted.width != found.width || wanted.height != found.height) {
-            report_.notes.push_back(fmt::format("video stream {} was scaled from {}x{} to {}x{}", report.source_stream,
-                                                wanted.width, wanted.height, found.width, found.height));
+            report_.notes.push_back(fmt::format("video stream {} was {} from {}x{} to {}x{}", report.source_stream,
+                                                is_padding(wanted, found) ? "padded" : "scaled", wanted.width,
+                                                wanted.height, found.width, found.height));
             wanted.width = found.width;
             wanted.height = found.height;
             wanted.sample_aspect = found.sample_aspect;
         }
-        auto findings = verify::compare_pictures(wanted, found);
+        auto findings = verify::compare_pictures(as_converted(std::move(wanted), found), found);
         for (auto& wrong : findings.wrong) {
             report.problems.push_back(std::move(wrong));
         }

@@ -24,7 +24,8 @@ struct PictureRecipe {
 /// Throws Failure{usage} where the user's chain or sizes cannot be done on this picture.
 [[nodiscard]] PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settings);
 
-/// The chain that turns pictures like `input` into recipe.output; empty where nothing is to be done.
+/// The chain that turns pictures like `input` into recipe.output without its padding (inner_width, inner_height); empty
+/// where nothing is to be done.
 [[nodiscard]] std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& input,
                                     const Settings& settings);
 
