@@ -30,7 +30,7 @@ void print_plan(const title::TitlePlan& plan, const job::TitleSpec& title) {
               moment(shard.begin, base, "start"), moment(shard.end, base, "end"), shard.frames, shard.cost);
     }
     for (const auto& warning : plan.index.warnings) {
-        print("  warning: {}\n", warning);
+        print("  warning: {}\n", line_of(warning));
     }
 }
 

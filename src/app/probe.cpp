@@ -44,7 +44,7 @@ void print_title(const title::TitleIndex& index) {
         }
     }
     for (const auto& warning : index.warnings) {
-        print("  warning: {}\n", warning);
+        print("  warning: {}\n", line_of(warning));
     }
 }
 

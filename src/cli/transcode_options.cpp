@@ -28,6 +28,10 @@ OptionGroup output_options(job::TranscodeRequest& request) {
                  "leave outputs that were finished from this source with these settings; make anew what reelmill "
                  "finished from another state of the source or with other settings",
                  flag(request.skip_existing)},
+                {"strict", 0, "",
+                 "let a title fail, and publish nothing of it, where something of its source cannot go along or is "
+                 "damaged; without it a warning names what is lost",
+                 flag(request.strict)},
             }};
 }
 

@@ -84,7 +84,7 @@ struct ContainerWriter::Impl {
     OutputPlan plan;
     UniqueOutputContext context;
     OutputFile file;
-    std::vector<std::string> warnings;
+    Warnings warnings;
     std::vector<Ticks> unpaid_delays; // per track, in its time base: see unpaid_codec_delay
 
     explicit Impl(const OutputPlan& the_plan)
@@ -114,10 +114,12 @@ void ContainerWriter::Impl::add_track(const OutputTrack& track, const AVStream* 
     stream.avg_frame_rate = to_av(track.frame_rate);
     stream.r_frame_rate = stream.avg_frame_rate;
     if (from != nullptr && !stream_side_data(*from, AV_PKT_DATA_DOVI_CONF).empty()) {
-        warnings.push_back(
-            fmt::format("video stream {}: its Dolby Vision metadata does not survive encoding and is left "
-                        "out; the base layer is kept",
-                        from->index));
+        warnings.push_back({WarningCode::description_left_out,
+                            from->index,
+                            {},
+                            fmt::format("video stream {}: its Dolby Vision metadata does not survive encoding and is "
+                                        "left out; the base layer is kept",
+                                        from->index)});
     }
     warn_of_lost_timecode(stream, track);
 }
@@ -131,8 +133,11 @@ void ContainerWriter::Impl::warn_of_lost_timecode(AVStream& stream, const Output
     }
     av_dict_set(&stream.metadata, "timecode", nullptr, 0);
     av_dict_set(&context->metadata, "timecode", nullptr, 0);
-    warnings.push_back(fmt::format("the time code cannot go into {} with a variable frame rate and is left out",
-                                   name_of(plan.format)));
+    warnings.push_back({WarningCode::time_code_left_out,
+                        track.source_stream,
+                        {},
+                        fmt::format("the time code cannot go into {} with a variable frame rate and is left out",
+                                    name_of(plan.format))});
 }
 
 // Edit lists count in ticks of the movie: exact for every track if these are a common multiple of all. Where that is
@@ -201,7 +206,7 @@ ContainerWriter::ContainerWriter(ContainerWriter&&) noexcept = default;
 ContainerWriter& ContainerWriter::operator=(ContainerWriter&&) noexcept = default;
 
 Rational ContainerWriter::time_base(int track) const { return from_av(impl_->context->streams[track]->time_base); }
-const std::vector<std::string>& ContainerWriter::warnings() const { return impl_->warnings; }
+const Warnings& ContainerWriter::warnings() const { return impl_->warnings; }
 
 void ContainerWriter::write(Packet& packet, int track) {
     packet.set_stream(track);

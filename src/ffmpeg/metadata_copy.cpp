@@ -151,10 +151,14 @@ void copy_chapters(const AVFormatContext& from, AVFormatContext& to, std::int64_
 }
 
 std::vector<CoverPacket> add_attachments(const AVFormatContext& from, AVFormatContext& to, Format format,
-                                         std::vector<std::string>& warnings) {
+                                         Warnings& warnings) {
     std::vector<CoverPacket> packets;
-    const auto cannot_go = [&](const std::string& what) {
-        warnings.push_back(fmt::format("{} cannot go into {} and is left out", what, name_of(format)));
+    const auto cannot_go = [&](const AVStream& stream, const char* kind) {
+        warnings.push_back(
+            {WarningCode::attachment_left_out,
+             stream.index,
+             {},
+             fmt::format("{} cannot go into {} and is left out", what_is(stream, kind), name_of(format))});
     };
     for (unsigned i = 0; i < from.nb_streams; ++i) {
         const AVStream& stream = *from.streams[i];
@@ -165,11 +169,11 @@ std::vector<CoverPacket> add_attachments(const AVFormatContext& from, AVFormatCo
                                : format == Format::mp4 ? add_cover_as_picture(stream, to, packets)
                                                        : false;
             if (!added) {
-                cannot_go(what_is(stream, "cover art"));
+                cannot_go(stream, "cover art");
             }
         } else if (type == AVMEDIA_TYPE_ATTACHMENT) {
             if (format != Format::mkv || !add_attachment(stream, to)) {
-                cannot_go(what_is(stream, "attachment"));
+                cannot_go(stream, "attachment");
             }
         }
     }

@@ -4,6 +4,7 @@
 #include "handles.hpp"
 
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,8 +31,8 @@ struct CoverPacket {
     UniquePacket packet;
 };
 
-/// Adds attachments and cover art. A line per stream that `format` cannot hold is appended to `warnings`.
+/// Adds attachments and cover art. A warning per stream that `format` cannot hold is appended to `warnings`.
 [[nodiscard]] std::vector<CoverPacket> add_attachments(const AVFormatContext& from, AVFormatContext& to, Format format,
-                                                       std::vector<std::string>& warnings);
+                                                       Warnings& warnings);
 
 } // namespace reelmill::ffmpeg

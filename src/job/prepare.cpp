@@ -55,10 +55,15 @@ public:
 
 private:
     std::string reason_against_replacing(const NamedTitle& title, const disk::FileFacts& output, bool& kept) const {
-        const Finished finished = compare_with_record(load_done_record(spec_.job_folder.bytes, title.output),
-                                                      title.input->path, title.input->facts, output, settings_key_);
+        const auto record = load_done_record(spec_.job_folder.bytes, title.output);
+        const Finished finished =
+            compare_with_record(record, title.input->path, title.input->facts, output, settings_key_);
         const bool all_anew = spec_.overwrite && !spec_.skip_existing && !resumes_;
         kept = finished == Finished::as_asked && !all_anew;
+        if (const auto refusal = kept && spec_.strict ? refusal_of_losses(record->warnings) : std::nullopt) {
+            kept = false;
+            return fmt::format("is finished, but {}", *refusal);
+        }
         if (kept || spec_.overwrite || (spec_.skip_existing && finished == Finished::otherwise)) {
             return "";
         }
@@ -162,6 +167,7 @@ Prepared prepare(const TranscodeRequest& request) {
     spec.settings = request.settings;
     spec.overwrite = request.overwrite;
     spec.skip_existing = request.skip_existing;
+    spec.strict = request.strict;
     spec.job_folder = job_folder_for(request, place);
     spec.rejected = inputs.rejected;
     if (request.part) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <vector>
 
 namespace reelmill::mux {
 namespace {
@@ -18,7 +19,7 @@ bool same_value(const std::string& wanted, const std::string& found) {
 
 } // namespace
 
-std::vector<std::string> lost_tags(const Tags& wanted, const Tags& found, Format format) {
+Warnings lost_tags(const Tags& wanted, const Tags& found, Format format) {
     std::vector<std::string> names;
     for (const auto& [name, value] : wanted) {
         const bool kept =
@@ -30,8 +31,11 @@ std::vector<std::string> lost_tags(const Tags& wanted, const Tags& found, Format
     if (names.empty()) {
         return {};
     }
-    return {fmt::format("{} has no place for the file's {} {}; left out", name_of(format),
-                        names.size() == 1 ? "tag" : "tags", fmt::join(names, ", "))};
+    return {{WarningCode::tags_left_out,
+             {},
+             {},
+             fmt::format("{} has no place for the file's {} {}; left out", name_of(format),
+                         names.size() == 1 ? "tag" : "tags", fmt::join(names, ", "))}};
 }
 
 } // namespace reelmill::mux

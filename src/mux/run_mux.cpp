@@ -82,7 +82,7 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
 struct Joined {
     verify::ExpectedFile expected;
     Tags tags; ///< of the source
-    std::vector<std::string> warnings;
+    Warnings warnings;
     double seconds = 0;
     std::int64_t damaged_frames = 0;
 };
@@ -105,7 +105,7 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
         time_bases.push_back(writer.time_base(static_cast<int>(i)));
     }
     const WrittenTimes times = join(task, layout, writer, monitor);
-    joined.warnings.insert(joined.warnings.end(), writer.warnings().begin(), writer.warnings().end());
+    add_warnings(joined.warnings, writer.warnings());
     joined.expected.chapters = task.index.chapters;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
         joined.seconds = std::max(joined.seconds, to_seconds(end_of(times[i]), time_bases[i]));
@@ -129,9 +129,11 @@ task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const B
     Joined joined = write_file(task, draft.path(), monitor);
     disk::begin_writing_out(draft.path()); // while it is verified
     const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected);
-    joined.warnings.insert(joined.warnings.end(), found.lost.begin(), found.lost.end());
-    const auto tags = lost_tags(joined.tags, found.tags, task.settings.format);
-    joined.warnings.insert(joined.warnings.end(), tags.begin(), tags.end());
+    add_warnings(joined.warnings, found.lost);
+    add_warnings(joined.warnings, lost_tags(joined.tags, found.tags, task.settings.format));
+    if (const auto refusal = task.strict ? refusal_of_losses(joined.warnings) : std::nullopt) {
+        throw input_failure(fmt::format("{}: not published: {}", printable(task.output.bytes), *refusal));
+    }
     const FileSum sum = sum_up(draft.path());
     if (monitor.stop) {
         throw Failure(FailureKind::interrupted,

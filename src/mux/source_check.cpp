@@ -23,8 +23,8 @@ bool takes_pictures_one_to_one(const VideoSettings& settings) {
     return !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
 }
 
-std::vector<std::string> check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
-                                      WorkMonitor& monitor) {
+Warnings check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
+                      WorkMonitor& monitor) {
     if (!takes_pictures_one_to_one(task.settings.video)) {
         return {};
     }
@@ -32,7 +32,7 @@ std::vector<std::string> check_source(const task::MuxTask& task, ffmpeg::Source&
     for (std::size_t i = 0; i < layout.video.size(); ++i) {
         tracks.push_back({task.index.video.at(i).stream, pictures_of(layout.video[i])});
     }
-    std::vector<std::string> warnings;
+    Warnings warnings;
     const auto answers = verify::check_against_source(source, task.index, tracks, monitor);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (!answers[i]) {
@@ -44,7 +44,7 @@ std::vector<std::string> check_source(const task::MuxTask& task, ffmpeg::Source&
                 fmt::format("{}: not published: {}; run it again as one shard, with --shard-seconds 1000000",
                             printable(task.output.bytes), line));
         }
-        warnings.push_back(line + "; the source is damaged");
+        warnings.push_back({WarningCode::pictures_differ, tracks[i].stream, {}, line + "; the source is damaged"});
     }
     return warnings;
 }

@@ -13,11 +13,11 @@
 namespace reelmill::mux {
 
 /// Compares every video track with the source (`source`, of which nothing was read yet), where the settings take
-/// pictures over one to one. A line for each track whose pictures differ while some of them were damaged: then the
+/// pictures over one to one. A warning for each track whose pictures differ while some of them were damaged: then the
 /// place where decoding starts has a say in what comes out. Throws Failure{input} for a track that differs without such
 /// an excuse.
-[[nodiscard]] std::vector<std::string> check_source(const task::MuxTask& task, ffmpeg::Source& source,
-                                                    const TitleLayout& layout, WorkMonitor& monitor);
+[[nodiscard]] Warnings check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
+                                    WorkMonitor& monitor);
 
 /// True for settings that neither add nor drop pictures, nor move them in time.
 [[nodiscard]] bool takes_pictures_one_to_one(const VideoSettings& settings);

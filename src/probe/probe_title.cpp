@@ -140,7 +140,7 @@ private:
         } catch (const Failure& failure) {
             why_no_pictures_ = failure.what();
             why_no_pictures_.erase(0, why_no_pictures_.starts_with(name() + ": ") ? name().size() + 2 : 0);
-            index_.warnings.push_back("left out: " + why_no_pictures_);
+            warn_of_left_out(track.stream);
             return std::nullopt;
         }
     }
@@ -161,7 +161,11 @@ private:
                                   : (packets ? "gives no picture: it is damaged or encrypted" : "holds no pictures"));
         const std::string& complaint = run.source().complaint();
         why_no_pictures_ += packets && !complaint.empty() ? " (" + printable(complaint) + ")" : "";
-        index_.warnings.push_back("left out: " + why_no_pictures_);
+        warn_of_left_out(track.stream);
+    }
+
+    void warn_of_left_out(int stream) {
+        index_.warnings.push_back({WarningCode::stream_left_out, stream, {}, "left out: " + why_no_pictures_});
     }
 
     [[nodiscard]] Ticks end_of(const title::VideoTrack& track) const {

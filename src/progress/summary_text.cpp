@@ -94,8 +94,8 @@ std::vector<text::Cell> total_of(const RunSummary& summary) {
 std::string remarks(const RunSummary& summary, const std::string& folder) {
     std::string text;
     for (const TitleOutcome& title : summary.titles) {
-        for (const std::string& warning : title.warnings) {
-            text += fmt::format("warning: {}: {}\n", name_beneath(title.source.bytes, folder), warning);
+        for (const Warning& warning : title.warnings) {
+            text += fmt::format("warning: {}: {}\n", name_beneath(title.source.bytes, folder), line_of(warning));
         }
     }
     for (const TitleOutcome& title : summary.titles) {

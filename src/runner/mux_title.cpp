@@ -32,10 +32,12 @@ job::TitleSpec title_of(const task::MuxTask& task) {
 }
 
 void save_intent(const task::MuxTask& task, const task::MuxResult& result, const RawPath& draft) {
+    Warnings warnings = task.warnings; // so that a record which nobody lived to complete tells of all that is lost
+    add_warnings(warnings, result.warnings);
     job::save_intent(task.job_folder.bytes,
                      job::make_done_record(task.run_id, title_of(task), task.settings, draft,
                                            {result.frames, result.damaged_frames, task.index.duration_seconds,
-                                            result.checksum, result.warnings}));
+                                            result.checksum, std::move(warnings)}));
 }
 
 } // namespace

@@ -99,7 +99,7 @@ title::TitlePlan plan_source(const RawPath& source, const Settings& settings) {
     for (const auto& track : index.video) {
         const auto recipe = transcode::make_recipe(track, settings);
         pictures.push_back(recipe.output);
-        index.warnings.insert(index.warnings.end(), recipe.warnings.begin(), recipe.warnings.end());
+        add_warnings(index.warnings, recipe.warnings);
     }
     return plan::make_plan(index, settings, pictures, versions_for_key(settings));
 }

@@ -104,6 +104,9 @@ Step TitleRun::take_probe(task::ProbeResult result) {
     }
     folder_ = segment_folder(job_.job_folder, plan_.key, title_.output);
     probed_ = true;
+    if (auto refused = failure_by_losses()) {
+        return *refused;
+    }
 
     Step step;
     step.orders.push_back(tracks_order());
@@ -135,7 +138,18 @@ Step TitleRun::take_shard(const task::Piece& piece, const task::ShardResult& res
 
 Step TitleRun::take_tracks(task::TracksResult result) {
     other_tracks_ = std::move(result);
+    if (auto refused = failure_by_losses()) {
+        return *refused;
+    }
     return join_if_ready();
+}
+
+/// With --strict: no more work for a title of which something is known to be lost.
+std::optional<Step> TitleRun::failure_by_losses() const {
+    const auto refusal = job_.strict ? refusal_of_losses(describe().warnings) : std::nullopt;
+    return refusal ? std::optional(
+                         failed(FailureKind::input, fmt::format("{}: {}", printable(title_.source.bytes), *refusal)))
+                   : std::nullopt;
 }
 
 Step TitleRun::take_mux(task::MuxResult result) {
@@ -191,6 +205,9 @@ Step TitleRun::join_if_ready() {
                                       "follow; give a larger --shard-seconds, or other --encoder-params",
                                       printable(title_.source.bytes)));
         }
+    }
+    if (auto refused = failure_by_losses()) {
+        return *refused;
     }
     const double cost = mux_cost_seconds + mux_cost_per_media_second * plan_.index.duration_seconds;
     Step step;

@@ -114,7 +114,7 @@ job::TitleOutcome TitleRun::describe() const {
     outcome.output = title_.output;
     outcome.media_seconds = plan_.index.duration_seconds;
     outcome.source_bytes = plan_.index.size;
-    outcome.warnings = plan_.index.warnings;
+    add_warnings(outcome.warnings, plan_.index.warnings);
     for (const auto& track : tracks_) {
         outcome.shards += static_cast<std::int64_t>(track.order().size());
         for (const task::ShardPosition position : track.order()) {
@@ -124,17 +124,18 @@ job::TitleOutcome TitleRun::describe() const {
         }
     }
     if (outcome.damaged_frames > 0) {
-        outcome.warnings.push_back(fmt::format("{} of its pictures are damaged in the source", outcome.damaged_frames));
+        const std::string text = fmt::format("{} of its pictures are damaged in the source", outcome.damaged_frames);
+        add_warnings(outcome.warnings, {{WarningCode::damaged_pictures, {}, {}, text}});
     }
     if (other_tracks_) {
-        outcome.warnings.insert(outcome.warnings.end(), other_tracks_->warnings.begin(), other_tracks_->warnings.end());
+        add_warnings(outcome.warnings, other_tracks_->warnings);
     }
     if (published_) {
         outcome.frames = published_->frames;
         outcome.output_bytes = published_->bytes;
         outcome.checksum = published_->checksum;
         outcome.verified = true; // a file is published only when its verification has found nothing
-        outcome.warnings.insert(outcome.warnings.end(), published_->warnings.begin(), published_->warnings.end());
+        add_warnings(outcome.warnings, published_->warnings);
     }
     return outcome;
 }

@@ -75,6 +75,8 @@ task::MuxTask TitleRun::mux_task() const {
     task.run_id = job_.run_id;
     task.source_bytes = title_.source_bytes;
     task.source_modified_ns = title_.source_modified_ns;
+    task.warnings = describe().warnings;
+    task.strict = job_.strict;
     return task;
 }
 

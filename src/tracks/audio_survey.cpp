@@ -28,7 +28,10 @@ AudioSurvey::AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& par
 bool AudioSurvey::may_copy() const { return mode_ == AudioMode::automatic || mode_ == AudioMode::copy; }
 
 void AudioSurvey::drop(const std::string& reason) {
-    warnings_.push_back(fmt::format("{} {}; it is left out", name_of(facts_), reason));
+    warnings_.push_back({WarningCode::stream_left_out,
+                         facts_.index,
+                         {},
+                         fmt::format("{} {}; it is left out", name_of(facts_), reason)});
     settled_ = true;
 }
 
@@ -108,9 +111,12 @@ void AudioSurvey::settle_encode(const ffmpeg::Frame& example) {
     try {
         const ffmpeg::AudioEncoder encoder = open_encoder(example, codec);
         if (encoder.channels() < ffmpeg::channel_count(example)) {
-            warnings_.push_back(fmt::format("{}: {} takes no more than {} of its {} channels; they are mixed down",
-                                            name_of(facts_), reelmill::name_of(codec), encoder.channels(),
-                                            ffmpeg::channel_count(example)));
+            warnings_.push_back(
+                {WarningCode::mixed_down,
+                 facts_.index,
+                 {},
+                 fmt::format("{}: {} takes no more than {} of its {} channels; they are mixed down", name_of(facts_),
+                             reelmill::name_of(codec), encoder.channels(), ffmpeg::channel_count(example))});
         }
     } catch (const Failure& failure) {
         if (failure.kind() != FailureKind::input) {
@@ -146,8 +152,11 @@ ffmpeg::AudioEncoder AudioSurvey::open_encoder(const ffmpeg::Frame& example, ffm
     if (codec == best || encoder.fits(format_)) {
         return encoder;
     }
-    warnings_.push_back(fmt::format("{}: {} takes no {}; it is encoded to {}", name_of(facts_), name_of(format_),
-                                    reelmill::name_of(codec), reelmill::name_of(best)));
+    warnings_.push_back({WarningCode::encoded_anew,
+                         facts_.index,
+                         {},
+                         fmt::format("{}: {} takes no {}; it is encoded to {}", name_of(facts_), name_of(format_),
+                                     reelmill::name_of(codec), reelmill::name_of(best))});
     codec = best;
     return {codec, example, bit_rate_};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/audio_decoder.hpp"
 #include "stream_choice.hpp"
 
@@ -23,7 +24,7 @@ public:
     [[nodiscard]] int stream() const { return facts_.index; }
     /// None: the stream does not go along.
     [[nodiscard]] std::optional<StreamChoice> take_choice() { return std::move(choice_); }
-    [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+    [[nodiscard]] const Warnings& warnings() const { return warnings_; }
 
 private:
     [[nodiscard]] bool may_copy() const;
@@ -46,7 +47,7 @@ private:
     bool seen_packets_ = false;
     bool settled_ = false;
     std::optional<StreamChoice> choice_;
-    std::vector<std::string> warnings_;
+    Warnings warnings_;
 };
 
 } // namespace reelmill::tracks

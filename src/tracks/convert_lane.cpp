@@ -54,21 +54,30 @@ void ConvertLane::encode(const std::vector<ffmpeg::TextEvent>& events, const Lan
     }
 }
 
-std::vector<std::string> ConvertLane::warnings() const {
-    std::vector<std::string> lines;
+Warnings ConvertLane::warnings() const {
+    Warnings found;
     if (converter_.damaged_packets() > 0) {
-        lines.push_back(fmt::format("{}: {} events cannot be converted (damaged, or no UTF-8) and are left out", name_,
-                                    converter_.damaged_packets()));
+        found.push_back({WarningCode::events_left_out,
+                         stream_,
+                         {},
+                         fmt::format("{}: {} events cannot be converted (damaged, or no UTF-8) and are left out", name_,
+                                     converter_.damaged_packets())});
     }
     if (clock_.moved() > 0) {
-        lines.push_back(fmt::format("{}: {} events began before their predecessor; they begin with it instead", name_,
-                                    clock_.moved()));
+        found.push_back({WarningCode::times_mended,
+                         stream_,
+                         {},
+                         fmt::format("{}: {} events began before their predecessor; they begin with it instead", name_,
+                                     clock_.moved())});
     }
     if (flattener_ && flattener_->dropped_lines() > 0) {
-        lines.push_back(fmt::format("{}: more than {} lines at once; {} are left out", name_,
-                                    EventFlattener::most_lines, flattener_->dropped_lines()));
+        found.push_back({WarningCode::events_left_out,
+                         stream_,
+                         {},
+                         fmt::format("{}: more than {} lines at once; {} are left out", name_,
+                                     EventFlattener::most_lines, flattener_->dropped_lines())});
     }
-    return lines;
+    return found;
 }
 
 } // namespace reelmill::tracks

@@ -36,17 +36,23 @@ void AudioCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     sink(packet);
 }
 
-std::vector<std::string> AudioCopyLane::warnings() const {
-    std::vector<std::string> lines;
+Warnings AudioCopyLane::warnings() const {
+    Warnings found;
     if (damaged_ > 0) {
-        lines.push_back(fmt::format("{}: {} damaged packets are left out", name_, damaged_));
+        found.push_back({WarningCode::packets_left_out,
+                         track_.source_stream,
+                         {},
+                         fmt::format("{}: {} damaged packets are left out", name_, damaged_)});
     }
     if (clock_.moved() > 0) {
-        lines.push_back(fmt::format("{}: {} packets had no time of their own or one before their predecessor's; they "
-                                    "follow it instead",
-                                    name_, clock_.moved()));
+        found.push_back({WarningCode::times_mended,
+                         track_.source_stream,
+                         {},
+                         fmt::format("{}: {} packets had no time of their own or one before their predecessor's; they "
+                                     "follow it instead",
+                                     name_, clock_.moved())});
     }
-    return lines;
+    return found;
 }
 
 SubtitleCopyLane::SubtitleCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters)
@@ -64,12 +70,15 @@ void SubtitleCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     sink(packet);
 }
 
-std::vector<std::string> SubtitleCopyLane::warnings() const {
+Warnings SubtitleCopyLane::warnings() const {
     if (clock_.moved() == 0) {
         return {};
     }
-    return {
-        fmt::format("{}: {} events began before their predecessor; they begin with it instead", name_, clock_.moved())};
+    return {{WarningCode::times_mended,
+             track_.source_stream,
+             {},
+             fmt::format("{}: {} events began before their predecessor; they begin with it instead", name_,
+                         clock_.moved())}};
 }
 
 } // namespace reelmill::tracks

@@ -17,7 +17,7 @@ public:
     [[nodiscard]] gather::SegmentTrack track() const override { return track_; }
     void take(ffmpeg::Packet& packet, const LaneSink& sink) override;
     void finish(const LaneSink&) override {}
-    [[nodiscard]] std::vector<std::string> warnings() const override;
+    [[nodiscard]] Warnings warnings() const override;
 
 private:
     std::string name_;
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] gather::SegmentTrack track() const override { return track_; }
     void take(ffmpeg::Packet& packet, const LaneSink& sink) override;
     void finish(const LaneSink&) override {}
-    [[nodiscard]] std::vector<std::string> warnings() const override;
+    [[nodiscard]] Warnings warnings() const override;
 
 private:
     std::string name_;

@@ -67,17 +67,23 @@ void EncodeLane::place_ready(bool last, const LaneSink& sink) {
     }
 }
 
-std::vector<std::string> EncodeLane::warnings() const {
-    std::vector<std::string> lines;
+Warnings EncodeLane::warnings() const {
+    Warnings found;
     if (decoder_.damaged_packets() > 0) {
-        lines.push_back(fmt::format("{}: {} packets cannot be decoded; there is silence in their place", name_,
-                                    decoder_.damaged_packets()));
+        found.push_back({WarningCode::damaged_sound,
+                         stream_,
+                         {},
+                         fmt::format("{}: {} packets cannot be decoded; there is silence in their place", name_,
+                                     decoder_.damaged_packets())});
     }
     if (clock_.restarts() > 0) {
-        lines.push_back(fmt::format("{}: its clock jumps {} times; the sound goes on without a break there", name_,
-                                    clock_.restarts()));
+        found.push_back({WarningCode::clock_jump,
+                         stream_,
+                         {},
+                         fmt::format("{}: its clock jumps {} times; the sound goes on without a break there", name_,
+                                     clock_.restarts())});
     }
-    return lines;
+    return found;
 }
 
 } // namespace reelmill::tracks

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] gather::SegmentTrack track() const override;
     void take(ffmpeg::Packet& packet, const LaneSink& sink) override;
     void finish(const LaneSink& sink) override;
-    [[nodiscard]] std::vector<std::string> warnings() const override;
+    [[nodiscard]] Warnings warnings() const override;
 
 private:
     void hold(const ffmpeg::Frame& frame);

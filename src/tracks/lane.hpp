@@ -1,12 +1,11 @@
 // One stream's way through the task: copied, encoded or converted.
 #pragma once
 
+#include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/gather/segment.hpp"
 
 #include <functional>
-#include <string>
-#include <vector>
 
 namespace reelmill::tracks {
 
@@ -27,7 +26,7 @@ public:
     /// No more will come.
     virtual void finish(const LaneSink& sink) = 0;
     /// What did not go as it should; after finish().
-    [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
+    [[nodiscard]] virtual Warnings warnings() const = 0;
 };
 
 } // namespace reelmill::tracks

@@ -137,11 +137,10 @@ std::optional<task::TracksResult> finished_before(const task::TracksTask& task) 
     if (!summary || !summary->contains("warnings")) {
         return std::nullopt;
     }
-    return task::TracksResult{summary->get<task::SegmentSummary>(),
-                              summary->at("warnings").get<std::vector<std::string>>()};
+    return task::TracksResult{summary->get<task::SegmentSummary>(), summary->at("warnings").get<Warnings>()};
 }
 
-task::TracksResult finish(gather::SegmentWriter& writer, std::vector<std::string> warnings) {
+task::TracksResult finish(gather::SegmentWriter& writer, Warnings warnings) {
     task::TracksResult result;
     result.warnings = std::move(warnings);
     Json summary = result.segment;
@@ -177,7 +176,7 @@ task::TracksResult write_segment(const task::TracksTask& task, WorkMonitor& moni
     gather::SegmentWriter writer(task.segment, header_for(task, lanes));
     Pass(source, lanes, writer, monitor).run();
     for (const auto& lane : lanes) {
-        std::ranges::copy(lane->warnings(), std::back_inserter(surveyed.warnings));
+        add_warnings(surveyed.warnings, lane->warnings());
     }
     return finish(writer, std::move(surveyed.warnings));
 }

@@ -17,9 +17,14 @@ void survey_subtitle(const ffmpeg::StreamFacts& facts, const AVCodecParameters& 
     if (settings.subtitles == SubtitleMode::none) {
         return;
     }
-    const std::string name = name_of(facts);
+    const auto leave_out = [&](const std::string& reason) {
+        result.warnings.push_back({WarningCode::stream_left_out,
+                                   facts.index,
+                                   {},
+                                   fmt::format("{} {}; it is left out", name_of(facts), reason)});
+    };
     if (!facts.known) {
-        result.warnings.push_back(name + " is of a codec that this FFmpeg does not know; it is left out");
+        leave_out("is of a codec that this FFmpeg does not know");
         return;
     }
     StreamChoice choice;
@@ -28,16 +33,18 @@ void survey_subtitle(const ffmpeg::StreamFacts& facts, const AVCodecParameters& 
         choice.handling = Handling::convert;
         choice.text = best_text(settings.format);
         if (!facts.text) {
-            result.warnings.push_back(fmt::format("{} is made of pictures, which {} does not take; it is left out (mkv "
-                                                  "takes it)",
-                                                  name, name_of(settings.format)));
+            result.warnings.push_back(
+                {WarningCode::stream_left_out,
+                 facts.index,
+                 {},
+                 fmt::format("{} is made of pictures, which {} does not take; it is left out (mkv takes it)",
+                             name_of(facts), name_of(settings.format))});
             return;
         }
         try {
             const ffmpeg::SubtitleConverter trial(parameters, facts.time_base, choice.text);
         } catch (const Failure& failure) {
-            result.warnings.push_back(fmt::format("{} cannot be converted for {}: {}; it is left out", name,
-                                                  name_of(settings.format), failure.what()));
+            leave_out(fmt::format("cannot be converted for {}: {}", name_of(settings.format), failure.what()));
             return;
         }
     }
@@ -69,7 +76,7 @@ void read_until_settled(ffmpeg::Source& source, std::vector<AudioSurvey>& audio,
 
 void collect(std::vector<AudioSurvey>& audio, SurveyResult& result) {
     for (AudioSurvey& one : audio) {
-        result.warnings.insert(result.warnings.end(), one.warnings().begin(), one.warnings().end());
+        add_warnings(result.warnings, one.warnings());
         if (auto choice = one.take_choice()) {
             result.choices.push_back(std::move(*choice));
         }
@@ -95,7 +102,8 @@ SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const Work
         } else if (facts.kind == title::StreamKind::subtitle) {
             survey_subtitle(facts, parameters, settings, result);
         } else if (facts.kind == title::StreamKind::data && !facts.chapter_text) {
-            result.warnings.push_back(name_of(facts) + " is data, which does not go along");
+            result.warnings.push_back(
+                {WarningCode::data_left_out, facts.index, {}, name_of(facts) + " is data, which does not go along"});
         }
     }
     if (!std::ranges::all_of(audio, [](const AudioSurvey& one) { return one.settled(); })) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "stream_choice.hpp"
@@ -13,7 +14,7 @@ namespace reelmill::tracks {
 
 struct SurveyResult {
     std::vector<StreamChoice> choices; ///< in the order of the file's streams
-    std::vector<std::string> warnings; ///< what does not go along, one line each
+    Warnings warnings;                 ///< what does not go along
     bool has_read = false;             ///< packets of the source, which are gone
 };
 

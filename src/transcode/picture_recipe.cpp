@@ -51,7 +51,7 @@ plan::Size step_of(const title::Picture& picture, Codec codec) {
     return {1 << shift.horizontal, (1 << shift.vertical) * fields};
 }
 
-void apply_size(PictureRecipe& recipe, const Settings& settings, const ffmpeg::PictureFlow& filtered) {
+void apply_size(PictureRecipe& recipe, int stream, const Settings& settings, const ffmpeg::PictureFlow& filtered) {
     const plan::Size step = step_of(recipe.output, settings.video.codec);
     const plan::Size wanted{settings.video.width, settings.video.height};
     const plan::Size inner = plan::fill_size({filtered.width, filtered.height}, wanted, step);
@@ -61,9 +61,12 @@ void apply_size(PictureRecipe& recipe, const Settings& settings, const ffmpeg::P
     recipe.output.width = outer.width;
     recipe.output.height = outer.height;
     if (outer != inner) {
-        recipe.warnings.push_back(fmt::format("{} cannot hold {}x{} in {}: padded to {}x{} by repeating the border",
-                                              name_of(settings.video.codec), inner.width, inner.height,
-                                              recipe.output.pixel_format, outer.width, outer.height));
+        recipe.warnings.push_back({WarningCode::padded,
+                                   stream,
+                                   {},
+                                   fmt::format("{} cannot hold {}x{} in {}: padded to {}x{} by repeating the border",
+                                               name_of(settings.video.codec), inner.width, inner.height,
+                                               recipe.output.pixel_format, outer.width, outer.height)});
     }
 }
 
@@ -102,13 +105,16 @@ PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settin
     if (deinterlaces(settings.video)) {
         recipe.output.field_order = "progressive";
     }
-    apply_size(recipe, settings, filtered);
+    apply_size(recipe, track.stream, settings, filtered);
     apply_sample_aspect(recipe, filtered);
     describe_conversion(recipe.output, track.picture);
     describe_chroma(recipe.output, track.picture);
     if (ffmpeg::has_alpha(filtered.pixel_format)) {
-        recipe.warnings.push_back(fmt::format("transparency ({}) cannot go along: {} has none", filtered.pixel_format,
-                                              name_of(settings.video.codec)));
+        recipe.warnings.push_back({WarningCode::transparency_left_out,
+                                   track.stream,
+                                   {},
+                                   fmt::format("transparency ({}) cannot go along: {} has none", filtered.pixel_format,
+                                               name_of(settings.video.codec))});
     }
     return recipe;
 }

@@ -70,8 +70,11 @@ private:
             throw wrong(track, findings.wrong.front());
         }
         for (const auto& missing : findings.missing) {
-            result_.lost.push_back(fmt::format("video stream {}: {} cannot go into this container and is left out",
-                                               track.source_stream, missing));
+            result_.lost.push_back({WarningCode::description_left_out,
+                                    track.source_stream,
+                                    {},
+                                    fmt::format("video stream {}: {} cannot go into this container and is left out",
+                                                track.source_stream, missing)});
         }
     }
 

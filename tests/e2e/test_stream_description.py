@@ -44,7 +44,7 @@ class StreamDescription(Case):
         result = self.attempt(source, "out.mkv", *SHORT)
         self.assertEqual(0, result.status, result.words)
         kept = side_data(video(self.folder / "out.mkv"), MATRIX)
-        told = [line for line in result.outcome(source)["warnings"] if "rotat" in line]
+        told = [each for each in result.outcome(source)["warnings"] if "rotat" in each["text"]]
         self.assertTrue(kept or told, "the rotation is gone and nobody says so")
 
     def test_the_shape_of_pixels_survives(self):

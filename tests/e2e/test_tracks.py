@@ -1,8 +1,9 @@
 """Everything beside the pictures travels along, or a warning names it."""
+import json
 import unittest
 
 import reference
-from case import Case, slow_when_sanitized
+from case import Case, digest, slow_when_sanitized
 
 SHORT = ["--shard-seconds", "1"]
 
@@ -60,7 +61,23 @@ class Tracks(Case):
         source = self.clip("tracks_everything.mkv")
         made, warnings = self.result_of(source, "out.mp4")
         self.assertEqual([], reference.streams(made, "attachment"))
-        self.assertTrue(any("font.ttf" in line or "attachment" in line for line in warnings), warnings)
+        named = [each for each in warnings if each["code"] == "attachment_left_out"]
+        self.assertEqual([1], [each["text"].count("font.ttf") for each in named], warnings)
+        self.assertEqual("attachment", reference.probe(source)["streams"][named[0]["stream"]]["codec_type"])
+        self.assertEqual(len(warnings), len({json.dumps(each) for each in warnings}), "one thing is told once")
+
+    def test_a_title_that_loses_something_fails_where_that_is_not_allowed(self):
+        source = self.clip("tracks_everything.mkv")
+        result = self.attempt(source, "strict/", *SHORT, "--strict", "--format", "mp4")
+        self.assertEqual(2, result.status, result.words)
+        self.assertIn("--strict does not allow this: ", result.outcome(source)["line"])
+        self.assertEqual([], list((self.folder / "strict").glob("*.mp4")))
+        self.result_of(source, "strict/", "--format", "mp4")
+        made = digest(self.folder / "strict/tracks_everything.mp4")
+        again = self.attempt(source, "strict/", *SHORT, "--strict", "--format", "mp4")
+        self.assertEqual(2, again.status, "finished with a loss before: " + again.words)
+        self.assertEqual(made, digest(self.folder / "strict/tracks_everything.mp4"))
+        self.result_of(source, "out.mkv", "--strict")
 
     def test_chapters_survive_from_container_to_container(self):
         for name, form in (("tracks_everything.mkv", "mp4"), ("tracks_everything.mp4", "mkv")):

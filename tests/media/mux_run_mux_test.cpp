@@ -37,7 +37,7 @@ TEST_F(RunMux, JoinsShardsIntoTheSourcesPicturesAtTheirTimes) {
         const auto result = mux_now(task);
         EXPECT_EQ(result.frames, 100);
         EXPECT_EQ(result.bytes, static_cast<std::int64_t>(fs::file_size(task.output.bytes)));
-        EXPECT_TRUE(result.warnings.empty()) << result.warnings.front();
+        EXPECT_TRUE(result.warnings.empty()) << result.warnings.front().text;
         EXPECT_EQ(pictures_of(source), pictures_of(task.output.bytes)) << name_of(format);
     }
 }
@@ -175,9 +175,27 @@ TEST_F(RunMux, NamesTagsThatTheContainerHasNoPlaceFor) {
                            "shoe_size=43 -c:v libx264 -preset veryfast -pix_fmt yuv420p");
     const auto into_mp4 = mux_now(segments(source, Format::mp4));
     ASSERT_EQ(into_mp4.warnings.size(), 1U);
-    EXPECT_EQ(into_mp4.warnings[0], "mp4 has no place for the file's tag SHOE_SIZE; left out");
+    EXPECT_EQ(into_mp4.warnings[0].text, "mp4 has no place for the file's tag SHOE_SIZE; left out");
+    EXPECT_EQ(into_mp4.warnings[0].code, WarningCode::tags_left_out);
     fs::remove_all(folder_ / "work");
     EXPECT_TRUE(mux_now(segments(source, Format::mkv)).warnings.empty());
+}
+
+TEST_F(RunMux, PublishesNothingThatLosesSomethingWhereThatIsNotAllowed) {
+    const std::string source =
+        clip("tagged.mkv", "-f lavfi -i testsrc=s=160x90:r=25:d=1 -metadata title=Kept -metadata "
+                           "shoe_size=43 -c:v libx264 -preset veryfast -pix_fmt yuv420p");
+    auto task = segments(source, Format::mp4);
+    task.strict = true;
+    try {
+        static_cast<void>(mux_now(task));
+        ADD_FAILURE() << "published";
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::input);
+        EXPECT_NE(std::string(failure.what()).find("SHOE_SIZE"), std::string::npos) << failure.what();
+        EXPECT_NE(std::string(failure.what()).find("--strict"), std::string::npos) << failure.what();
+    }
+    EXPECT_FALSE(fs::exists(task.output.bytes));
 }
 
 class CoverArt : public RunMux {
@@ -208,7 +226,7 @@ TEST_F(CoverArt, IsNamedWhereItCannotGo) {
     const auto task = segments(with_cover(), Format::mov);
     const auto result = mux_now(task);
     ASSERT_EQ(result.warnings.size(), 1U);
-    EXPECT_NE(result.warnings[0].find("cover art"), std::string::npos) << result.warnings[0];
+    EXPECT_NE(result.warnings[0].text.find("cover art"), std::string::npos) << result.warnings[0].text;
 }
 
 TEST_F(RunMux, CarriesAttachmentsIntoMatroskaAndNamesThemElsewhere) {
@@ -226,7 +244,7 @@ TEST_F(RunMux, CarriesAttachmentsIntoMatroskaAndNamesThemElsewhere) {
     fs::remove_all(folder_ / "work");
     const auto result = mux_now(segments(source, Format::mp4));
     ASSERT_EQ(result.warnings.size(), 1U);
-    EXPECT_NE(result.warnings[0].find("letters.ttf"), std::string::npos) << result.warnings[0];
+    EXPECT_NE(result.warnings[0].text.find("letters.ttf"), std::string::npos) << result.warnings[0].text;
 }
 
 } // namespace

@@ -94,8 +94,8 @@ struct MadeTracks {
     }
     [[nodiscard]] std::string warnings() const {
         std::string all;
-        for (const std::string& line : result.warnings) {
-            all += line + "\n";
+        for (const Warning& warning : result.warnings) {
+            all += line_of(warning) + "\n";
         }
         return all;
     }

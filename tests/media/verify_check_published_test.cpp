@@ -131,7 +131,7 @@ TEST_P(CheckPublished, TellsWhatTheContainerCouldNotHold) {
     wanted.tracks[0].picture->content_light = title::ContentLight{1000, 400};
     const auto lost = check_published(file_, "final.mp4", wanted).lost;
     ASSERT_EQ(lost.size(), 1U);
-    EXPECT_NE(lost[0].find("content light level"), std::string::npos) << lost[0];
+    EXPECT_NE(lost[0].text.find("content light level"), std::string::npos) << lost[0].text;
 }
 
 INSTANTIATE_TEST_SUITE_P(Containers, CheckPublished, testing::Values("a.mp4", "a.mkv", "a.mov"),

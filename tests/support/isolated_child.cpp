@@ -56,8 +56,10 @@ task::TaskResult tell_about_itself(const task::TracksTask& task, WorkMonitor& mo
     monitor.bytes = 2;
     monitor.media_microseconds = 3;
     task::TracksResult result;
-    result.warnings = {task.key, signals_that_are_not_as_usual(), variables_of_a_rank(), open_files(),
-                       std::getenv("REELMILL_TEST_KEPT") != nullptr ? "kept" : "lost"};
+    for (const std::string& text : {task.key, signals_that_are_not_as_usual(), variables_of_a_rank(), open_files(),
+                                    std::string(std::getenv("REELMILL_TEST_KEPT") != nullptr ? "kept" : "lost")}) {
+        result.warnings.push_back({WarningCode::other, {}, {}, text});
+    }
     return result;
 }
 

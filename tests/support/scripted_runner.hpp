@@ -31,7 +31,7 @@ inline title::TitlePlan scripted_plan(int shards, std::size_t warning_bytes = 0)
     plan.tracks_cost = 0.1;
     plan.index.duration_seconds = shards;
     if (warning_bytes > 0) {
-        plan.index.warnings = {std::string(warning_bytes, 'w')};
+        plan.index.warnings = {{WarningCode::other, {}, {}, std::string(warning_bytes, 'w')}};
     }
     plan.index.video.resize(1);
     plan.index.video[0].time_base = {1, 1000};

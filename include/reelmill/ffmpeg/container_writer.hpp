@@ -4,6 +4,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/title/title_index.hpp"
@@ -43,8 +44,8 @@ public:
 
     /// Of the timestamps that write() takes for `track`: the container has the last word.
     [[nodiscard]] Rational time_base(int track) const;
-    /// What could not go along, a line each.
-    [[nodiscard]] const std::vector<std::string>& warnings() const;
+    /// What could not go along.
+    [[nodiscard]] const Warnings& warnings() const;
 
     /// Appends a packet of `track`; it is empty afterwards. Times in time_base(track), dts growing within a track.
     /// Throws Failure{environment} when the disk is full, Failure{input} where the container refuses the packet.

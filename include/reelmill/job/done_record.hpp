@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/kept_fields.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/job/job_spec.hpp"
 
@@ -27,7 +28,7 @@ struct DoneRecord {
     std::int64_t frames = 0;
     std::int64_t damaged_frames = 0;
     double media_seconds = 0;
-    std::vector<std::string> warnings;
+    Warnings warnings;
 };
 
 /// What came of the work: the figures of a record.
@@ -36,7 +37,7 @@ struct Made {
     std::int64_t damaged_frames = 0;
     double media_seconds = 0;
     std::string checksum; ///< XXH3-128 of the file
-    std::vector<std::string> warnings;
+    Warnings warnings;
 };
 
 /// The record of the finished `file`, be it under the output's name by now or still under another one. It speaks of the

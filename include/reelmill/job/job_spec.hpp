@@ -3,8 +3,10 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 
 #include <cstdint>
 #include <string>
@@ -35,6 +37,7 @@ struct JobSpec {
     RawPath job_folder;         ///< absolute: segments, status, records
     bool overwrite = false;     ///< replace outputs whatever they are
     bool skip_existing = false; ///< leave finished outputs; outputs of ours from other settings are made anew
+    bool strict = false;        ///< a title that loses something fails
 };
 
 enum class TitleState { waiting, probing, running, muxing, done, kept, ignored, failed, stopped };
@@ -67,7 +70,7 @@ struct TitleOutcome {
     std::int64_t output_bytes = 0;
     std::string checksum;
     bool verified = false;
-    std::vector<std::string> warnings;
+    Warnings warnings;
 };
 
 struct RunSummary {
@@ -81,7 +84,7 @@ struct RunSummary {
 
 REELMILL_JSON_FIELDS(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
 REELMILL_JSON_FIELDS(RejectedInput, source, line)
-REELMILL_JSON_FIELDS(JobSpec, run_id, settings, titles, rejected, job_folder, overwrite, skip_existing)
+REELMILL_KEPT_FIELDS(JobSpec, (run_id, settings, titles, rejected, job_folder, overwrite, skip_existing), (strict))
 REELMILL_JSON_FIELDS(TitleOutcome, source, output, state, line, frames, damaged_frames, shards, media_seconds,
                      core_seconds, wall_seconds, source_bytes, output_bytes, checksum, verified, warnings)
 REELMILL_JSON_FIELDS_WITH_DEFAULT(RunSummary, status, line, cancelled, ranks, wall_seconds, titles)

@@ -16,6 +16,7 @@ struct TranscodeRequest {
     Settings settings;
     bool overwrite = false;
     bool skip_existing = false;
+    bool strict = false;               ///< a title that loses something fails
     std::optional<RawPath> job_folder; ///< none: beside the output
     std::optional<Part> part;          ///< none: all titles
     friend bool operator==(const TranscodeRequest&, const TranscodeRequest&) = default;

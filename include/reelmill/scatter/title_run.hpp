@@ -79,6 +79,7 @@ private:
     Step take_mux(task::MuxResult result);
     Step take_back(const task::SegmentsLost& lost);
     Step join_if_ready();
+    [[nodiscard]] std::optional<Step> failure_by_losses() const;
     [[nodiscard]] Order shard_order(int track, task::ShardPosition position) const;
     [[nodiscard]] RawPath path_of(int track, task::ShardPosition position) const;
     [[nodiscard]] task::Task headless_task(const task::Piece& piece) const;

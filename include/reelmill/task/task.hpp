@@ -5,6 +5,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/fields.hpp"
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/title/title_plan.hpp"
 
 #include <cstdint>
@@ -57,6 +58,8 @@ struct MuxTask : TaskHeader {
     std::string run_id;                          ///< written into that
     std::int64_t source_bytes = 0;               ///< as the run found the source: what that record is about
     std::int64_t source_modified_ns = 0;         ///< mtime, nanoseconds since the epoch
+    Warnings warnings;                           ///< known before the mux: for that record
+    bool strict = false;                         ///< a title that loses something is not published
 };
 using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
 
@@ -95,7 +98,7 @@ struct ShardResult {
 };
 struct TracksResult {
     SegmentSummary segment;
-    std::vector<std::string> warnings; ///< what cannot go along, one line each
+    Warnings warnings; ///< what cannot go along
 };
 struct MuxResult {
     std::int64_t bytes = 0;
@@ -103,7 +106,7 @@ struct MuxResult {
     std::int64_t damaged_frames = 0; ///< of these, decoded with errors
     double duration_seconds = 0;
     std::string checksum; ///< XXH3-128 of the published file
-    std::vector<std::string> warnings;
+    Warnings warnings;
 };
 /// The mux found segments that are damaged or gone: they have to be made once more, then it is tried again.
 struct SegmentsLost {
@@ -124,7 +127,7 @@ REELMILL_TASK_FIELDS(ProbeTask, source)
 REELMILL_TASK_FIELDS(ShardTask, shard, index, output, segment, key, threads)
 REELMILL_TASK_FIELDS(TracksTask, index, segment, key)
 REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, work_folder, job_folder, run_id,
-                     source_bytes, source_modified_ns)
+                     source_bytes, source_modified_ns, warnings, strict)
 #undef REELMILL_TASK_FIELDS
 REELMILL_FIELDS(JointFrame, pts, hash)
 REELMILL_FIELDS(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail,

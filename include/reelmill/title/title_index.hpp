@@ -4,6 +4,7 @@
 #include "reelmill/core/fields.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/core/time.hpp"
+#include "reelmill/core/warning.hpp"
 
 #include <array>
 #include <cstdint>
@@ -106,7 +107,7 @@ struct TitleIndex {
     std::vector<VideoTrack> video;
     std::vector<StreamSummary> streams;
     std::vector<ClockBreak> clock_breaks;
-    std::vector<std::string> warnings;
+    Warnings warnings;
 };
 
 REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)

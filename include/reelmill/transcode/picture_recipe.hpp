@@ -2,11 +2,11 @@
 #pragma once
 
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/filter_chain.hpp"
 #include "reelmill/title/title_index.hpp"
 
 #include <string>
-#include <vector>
 
 namespace reelmill::transcode {
 
@@ -18,7 +18,7 @@ struct PictureRecipe {
     Rational frame_rate;   ///< nominal, after filters
     int inner_width = 0;   ///< size before padding to whole chroma samples
     int inner_height = 0;
-    std::vector<std::string> warnings;
+    Warnings warnings;
 };
 
 /// Throws Failure{usage} where the user's chain or sizes cannot be done on this picture.

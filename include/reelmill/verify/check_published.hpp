@@ -4,6 +4,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/time.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/title/title_index.hpp"
 
 #include <cstddef>
@@ -35,7 +36,7 @@ struct ExpectedFile {
 
 /// A file that is as expected.
 struct ReadBack {
-    std::vector<std::string> lost;           ///< a line for each thing that the container could not hold: it is not set
+    Warnings lost;                           ///< what the container could not hold: it is not set
     std::map<std::string, std::string> tags; ///< of the file as a whole, as ffmpeg::file_tags tells them
 };
 

@@ -296,11 +296,12 @@ TEST(Help, FitsAHundredColumnsAndIsClean) {
 TEST(Help, OfTranscodeNamesEveryOptionInItsGroup) {
     const std::string help = text_of({"transcode", "--help"});
     for (const char* option :
-         {"--codec",         "--crf",          "--preset",        "--tune",     "--profile",       "--encoder-params",
-          "--gop",           "--pixel-format", "--width",         "--height",   "--scaler",        "--fps",
-          "--deinterlace",   "--filter",       "--format",        "--audio ",   "--audio-bitrate", "--subtitles",
-          "--shard-seconds", "--overwrite",    "--skip-existing", "--job-dir",  "--progress",      "--log-level",
-          "--log-file",      "--json",         "--ranks",         "--hostfile", "--print-command", "--output"}) {
+         {"--codec",         "--crf",          "--preset",        "--tune",   "--profile",       "--encoder-params",
+          "--gop",           "--pixel-format", "--width",         "--height", "--scaler",        "--fps",
+          "--deinterlace",   "--filter",       "--format",        "--audio ", "--audio-bitrate", "--subtitles",
+          "--shard-seconds", "--overwrite",    "--skip-existing", "--strict", "--job-dir",       "--progress",
+          "--log-level",     "--log-file",     "--json",          "--ranks",  "--hostfile",      "--print-command",
+          "--output"}) {
         EXPECT_NE(help.find(option), std::string::npos) << option;
     }
     EXPECT_LT(help.find("Picture:"), help.find("--codec"));

@@ -62,7 +62,11 @@ TaskFailure failure_of(const task::Task& task, const std::string& part) {
 std::vector<std::string> account_of_child() {
     WorkMonitor monitor;
     const auto result = run_isolated(tracks_task(), monitor, child_that("tell"));
-    return std::get<task::TracksResult>(result).warnings;
+    std::vector<std::string> texts;
+    for (const Warning& warning : std::get<task::TracksResult>(result).warnings) {
+        texts.push_back(warning.text);
+    }
+    return texts;
 }
 
 void wait_until(const std::function<bool()>& done) {
@@ -74,7 +78,7 @@ void wait_until(const std::function<bool()>& done) {
 TEST(Isolated, TheResultAndTheProgressComeBack) {
     WorkMonitor monitor;
     const auto result = run_isolated(tracks_task(), monitor, child_that("tell"));
-    EXPECT_EQ(std::get<task::TracksResult>(result).warnings.at(0), "the key");
+    EXPECT_EQ(std::get<task::TracksResult>(result).warnings.at(0).text, "the key");
     EXPECT_EQ(monitor.frames, 1);
     EXPECT_EQ(monitor.bytes, 2);
     EXPECT_EQ(monitor.media_microseconds, 3);
@@ -85,7 +89,7 @@ TEST(Isolated, ALargeTaskGoesThereAndALargeResultComesBack) {
     task::TracksTask task = tracks_task();
     task.key = std::string(3'000'000, 'k');
     const auto result = run_isolated(task, monitor, child_that("tell"));
-    EXPECT_EQ(std::get<task::TracksResult>(result).warnings.at(0), task.key);
+    EXPECT_EQ(std::get<task::TracksResult>(result).warnings.at(0).text, task.key);
 }
 
 TEST(Isolated, SignalsAreAsUsualInTheChild) {

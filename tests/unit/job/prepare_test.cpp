@@ -255,6 +255,41 @@ TEST(ExistingOutput, ThatIsFinishedIsMadeAnewWithOverwriteUnlessAStoppedRunIsRes
     EXPECT_TRUE(prepare(request).spec.titles.at(0).kept);
 }
 
+TEST(ExistingOutput, ThatHasLostSomethingIsNotKeptWhereThatIsNotAllowed) {
+    TemporaryFolder folder;
+    auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
+    request.strict = true;
+    for (const bool lost : {false, true}) {
+        const Prepared prepared = prepare(request_for({folder / "a.mkv"}, folder / "o.mp4"));
+        make_job_folder(prepared.spec);
+        TitleOutcome outcome;
+        outcome.source = prepared.spec.titles.at(0).source;
+        outcome.output = folder.file("o.mp4", "made");
+        outcome.state = TitleState::done;
+        outcome.warnings = {{WarningCode::padded, 0, {}, "padded"}};
+        if (lost) {
+            outcome.warnings.push_back({WarningCode::data_left_out, 2, {}, "data stream 2 is left out"});
+        }
+        save_done_record(prepared.spec, prepared.spec.titles[0], outcome);
+        const Prepared strictly = prepare(request);
+        EXPECT_EQ(strictly.spec.titles.size(), lost ? 0U : 1U);
+        if (lost) {
+            const std::string line = rejection(request);
+            EXPECT_NE(line.find("data stream 2 is left out"), std::string::npos) << line;
+            EXPECT_NE(line.find("leave out --strict"), std::string::npos) << line;
+        }
+    }
+}
+
+TEST(DoneRecord, OfAProgramWhoseWarningsWereLinesIsUnderstood) {
+    Json record = DoneRecord{};
+    record["warnings"] = {"data stream 3 (bin_data) is data, which does not go along"};
+    const auto warnings = record.get<DoneRecord>().warnings;
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_EQ(warnings[0].code, WarningCode::other);
+    EXPECT_EQ(warnings[0].text, "data stream 3 (bin_data) is data, which does not go along");
+}
+
 TEST(ExistingOutput, FromOtherSettingsOrAnotherSourceIsMadeAnewWhenAsked) {
     TemporaryFolder folder;
     auto request = request_for({folder.file("a.mkv")}, folder / "o.mp4");
@@ -360,7 +395,7 @@ TEST(DoneRecord, IsTheIntentItselfWhereThatSaysTheSame) {
 TEST(DoneRecord, ThatSaysMoreThanTheIntentIsWrittenAnew) {
     PublishedTitle title;
     const ino_t intent = title.number_of(title.intent());
-    title.outcome().warnings = {"of the probe"};
+    title.outcome().warnings = {{WarningCode::padded, 0, {}, "of the probe"}};
     title.save();
     EXPECT_NE(title.number_of(title.path()), intent);
     EXPECT_FALSE(fs::exists(title.intent()));

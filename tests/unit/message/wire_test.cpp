@@ -26,7 +26,7 @@ title::TitleIndex odd_index() {
     track.picture.content_light = title::ContentLight{1000, 400};
     index.video = {track};
     index.clock_breaks = {{123, -456}};
-    index.warnings = {"not \xfe UTF-8"};
+    index.warnings = {{WarningCode::clock_jump, 2, 1.5, "not \xfe UTF-8"}, {}};
     return index;
 }
 
@@ -65,7 +65,10 @@ TEST(Wire, CarriesEveryKindOfTask) {
     EXPECT_EQ(std::get<task::TracksTask>(tracks.work).key, "k");
     task::MuxTask mux;
     mux.segments = {{"/a", "/b"}, {}};
-    EXPECT_EQ(std::get<task::MuxTask>(there_and_back(Assignment{1, mux}).work).segments, mux.segments);
+    mux.strict = true;
+    const auto back_mux = there_and_back(Assignment{1, mux});
+    EXPECT_EQ(std::get<task::MuxTask>(back_mux.work).segments, mux.segments);
+    EXPECT_TRUE(std::get<task::MuxTask>(back_mux.work).strict);
 }
 
 TEST(Wire, CarriesEveryKindOfResult) {
@@ -86,8 +89,10 @@ TEST(Wire, CarriesEveryKindOfResult) {
     EXPECT_EQ(std::get<task::ProbeResult>(probed.result).plan.shards.size(), 2);
     const auto failed = there_and_back(Answer{1, 9, 0, task::TaskFailure{FailureKind::environment, "line", "chain"}});
     EXPECT_EQ(std::get<task::TaskFailure>(failed.result).kind, FailureKind::environment);
-    const auto tracks = there_and_back(Answer{1, 9, 0, task::TracksResult{{}, {"warning"}}});
-    EXPECT_EQ(std::get<task::TracksResult>(tracks.result).warnings, std::vector<std::string>{"warning"});
+    const auto tracks =
+        there_and_back(Answer{1, 9, 0, task::TracksResult{{}, {{WarningCode::padded, 1, {}, "warning"}}}});
+    EXPECT_EQ(std::get<task::TracksResult>(tracks.result).warnings,
+              (Warnings{{WarningCode::padded, 1, {}, "warning"}}));
     task::MuxResult mux;
     mux.checksum = "sum";
     EXPECT_EQ(std::get<task::MuxResult>(there_and_back(Answer{1, 9, 0, mux}).result).checksum, "sum");

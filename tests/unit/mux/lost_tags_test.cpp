@@ -15,7 +15,7 @@ TEST(LostTags, AreAllNamedInOneLine) {
     const auto lines =
         lost_tags({{"mood", "calm"}, {"shoe_size", "43"}, {"title", "A"}}, {{"title", "A"}}, Format::mp4);
     ASSERT_EQ(lines.size(), 1U);
-    EXPECT_EQ(lines[0], "mp4 has no place for the file's tags mood, shoe_size; left out");
+    EXPECT_EQ(lines[0].text, "mp4 has no place for the file's tags mood, shoe_size; left out");
 }
 
 TEST(LostTags, DoNotIncludeEmptyOnes) { EXPECT_TRUE(lost_tags({{"comment", ""}}, {}, Format::mp4).empty()); }

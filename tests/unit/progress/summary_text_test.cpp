@@ -29,7 +29,7 @@ RunSummary mixed_summary() {
     summary.wall_seconds = 45;
     summary.titles = {outcome("/in/a.mkv", TitleState::done), outcome("/in/sub/new\nline.mkv", TitleState::kept),
                       outcome("/in/notes", TitleState::ignored), outcome("/in/broken.mkv", TitleState::failed)};
-    summary.titles[0].warnings = {"data stream 3 (bin_data) cannot go into mp4"};
+    summary.titles[0].warnings = {{WarningCode::data_left_out, 3, 12.5, "data stream 3 (bin_data) cannot go into mp4"}};
     summary.titles[3].line = "/in/broken.mkv: holds no video";
     return summary;
 }
@@ -43,7 +43,7 @@ TEST(SummaryTable, HasARowPerFileATotalAndWhatWentWrong) {
               "broken.mkv              -        -        -       -      -  FAILED\n"
               "--------------------------------------------------------------------\n"
               "total: 2 files       4320   180.00  24.6 MB  9.1 MB  2.00x\n"
-              "warning: a.mkv: data stream 3 (bin_data) cannot go into mp4\n"
+              "warning: a.mkv: data stream 3 (bin_data) cannot go into mp4 (at 12.500 s)\n"
               "failed: /in/broken.mkv: holds no video\n");
 }
 

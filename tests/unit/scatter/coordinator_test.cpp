@@ -180,13 +180,14 @@ TEST(Coordinator, DescribesAFinishedTitle) {
     auto answers = [](const task::Task& task) -> task::TaskResult {
         task::TaskResult result = answer_well(task);
         if (auto* probe = std::get_if<task::ProbeResult>(&result)) {
-            probe->plan.index.warnings = {"from the probe"};
+            probe->plan.index.warnings = {{WarningCode::padded, 0, {}, "from the probe"}};
         } else if (auto* shard = std::get_if<task::ShardResult>(&result)) {
             shard->segment.damaged_frames = 3;
         } else if (auto* tracks = std::get_if<task::TracksResult>(&result)) {
-            tracks->warnings = {"from the tracks"};
+            tracks->warnings = {{WarningCode::data_left_out, 3, {}, "from the tracks"}};
         } else if (auto* mux = std::get_if<task::MuxResult>(&result)) {
-            mux->warnings = {"from the mux"};
+            mux->warnings = {{WarningCode::tags_left_out, {}, {}, "from the mux"},
+                             {WarningCode::padded, 0, {}, "from the probe"}};
         }
         return result;
     };
@@ -211,11 +212,11 @@ TEST(Coordinator, DescribesAFinishedTitle) {
     EXPECT_EQ(outcome.output_bytes, 210);
     EXPECT_EQ(outcome.checksum, "sum");
     EXPECT_TRUE(outcome.verified);
-    ASSERT_EQ(outcome.warnings.size(), 4);
-    EXPECT_EQ(outcome.warnings[0], "from the probe");
-    EXPECT_NE(outcome.warnings[1].find('6'), std::string::npos) << outcome.warnings[1];
-    EXPECT_EQ(outcome.warnings[2], "from the tracks");
-    EXPECT_EQ(outcome.warnings[3], "from the mux");
+    ASSERT_EQ(outcome.warnings.size(), 4) << "one thing is told once";
+    EXPECT_EQ(outcome.warnings[0].text, "from the probe");
+    EXPECT_NE(outcome.warnings[1].text.find('6'), std::string::npos) << outcome.warnings[1].text;
+    EXPECT_EQ(outcome.warnings[2].text, "from the tracks");
+    EXPECT_EQ(outcome.warnings[3].text, "from the mux");
     EXPECT_DOUBLE_EQ(run.summary->wall_seconds, 9);
     EXPECT_EQ(run.summary->ranks, 1);
 }

@@ -4,6 +4,43 @@
 
 namespace reelmill::scatter::test {
 
+TEST(Coordinator, FailsATitleAsSoonAsSomethingIsLostThatMustNotBe) {
+    auto answers = [](const task::Task& task) -> task::TaskResult {
+        task::TaskResult result = answer_well(task);
+        if (auto* probe = std::get_if<task::ProbeResult>(&result); probe != nullptr && header_of(task).title == 0) {
+            probe->plan.index.warnings = {{WarningCode::transparency_left_out, 0, {}, "no alpha"}};
+        } else if (auto* shard = std::get_if<task::ShardResult>(&result);
+                   shard != nullptr && header_of(task).title == 1) {
+            shard->segment.damaged_frames = 1;
+        } else if (auto* tracks = std::get_if<task::TracksResult>(&result);
+                   tracks != nullptr && header_of(task).title == 2) {
+            tracks->warnings = {{WarningCode::padded, 3, {}, "padded"}};
+        }
+        return result;
+    };
+    for (const bool strict : {false, true}) {
+        auto spec = spec_of(3);
+        spec.strict = strict;
+        SimulatedRun run(spec, answers);
+        run.ready(1);
+        run.answer_all();
+        ASSERT_TRUE(run.finished());
+        using job::TitleState;
+        EXPECT_EQ(run.outcome(0).state, strict ? TitleState::failed : TitleState::done);
+        EXPECT_EQ(run.outcome(1).state, strict ? TitleState::failed : TitleState::done);
+        EXPECT_EQ(run.outcome(2).state, TitleState::done) << "nothing is lost";
+        EXPECT_EQ(run.summary->status, strict ? ExitStatus::some_failed : ExitStatus::done);
+        EXPECT_EQ(run.assigned<task::MuxTask>().size(), strict ? 1U : 3U);
+        if (strict) {
+            EXPECT_NE(run.outcome(0).line.find("/in/0.mkv: --strict"), std::string::npos) << run.outcome(0).line;
+            EXPECT_NE(run.outcome(0).line.find("no alpha"), std::string::npos) << run.outcome(0).line;
+            EXPECT_TRUE(std::ranges::none_of(run.assigned<task::ShardTask>(), [](const auto& task) {
+                return task.title == 0;
+            })) << "not a picture is encoded";
+        }
+    }
+}
+
 TEST(Coordinator, FailsATitleWhoseSegmentsHaveDifferentHeaders) {
     SimulatedRun run(spec_of(1), [](const task::Task& task) -> task::TaskResult {
         task::TaskResult result = answer_well(task);
