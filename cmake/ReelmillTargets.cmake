@@ -44,6 +44,17 @@ function(reelmill_apply_options)
   endif()
 endfunction()
 
+# Compiles the files of a room, or of a binary of tests, in a few bundles: what they include is parsed once for each bundle
+# and not once for each file, which is most of the time of a compilation. Names in unnamed namespaces are therefore unique
+# within a room. Preset dev compiles file by file, so that a change costs one file and no include may be missing.
+option(REELMILL_UNITY "Compile several files at once" ON)
+set(CMAKE_UNITY_BUILD ${REELMILL_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
+if(REELMILL_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Within a bundle GCC takes sources for headers, and names of one for outer names of another.
+  target_compile_options(reelmill_flags INTERFACE -Wno-subobject-linkage -Wno-shadow)
+endif()
+
 # reelmill_add_room(NAME [rooms and libraries it may use...]): the folder src/NAME as one static library. What is not
 # named here cannot be linked, so that pure rooms stay pure.
 function(reelmill_add_room name)

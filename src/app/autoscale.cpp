@@ -30,7 +30,7 @@ using watch::JobView;
 
 constexpr std::chrono::milliseconds nap{200};
 
-double seconds_now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
+double now_in_seconds() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
 
 /// A decision, with when and why.
 void tell(const std::string& line) { print("{:%Y-%m-%d %H:%M:%S} {}\n", fmt::localtime(std::time(nullptr)), line); }
@@ -97,7 +97,7 @@ private:
     static autoscale::Limits limits_of(const cli::AutoscaleCommand& command) {
         autoscale::Limits limits{command.least, command.most, {}};
         if (command.target) {
-            limits.target = seconds_now() + static_cast<double>(command.target->count());
+            limits.target = now_in_seconds() + static_cast<double>(command.target->count());
         }
         return limits;
     }
@@ -123,7 +123,7 @@ private:
     }
 
     void look_at(const JobView& view, const std::vector<slurm::HelperJob>& jobs) {
-        const double now = seconds_now();
+        const double now = now_in_seconds();
         if (view.facts.status) {
             std::set<std::string> ids;
             for (const slurm::HelperJob& job : jobs) {
@@ -154,7 +154,7 @@ private:
         const std::string script = job::helper_script_file(folder_);
         disk::write_file_atomically(script, slurm::helper_script(disk::this_program(), folder_));
         const std::string id = slurm::submit_helper(name_, script, command_.sbatch_options, slurm::ask);
-        setback_.submitted(id, seconds_now());
+        setback_.submitted(id, now_in_seconds());
         tell("submitted helper job " + id);
     }
 

@@ -30,7 +30,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds look_interval{200};
+constexpr milliseconds new_coordinator_interval{200};
 
 /// A run shows that it lives by its status, which it writes twice a second.
 class RunWatch {
@@ -64,7 +64,7 @@ Found wait_for_a_run(const std::string& folder, milliseconds patience) {
     const auto end = Clock::now() + patience;
     Found found = look_for_a_run(folder);
     while (found != Found::run && Clock::now() < end && !asked_to_go()) {
-        std::this_thread::sleep_for(look_interval);
+        std::this_thread::sleep_for(new_coordinator_interval);
         found = look_for_a_run(folder);
     }
     return found;

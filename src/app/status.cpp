@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 using watch::JobState;
 using watch::JobView;
 
-constexpr std::chrono::milliseconds look_interval{500}; // as often as a status is written
+constexpr std::chrono::milliseconds status_interval{500}; // as often as a status is written
 // Several statuses would be written in this time.
 constexpr std::chrono::seconds patience_for_a_status{3};
 // Ranks take over within a fraction of a second, or, where their coordinator hangs, after --rank-timeout.
@@ -42,7 +42,7 @@ JobView look_once(watch::JobLook& job) {
     JobView view = job.look();
     while (view.state == JobState::coordinator_gone && view.facts.holder.presence == job::Presence::unknown &&
            view.facts.status && Clock::now() < end) {
-        std::this_thread::sleep_for(look_interval);
+        std::this_thread::sleep_for(status_interval);
         view = job.look();
     }
     return view;
@@ -61,7 +61,7 @@ public:
                 return *status;
             }
             show(view);
-            std::this_thread::sleep_for(look_interval);
+            std::this_thread::sleep_for(status_interval);
         }
     }
 

@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 using watch::PartsView;
 
 // A hundred folders on a network file system are not looked into all the time.
-constexpr std::chrono::seconds look_interval{2};
+constexpr std::chrono::seconds parts_interval{2};
 
 void show_whole(const PartsView& view, bool json, int indent) {
     print("{}\n", json
@@ -46,7 +46,7 @@ ExitStatus follow(watch::PartsLook& parts, bool json) {
             next_line = Clock::now() + progress::Reporter::plain_interval;
             print("{}\n", json ? json_text(watch::json_of(view)) : watch::parts_line(view));
         }
-        std::this_thread::sleep_for(look_interval);
+        std::this_thread::sleep_for(parts_interval);
     }
 }
 

@@ -18,9 +18,9 @@ using std::chrono::milliseconds;
 
 // Letters come every tenth of a second; the end of a task wakes at once.
 constexpr microseconds pause_between_turns{20'000};
-constexpr milliseconds progress_interval{500};
+constexpr milliseconds report_interval{500};
 // For the coordinator to take the last letters and the letter box away.
-constexpr milliseconds farewell{5000};
+constexpr milliseconds longest_farewell{5000};
 
 class HelperLoop {
 public:
@@ -74,7 +74,7 @@ private:
 
     void report_progress() {
         if (term_ > 0 && Clock::now() >= next_progress_) {
-            next_progress_ = Clock::now() + progress_interval;
+            next_progress_ = Clock::now() + report_interval;
             worker_.report_progress();
         }
     }
@@ -111,7 +111,7 @@ private:
 
     void say_farewell() {
         box_.flush();
-        const auto end = Clock::now() + farewell;
+        const auto end = Clock::now() + longest_farewell;
         while (!box_.gone() && Clock::now() < end) {
             static_cast<void>(box_.poll());
             worker_.wait(pause_between_turns);

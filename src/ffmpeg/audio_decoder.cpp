@@ -7,7 +7,7 @@
 namespace reelmill::ffmpeg {
 namespace {
 
-UniqueCodecContext open_decoder(const AVCodecParameters& parameters, Rational time_base) {
+UniqueCodecContext open_audio_decoder(const AVCodecParameters& parameters, Rational time_base) {
     const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
     if (codec == nullptr) {
         throw input_failure(fmt::format("this FFmpeg has no decoder for {}", avcodec_get_name(parameters.codec_id)));
@@ -64,7 +64,7 @@ struct AudioDecoder::Impl {
 };
 
 AudioDecoder::AudioDecoder(const AVCodecParameters& parameters, Rational time_base)
-    : impl_(std::make_unique<Impl>(Impl{open_decoder(parameters, time_base), Frame(), 0})) {}
+    : impl_(std::make_unique<Impl>(Impl{open_audio_decoder(parameters, time_base), Frame(), 0})) {}
 AudioDecoder::~AudioDecoder() = default;
 AudioDecoder::AudioDecoder(AudioDecoder&&) noexcept = default;
 AudioDecoder& AudioDecoder::operator=(AudioDecoder&&) noexcept = default;

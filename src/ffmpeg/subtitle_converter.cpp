@@ -43,7 +43,7 @@ private:
     AVSubtitle subtitle_{};
 };
 
-UniqueCodecContext open_decoder(const AVCodecParameters& source, Rational time_base) {
+UniqueCodecContext open_subtitle_decoder(const AVCodecParameters& source, Rational time_base) {
     const AVCodec* codec = avcodec_find_decoder(source.codec_id);
     if (codec == nullptr) {
         throw input_failure(fmt::format("this FFmpeg has no decoder for {}", avcodec_get_name(source.codec_id)));
@@ -59,9 +59,9 @@ UniqueCodecContext open_decoder(const AVCodecParameters& source, Rational time_b
 
 /// The encoder takes its styles from the header that the decoder made.
 UniqueCodecContext open_encoder(TextCodec target, const AVCodecContext& decoder) {
-    const AVCodec* codec = avcodec_find_encoder_by_name(name_of(target));
+    const AVCodec* codec = avcodec_find_encoder_by_name(reelmill::name_of(target));
     if (codec == nullptr) {
-        throw input_failure(fmt::format("this FFmpeg has no encoder {}", name_of(target)));
+        throw input_failure(fmt::format("this FFmpeg has no encoder {}", reelmill::name_of(target)));
     }
     UniqueCodecContext context(allocated(avcodec_alloc_context3(codec)));
     if (decoder.subtitle_header_size > 0) {
@@ -170,7 +170,7 @@ struct SubtitleConverter::Impl {
 SubtitleConverter::SubtitleConverter(const AVCodecParameters& source, Rational time_base, TextCodec target)
     : impl_(std::make_unique<Impl>()) {
     impl_->time_base = time_base;
-    impl_->decoder = open_decoder(source, time_base);
+    impl_->decoder = open_subtitle_decoder(source, time_base);
     impl_->encoder = open_encoder(target, *impl_->decoder);
 }
 SubtitleConverter::~SubtitleConverter() = default;

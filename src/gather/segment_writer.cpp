@@ -10,7 +10,7 @@
 namespace reelmill::gather {
 namespace {
 
-constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::size_t write_buffer_bytes = 256 * 1024;
 
 std::uint32_t length_of(std::size_t size, const std::string& file, const char* what) {
     if (size > std::numeric_limits<std::int32_t>::max()) {
@@ -31,7 +31,7 @@ struct SegmentWriter::Impl {
     std::uint64_t written = 0;
     std::vector<TableEntry> table;
 
-    explicit Impl(const RawPath& path) : file(path), name(printable(path.bytes)) { buffer.reserve(buffer_bytes); }
+    explicit Impl(const RawPath& path) : file(path), name(printable(path.bytes)) { buffer.reserve(write_buffer_bytes); }
 
     void flush() {
         hasher.add(std::string_view(buffer));
@@ -40,10 +40,10 @@ struct SegmentWriter::Impl {
     }
     void put(std::string_view bytes) {
         written += bytes.size();
-        if (buffer.size() + bytes.size() > buffer_bytes) {
+        if (buffer.size() + bytes.size() > write_buffer_bytes) {
             flush();
         }
-        if (bytes.size() > buffer_bytes) {
+        if (bytes.size() > write_buffer_bytes) {
             hasher.add(bytes);
             file.write(bytes);
             return;

@@ -32,8 +32,8 @@ REELMILL_KEPT_FIELDS(TermHolder,
 namespace {
 
 constexpr std::string_view prefix = "term-";
-constexpr std::size_t longest_file = 65536; // bytes
-constexpr std::size_t most_digits = 15;     // room for numbers above it
+constexpr std::size_t longest_lock_file = 65536; // bytes
+constexpr std::size_t most_digits = 15;          // room for numbers above it
 
 /// 0: not the name of a term.
 std::int64_t term_in(std::string_view name) {
@@ -127,7 +127,7 @@ std::vector<std::int64_t> term_numbers(const std::string& terms) {
 
 std::optional<std::string> text_of_term(const std::string& path) {
     try {
-        return disk::read_file_if_there(path, longest_file);
+        return disk::read_file_if_there(path, longest_lock_file);
     } catch (const Failure&) {
         return std::nullopt;
     }

@@ -16,7 +16,7 @@
 namespace reelmill::job {
 namespace {
 
-constexpr std::size_t longest_file = 1UL << 30; // bytes; room for ten million titles
+constexpr std::size_t longest_split_file = 1UL << 30; // bytes; room for ten million titles
 
 /// Largest first; names, of which no two are the same, decide between equals.
 bool comes_before(const TitleToDeal& a, const TitleToDeal& b) {
@@ -60,7 +60,7 @@ int part_of_title(const Split& split, const std::string& name) {
 }
 
 std::optional<Split> load_split(const std::string& shared, int parts) {
-    const auto text = disk::read_file_if_there(split_file(shared, parts), longest_file);
+    const auto text = disk::read_file_if_there(split_file(shared, parts), longest_split_file);
     if (!text) {
         return std::nullopt;
     }

@@ -19,8 +19,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds look_interval{100};
-constexpr std::chrono::milliseconds search_interval{1000}; ///< for a coordination of a higher term
+constexpr std::chrono::milliseconds box_look_interval{100};
+constexpr std::chrono::milliseconds box_search_interval{1000}; ///< for a coordination of a higher term
 constexpr int most_letter_boxes = 100'000;
 
 /// mkdir is what only one of several can do.
@@ -55,7 +55,7 @@ public:
 
     void look() {
         if (Clock::now() >= next_search_) {
-            next_search_ = Clock::now() + search_interval;
+            next_search_ = Clock::now() + box_search_interval;
             look_afresh(box_);
             const task::Term term = highest_term_in(box_);
             if (term > term_) {
@@ -105,7 +105,7 @@ void HelperBox::flush() {
 
 std::optional<message::Message> HelperBox::poll() {
     if (Clock::now() >= next_look_) {
-        next_look_ = Clock::now() + look_interval;
+        next_look_ = Clock::now() + box_look_interval;
         flush();
         reader_->look();
         struct stat facts {};

@@ -9,7 +9,7 @@ namespace reelmill::scatter {
 namespace {
 
 // So many tasks are looked at for one that still ends in time: the short ones of a title stand at its end.
-constexpr int most_looks = 1000;
+constexpr int most_tasks_looked_at = 1000;
 constexpr TimeIsOver time_is_over_for_now{
     ExitStatus::stopped, "nothing that is left would end before the time limit; run the same command again to go on"};
 constexpr TimeIsOver time_is_too_short{
@@ -28,7 +28,7 @@ bool first_is_too_long(const RunView& run) {
 
 std::optional<task::TaskId> first_that_ends_in_time(const RunView& run, int rank) {
     std::optional<task::TaskId> found;
-    run.queue.look_through(run.what_it_may_do(rank), most_looks, [&](task::TaskId id) {
+    run.queue.look_through(run.what_it_may_do(rank), most_tasks_looked_at, [&](task::TaskId id) {
         const Roster::Wanted wanted{run.memory_of(id), Roster::FileAccess::any, {}};
         if (run.ends_in_time(rank, id) && run.roster.is_idle(rank, wanted)) {
             found = id;

@@ -10,7 +10,7 @@
 namespace reelmill::slurm {
 namespace {
 
-constexpr std::chrono::seconds patience{60}; // a busy slurmctld takes its time
+constexpr std::chrono::seconds submit_patience{60}; // a busy slurmctld takes its time
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -21,7 +21,7 @@ std::string number_in(const std::string& output) {
     return good ? id : "";
 }
 
-Failure refused(const Answer& answer) {
+Failure refusal_of(const Answer& answer) {
     if (!answer.ran) {
         return environment_failure("sbatch: could not be run, or did not answer; submit where Slurm's commands are, or "
                                    "see the script with --dry-run");
@@ -35,7 +35,7 @@ Failure refused(const Answer& answer) {
 } // namespace
 
 std::optional<Nodes> ask_for_nodes(const std::optional<std::string>& partition) {
-    const Answer answer = ask({"sinfo", "-h", "-o", "%P|%D|%c|%m|%l|%a"}, patience);
+    const Answer answer = ask({"sinfo", "-h", "-o", "%P|%D|%c|%m|%l|%a"}, submit_patience);
     return answer.good() ? nodes_in(answer.output, partition) : std::nullopt;
 }
 
@@ -45,16 +45,16 @@ std::string submit(const std::string& script, std::vector<std::string> options,
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), given_options.begin(), given_options.end());
     words.push_back(script);
-    const Answer answer = ask(words, patience);
+    const Answer answer = ask(words, submit_patience);
     const std::string id = answer.good() ? number_in(answer.output) : "";
     if (id.empty()) {
-        throw refused(answer);
+        throw refusal_of(answer);
     }
     return id;
 }
 
 std::string state_of_job(const std::string& id) {
-    const Answer answer = ask({"squeue", "-h", "-j", id, "-o", "%T"}, patience);
+    const Answer answer = ask({"squeue", "-h", "-j", id, "-o", "%T"}, submit_patience);
     const std::string state = answer.good() ? first_line(answer.output) : "";
     const bool ended = state == "COMPLETED" || state == "CANCELLED" || state == "FAILED" || state == "TIMEOUT" ||
                        state == "NODE_FAIL" || state == "OUT_OF_MEMORY"; // COMPLETING: it may be queued again

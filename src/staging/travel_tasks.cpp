@@ -12,7 +12,7 @@ using exchange::SegmentStore;
 
 namespace {
 // Each time because somebody has removed the private folder in the meantime.
-constexpr int most_attempts = 4;
+constexpr int most_travels = 4;
 } // namespace
 
 task::TaskResult TravelTasks::operator()(const task::Task& task, WorkMonitor& monitor) const {
@@ -41,7 +41,7 @@ task::TaskResult TravelTasks::make_segment(const task::ShardTask& task, WorkMoni
         task::TaskResult result = runner::run_task(mine, monitor, *sources);
         const auto* shard = std::get_if<task::ShardResult>(&result);
         const bool stays = mine.segment == task.segment;
-        if (shard == nullptr || !shard->joinable || stays || arrives(name, monitor) || attempt == most_attempts) {
+        if (shard == nullptr || !shard->joinable || stays || arrives(name, monitor) || attempt == most_travels) {
             return result;
         }
         spdlog::warn("{}: was removed before it was handed over; it is made again", printable(mine.segment.bytes));

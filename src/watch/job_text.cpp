@@ -17,9 +17,8 @@
 namespace reelmill::watch {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
+using text::append;
+using text::Lines;
 
 void append_part(Lines& lines, const Lines& part) {
     if (!part.empty()) {

@@ -1,5 +1,6 @@
 #include "reelmill/watch/parts_view.hpp"
 
+#include "reelmill/text/columns.hpp"
 #include "reelmill/text/figures.hpp"
 #include "reelmill/text/table.hpp"
 
@@ -12,7 +13,8 @@
 namespace reelmill::watch {
 namespace {
 
-using Lines = std::vector<std::string>;
+using text::append;
+using text::Lines;
 
 constexpr std::size_t most_failures = 40;
 
@@ -76,7 +78,7 @@ std::vector<text::Cell> row_of(const PartView& part) {
 }
 
 /// What is worth a line comes first where not all have one.
-int importance(const PartView& part) {
+int order_of(const PartView& part) {
     switch (state_of(part)) {
     case PartState::coordinator_gone:
     case PartState::stopped:
@@ -94,7 +96,7 @@ int importance(const PartView& part) {
 Lines table_of(std::vector<PartView> parts, const text::Look& look, std::size_t most) {
     const std::size_t all = parts.size();
     if (most < all) {
-        std::ranges::stable_sort(parts, {}, importance);
+        std::ranges::stable_sort(parts, {}, order_of);
         parts.resize(most);
         std::ranges::sort(parts, {}, [](const PartView& part) { return part.part.number; });
     }
@@ -110,8 +112,6 @@ Lines table_of(std::vector<PartView> parts, const text::Look& look, std::size_t 
     }
     return lines;
 }
-
-void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
 
 Lines failures_of(const PartsView& view, const text::Look& look) {
     Lines lines;

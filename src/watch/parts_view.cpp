@@ -5,7 +5,7 @@
 namespace reelmill::watch {
 namespace {
 
-constexpr int format_version = 1; // as of the document about a single job
+constexpr int parts_format_version = 1; // as of the document about a single job
 
 bool any_is(const PartsView& view, PartState state) {
     return std::ranges::any_of(view.parts, [&](const PartView& part) { return state_of(part) == state; });
@@ -97,7 +97,7 @@ std::optional<ExitStatus> exit_status_of(const PartsView& view) {
 Json json_of(const PartsView& view) {
     const auto exit_status = exit_status_of(view);
     Json json;
-    json["format"] = format_version;
+    json["format"] = parts_format_version;
     json["job_folder"] = view.job_folder;
     json["state"] = state_of(view);
     json["exit_status"] = exit_status ? Json(static_cast<int>(*exit_status)) : Json(nullptr);

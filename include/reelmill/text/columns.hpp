@@ -8,6 +8,10 @@
 
 namespace reelmill::text {
 
+using Lines = std::vector<std::string>;
+
+inline void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
+
 /// What a terminal can do.
 struct Look {
     std::size_t width = 80; ///< columns

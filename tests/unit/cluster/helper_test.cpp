@@ -5,6 +5,7 @@
 #include "reelmill/transport/loopback.hpp"
 
 #include "kept_run.hpp"
+#include "support/expect_done.hpp"
 #include "support/scripted_runner.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -19,6 +20,7 @@ namespace reelmill::cluster::test {
 
 namespace {
 
+using reelmill::test::expect_all_done;
 using reelmill::test::scripted_spec;
 using reelmill::test::ScriptedRunner;
 using reelmill::test::TemporaryFolder;
@@ -157,14 +159,6 @@ ScriptedRunner::Before opening(Gate& gate) {
     };
 }
 
-void expect_all_done(const job::RunSummary& summary, std::size_t titles = 4) {
-    EXPECT_EQ(summary.status, ExitStatus::done);
-    ASSERT_EQ(summary.titles.size(), titles);
-    for (const auto& title : summary.titles) {
-        EXPECT_EQ(title.state, job::TitleState::done);
-    }
-}
-
 } // namespace
 
 TEST(Helper, GetsShardsOfARunThatItJoins) {
@@ -174,7 +168,7 @@ TEST(Helper, GetsShardsOfARunThatItJoins) {
     ScriptedRunner helping(5, opening(gate));
     run.begin(std::ref(own));
     EXPECT_EQ(help_with(run, help_options(2), std::ref(helping)), HelpEnded::job_over);
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_FALSE(helping.done().empty());
     EXPECT_EQ(own.done().size() + helping.done().size(), 4 * (1 + 5 + 1 + 1)) << "nothing is done twice";
 }
@@ -203,7 +197,7 @@ TEST(Helper, ThatDiesLosesWhatItHeldToOthers) {
     };
     EXPECT_THROW(static_cast<void>(help_with(run, options, std::ref(helping))), Killed);
     gate.open();
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_EQ(begun, 1);
     ASSERT_EQ(run.deaths().size(), 1);
     EXPECT_EQ(run.deaths()[0].cause, "silent");
@@ -241,7 +235,7 @@ TEST(Helper, ThatWasKilledIsToldNothingMore) {
         return std::nullopt;
     };
     EXPECT_THROW(static_cast<void>(help(box, options, std::ref(helping))), Killed);
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_TRUE(the_same) << "at two looks after its death";
 }
 
@@ -274,7 +268,7 @@ TEST(Helper, ThatWasOnlyStoppedIsHeardAgain) {
         return std::nullopt;
     };
     EXPECT_EQ(help_with(run, options, std::ref(helping)), HelpEnded::job_over);
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_FALSE(helping.done().empty());
 }
 
@@ -292,7 +286,7 @@ TEST(Helper, ThatIsToLeaveFinishesItsShardAndGoes) {
     options.rank.leave_wish = [&] { return enough ? std::optional(milliseconds(-1)) : std::nullopt; };
     EXPECT_EQ(help_with(run, options, std::ref(helping)), HelpEnded::left);
     gate.open();
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_FALSE(helping.done().empty());
     EXPECT_EQ(own.done().size() + helping.done().size(), 4 * (1 + 5 + 1 + 1)) << "its last shard counts";
     EXPECT_TRUE(run.deaths().empty()) << "leaving is no death";
@@ -308,7 +302,7 @@ TEST(Helper, OfAnotherProgramIsRefusedAndTheRunGoesOn) {
     options.rank.version = "another one";
     EXPECT_EQ(help_with(run, options, std::ref(helping)), HelpEnded::not_wanted);
     gate.open();
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_TRUE(helping.done().empty());
 }
 
@@ -324,7 +318,7 @@ TEST(Helper, WhoWritesNonsenseHurtsNobody) {
         ScriptedRunner helping(5, opening(gate)); // a second one, whose letters come after the nonsense
         EXPECT_EQ(help_with(run, help_options(), std::ref(helping)), HelpEnded::job_over);
     }
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
 }
 
 TEST(Helper, FollowsWhoTakesOver) {
@@ -337,7 +331,7 @@ TEST(Helper, FollowsWhoTakesOver) {
     };
     run.begin(std::ref(own));
     EXPECT_EQ(help_with(run, help_options(), std::ref(helping)), HelpEnded::job_over);
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_EQ(run.last_term(), 2);
 }
 
@@ -428,7 +422,7 @@ TEST(Requests, ToLeaveSendsARankAway) {
     });
     run.begin_each([&](int rank) { return rank == 0 ? task::TaskRunner(std::ref(own)) : std::ref(theirs); });
     run.ask({job::Request::Kind::leave, 0, {}, 1});
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
 }
 
 TEST(Requests, ToLeaveAHostAreHeardByASuccessorToo) {
@@ -454,7 +448,7 @@ TEST(Requests, ToLeaveAHostAreHeardByASuccessorToo) {
     };
     const std::vector<task::TaskRunner> runners{std::ref(first), std::ref(second), std::ref(leaving)};
     run.begin_each([&](int rank) { return runners.at(static_cast<std::size_t>(rank)); });
-    expect_all_done(run.end());
+    expect_all_done(run.end(), 4);
     EXPECT_EQ(run.last_term(), 2);
 }
 

@@ -3,6 +3,7 @@
 #include "reelmill/transport/loopback.hpp"
 
 #include "kept_run.hpp"
+#include "support/expect_done.hpp"
 #include "support/scripted_runner.hpp"
 
 #include <atomic>
@@ -15,11 +16,12 @@ namespace reelmill::cluster::test {
 
 namespace {
 
+using reelmill::test::expect_all_done;
 using reelmill::test::name_of;
 using reelmill::test::scripted_spec;
 using reelmill::test::ScriptedRunner;
 
-struct Killed {};
+struct Cut {};
 
 /// A rank's way to the others, that can be cut: then the rank dies at its next word.
 class MortalCommunicator final : public transport::Communicator {
@@ -43,7 +45,7 @@ public:
 private:
     void live() const {
         if (dead_) {
-            throw Killed();
+            throw Cut();
         }
     }
     std::unique_ptr<transport::Communicator> inner_;
@@ -81,7 +83,7 @@ private:
         MortalCommunicator communicator(hub_.communicator(rank), dead_[static_cast<std::size_t>(rank)]);
         try {
             static_cast<void>(run_rank(communicator, options, runner));
-        } catch (const Killed&) {
+        } catch (const Cut&) {
         }
     }
 
@@ -89,14 +91,6 @@ private:
     std::vector<std::atomic<bool>> dead_;
     KeptRun kept_;
 };
-
-void expect_all_done(const job::RunSummary& summary, std::size_t titles) {
-    EXPECT_EQ(summary.status, ExitStatus::done);
-    ASSERT_EQ(summary.titles.size(), titles);
-    for (const auto& title : summary.titles) {
-        EXPECT_EQ(title.state, job::TitleState::done);
-    }
-}
 
 } // namespace
 

@@ -25,8 +25,8 @@ using reelmill::test::TemporaryFolder;
 using staging::ScratchFolder;
 using Copied = exchange::SegmentExchange::Copied;
 
-const std::string name = "0123456789abcdef/title/0-0-start-end.seg";
-const std::atomic<bool> never_stop{false};
+const std::string segment_name = "0123456789abcdef/title/0-0-start-end.seg";
+const std::atomic<bool> never{false};
 
 /// "good" and then anything; with a last byte of its own, so that damage anywhere shows.
 std::string content_of(std::size_t size) {
@@ -44,10 +44,10 @@ void verify(const RawPath& path) {
     }
 }
 
-/// Ranks with their exchanges and what carries their messages, without the rest of the loop.
-class Ranks {
+/// KeepingRanks with their exchanges and what carries their messages, without the rest of the loop.
+class KeepingRanks {
 public:
-    explicit Ranks(int count, std::vector<std::string> hosts = {}, OnTheWay on_the_way = {})
+    explicit KeepingRanks(int count, std::vector<std::string> hosts = {}, OnTheWay on_the_way = {})
         : carrier_(count, std::move(on_the_way)) {
         for (int rank = 0; rank < count; ++rank) {
             exchange::ExchangeOptions options;
@@ -71,14 +71,14 @@ public:
     ScratchFolder& disk(int rank) { return folders_.at(static_cast<std::size_t>(rank)); }
     void lose(int rank) { carrier_.lose(rank); }
     void write(int rank, const std::string& text) {
-        disk(rank).prepare(name);
-        std::ofstream(disk(rank).place(name).bytes) << text;
+        disk(rank).prepare(segment_name);
+        std::ofstream(disk(rank).place(segment_name).bytes) << text;
     }
-    std::string read(int rank) { return disk::read_file(disk(rank).place(name), 1UL << 20); }
+    std::string read(int rank) { return disk::read_file(disk(rank).place(segment_name), 1UL << 20); }
     std::vector<int> holders() {
         std::vector<int> all;
         for (int rank = 0; rank < static_cast<int>(folders_.size()); ++rank) {
-            if (disk(rank).has_own(name)) {
+            if (disk(rank).has_own(segment_name)) {
                 all.push_back(rank);
             }
         }
@@ -97,7 +97,7 @@ private:
     /// Each has told its host before it answers anything.
     void wait_until_hosts_are_known() {
         for (const auto& exchange : exchanges_) {
-            static_cast<void>(exchange->fetch("0123456789abcdef/title/none.seg", never_stop));
+            static_cast<void>(exchange->fetch("0123456789abcdef/title/none.seg", never));
         }
     }
 
@@ -110,9 +110,9 @@ private:
 
 TEST(SegmentExchange, MakesACopyOnTheNextRank) {
     for (const std::size_t size : {4UL, 10UL, 95UL}) {
-        Ranks ranks(3);
+        KeepingRanks ranks(3);
         ranks.write(1, content_of(size));
-        EXPECT_EQ(ranks[1].replicate(name, -1, never_stop), Copied::yes);
+        EXPECT_EQ(ranks[1].replicate(segment_name, -1, never), Copied::yes);
         EXPECT_EQ(ranks.holders(), (std::vector<int>{1, 2}));
         EXPECT_EQ(ranks.read(2), content_of(size));
     }
@@ -121,27 +121,27 @@ TEST(SegmentExchange, MakesACopyOnTheNextRank) {
 TEST(SegmentExchange, MakesTheCopyOnAnotherHostWhereThereIsOne) {
     const std::vector<int> wanted = {2, 3, 0, 1}; // not all at the first rank of the other host
     for (int rank = 0; rank < 4; ++rank) {
-        Ranks ranks(4, {"a", "a", "b", "b"});
+        KeepingRanks ranks(4, {"a", "a", "b", "b"});
         ranks.write(rank, content_of(30));
-        EXPECT_EQ(ranks[rank].replicate(name, -1, never_stop), Copied::yes);
+        EXPECT_EQ(ranks[rank].replicate(segment_name, -1, never), Copied::yes);
         EXPECT_EQ(ranks.holders(), (std::vector<int>{std::min(rank, wanted[static_cast<std::size_t>(rank)]),
                                                      std::max(rank, wanted[static_cast<std::size_t>(rank)])}));
     }
 }
 
 TEST(SegmentExchange, PrefersWhoHasOneAlready) {
-    Ranks ranks(3);
+    KeepingRanks ranks(3);
     ranks.write(2, content_of(50));
-    const auto fetched = ranks[0].fetch(name, never_stop);
+    const auto fetched = ranks[0].fetch(segment_name, never);
     EXPECT_TRUE(fetched.here);
     EXPECT_EQ(fetched.from, 2);
-    EXPECT_EQ(ranks[0].replicate(name, fetched.from, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(segment_name, fetched.from, never), Copied::yes);
     EXPECT_EQ(ranks.holders(), (std::vector<int>{0, 2}));
 }
 
 TEST(SegmentExchange, RefusesWhatArrivesDamagedAndHasItSentAgain) {
     std::atomic<int> spoiled = 0;
-    Ranks ranks(2, {}, [&](message::Body& message, int, int) {
+    KeepingRanks ranks(2, {}, [&](message::Body& message, int, int) {
         auto* piece = std::get_if<message::FilePiece>(&message);
         if (piece != nullptr && piece->offset == 20 && spoiled++ == 0) {
             piece->bytes[3] ^= 1;
@@ -149,32 +149,32 @@ TEST(SegmentExchange, RefusesWhatArrivesDamagedAndHasItSentAgain) {
         return true;
     });
     ranks.write(0, content_of(64));
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::yes);
     EXPECT_EQ(spoiled, 2);
     EXPECT_EQ(ranks.read(1), content_of(64));
 }
 
 TEST(SegmentExchange, NeverKeepsWhatIsDamagedAtItsSource) {
-    Ranks ranks(3);
+    KeepingRanks ranks(3);
     ranks.write(0, "bad");
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::alone);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::alone);
     EXPECT_EQ(ranks.holders(), std::vector<int>{0});
-    EXPECT_FALSE(ranks[1].fetch(name, never_stop).here);
+    EXPECT_FALSE(ranks[1].fetch(segment_name, never).here);
     EXPECT_EQ(ranks.holders(), std::vector<int>{0});
 }
 
 TEST(SegmentExchange, ReplacesADamagedCopy) {
-    Ranks ranks(2);
+    KeepingRanks ranks(2);
     ranks.write(0, content_of(64));
     ranks.write(1, "bad");
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::yes);
     EXPECT_EQ(ranks.read(1), content_of(64));
 }
 
 TEST(SegmentExchange, TurnsToTheNextRankWhenThePartnerDiesInTheMiddle) {
-    Ranks* all = nullptr;
+    KeepingRanks* all = nullptr;
     std::atomic<bool> lost = false;
-    Ranks ranks(4, {}, [&](message::Body& message, int, int to) {
+    KeepingRanks ranks(4, {}, [&](message::Body& message, int, int to) {
         const auto* piece = std::get_if<message::FilePiece>(&message);
         if (piece != nullptr && piece->offset == 20 && to == 1 && !lost.exchange(true)) {
             all->lose(1);
@@ -183,92 +183,92 @@ TEST(SegmentExchange, TurnsToTheNextRankWhenThePartnerDiesInTheMiddle) {
     });
     all = &ranks;
     ranks.write(0, content_of(64));
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::yes);
     EXPECT_EQ(ranks.holders(), (std::vector<int>{0, 2}));
 }
 
 TEST(SegmentExchange, FetchesFromTheSecondHolderWhereTheFirstOneFails) {
-    Ranks ranks(3);
+    KeepingRanks ranks(3);
     ranks.write(1, "bad");
     ranks.write(2, content_of(64));
-    const auto fetched = ranks[0].fetch(name, never_stop);
+    const auto fetched = ranks[0].fetch(segment_name, never);
     EXPECT_TRUE(fetched.here);
     EXPECT_EQ(fetched.from, 2);
     EXPECT_EQ(ranks.read(0), content_of(64));
 }
 
 TEST(SegmentExchange, SaysWhereNobodyHasIt) {
-    Ranks ranks(3);
-    EXPECT_FALSE(ranks[0].fetch(name, never_stop).here);
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::gone);
+    KeepingRanks ranks(3);
+    EXPECT_FALSE(ranks[0].fetch(segment_name, never).here);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::gone);
     ranks.lose(1);
     ranks.lose(2);
-    EXPECT_FALSE(ranks[0].fetch(name, never_stop).here);
+    EXPECT_FALSE(ranks[0].fetch(segment_name, never).here);
     ranks.write(0, content_of(10));
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::alone);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::alone);
 }
 
 TEST(SegmentExchange, MakesAnotherCopyWhenAHolderIsLost) {
     for (const int lost : {0, 1}) { // who made it, or who has the copy
-        Ranks ranks(4);
+        KeepingRanks ranks(4);
         ranks.write(0, content_of(64));
-        EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::yes);
+        EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::yes);
         ranks.lose(lost);
-        Ranks::wait_until([&] { return ranks.disk(2).has_own(name); });
+        KeepingRanks::wait_until([&] { return ranks.disk(2).has_own(segment_name); });
         ranks.lose(1 - lost);
-        Ranks::wait_until([&] { return ranks.disk(3).has_own(name); });
+        KeepingRanks::wait_until([&] { return ranks.disk(3).has_own(segment_name); });
         EXPECT_EQ(ranks.read(3), content_of(64));
     }
 }
 
 TEST(SegmentExchange, GetsBackWhatIsDeletedBehindItsBack) {
-    Ranks ranks(2);
+    KeepingRanks ranks(2);
     ranks.write(0, content_of(64));
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::yes);
     int gone = 0;
     for (const int rank : {1, 0, 1}) {
         // Vanishes at one stroke: what is deleted file by file may be filled again in between.
-        std::filesystem::rename(disk::folder_of(disk::folder_of(ranks.disk(rank).place(name).bytes)),
+        std::filesystem::rename(disk::folder_of(disk::folder_of(ranks.disk(rank).place(segment_name).bytes)),
                                 ranks.folder.path() + "/gone" + std::to_string(gone++));
-        Ranks::wait_until([&] { return ranks.disk(rank).has_own(name); });
+        KeepingRanks::wait_until([&] { return ranks.disk(rank).has_own(segment_name); });
         EXPECT_EQ(ranks.read(rank), content_of(64));
     }
 }
 
 TEST(SegmentExchange, DropsATitleOnAllRanksAndNobodyMendsIt) {
-    Ranks ranks(3);
+    KeepingRanks ranks(3);
     ranks.write(0, content_of(64));
-    EXPECT_EQ(ranks[0].replicate(name, -1, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(segment_name, -1, never), Copied::yes);
     ranks[2].drop_everywhere("0123456789abcdef/title");
-    Ranks::wait_until([&] { return ranks.holders().empty(); });
+    KeepingRanks::wait_until([&] { return ranks.holders().empty(); });
     for (int rank = 0; rank < 3; ++rank) {
-        ranks[rank].wait_for_drops(never_stop);
+        ranks[rank].wait_for_drops(never);
     }
     ranks.write(1, content_of(64)); // too late
-    EXPECT_EQ(ranks[1].replicate(name, -1, never_stop), Copied::gone);
+    EXPECT_EQ(ranks[1].replicate(segment_name, -1, never), Copied::gone);
     EXPECT_EQ(ranks.holders(), std::vector<int>{1});
 }
 
 TEST(SegmentExchange, StopsWaitingWhenItIsToldTo) {
-    Ranks ranks(2, {}, [](message::Body& message, int, int) {
+    KeepingRanks ranks(2, {}, [](message::Body& message, int, int) {
         return !std::holds_alternative<message::SegmentTaken>(message);
     });
     ranks.write(0, content_of(64));
     std::atomic<bool> stop{false};
     std::jthread stopper([&] {
-        Ranks::wait_until([&] { return ranks.disk(1).has_own(name); });
+        KeepingRanks::wait_until([&] { return ranks.disk(1).has_own(segment_name); });
         stop = true;
     });
-    EXPECT_THROW(static_cast<void>(ranks[0].replicate(name, -1, stop)), Failure);
+    EXPECT_THROW(static_cast<void>(ranks[0].replicate(segment_name, -1, stop)), Failure);
 }
 
 TEST(SegmentExchange, CleansUpTheFoldersOfAllRanks) {
-    Ranks ranks(3);
+    KeepingRanks ranks(3);
     const RawPath job = "/some/job";
     const std::string mine = ScratchFolder::name_of(job.bytes + "/segments/title/a.seg");
     ranks.disk(0).prepare(mine);
     std::ofstream(ranks.disk(0).place(mine).bytes) << content_of(20);
-    EXPECT_EQ(ranks[0].replicate(mine, -1, never_stop), Copied::yes);
+    EXPECT_EQ(ranks[0].replicate(mine, -1, never), Copied::yes);
     for (int rank = 0; rank < 3; ++rank) {
         ranks[rank].announced(job);
         ranks[rank].leave();
