@@ -8,9 +8,8 @@
 
 namespace reelmill::ffmpeg {
 
-DecodeRun::DecodeRun(const RawPath& path, const std::vector<title::ClockBreak>& breaks, int stream,
-                     const disk::InputFiles& files)
-    : DecodeRun(Source(path, breaks, files), path, stream) {}
+DecodeRun::DecodeRun(const title::TitleIndex& index, int stream, const disk::InputFiles& files)
+    : DecodeRun(Source(index, files), index.path, stream) {}
 
 DecodeRun::DecodeRun(Source source, const RawPath& path, int stream)
     : name_(printable(path.bytes)), source_(std::move(source)), stream_(stream),

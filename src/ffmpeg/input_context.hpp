@@ -4,17 +4,22 @@
 #include "handles.hpp"
 
 #include "reelmill/disk/input_file.hpp"
+#include "reelmill/title/title_index.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace reelmill::ffmpeg {
 
 /// Owns the file and the AVIOContext on it. Not movable: the context points back at it.
 class InputContext {
 public:
-    explicit InputContext(std::unique_ptr<disk::InputFile> file);
+    /// `changes`: of a transport stream, whose packets are read as these say.
+    explicit InputContext(std::unique_ptr<disk::InputFile> file, std::vector<title::PidChange> changes = {});
     ~InputContext();
     InputContext(const InputContext&) = delete;
     InputContext& operator=(const InputContext&) = delete;
@@ -27,7 +32,11 @@ private:
     static int read_some(void* self, std::uint8_t* buffer, int size);
     static std::int64_t seek_to(void* self, std::int64_t offset, int whence);
 
+    std::size_t read_here(std::span<std::byte> bytes);
+    std::size_t read_changed(std::span<std::byte> bytes);
+
     std::unique_ptr<disk::InputFile> file_;
+    std::vector<title::PidChange> changes_;
     std::int64_t position_ = 0;
     std::exception_ptr problem_;
     AVIOContext* context_ = nullptr;

@@ -2,11 +2,17 @@
 
 #include "handles.hpp"
 #include "input_context.hpp"
+#include "late_streams.hpp"
 #include "log_capture.hpp"
+
+extern "C" {
+#include <libavutil/opt.h>
+}
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace reelmill::ffmpeg {
 
@@ -61,6 +67,15 @@ AVFormatContext* open_context(InputContext& input, const RawPath& path) {
     return context;
 }
 
+// Of a transport stream of several programmes: looking at the first packets ends when one of them is known, before
+// others are, unless the demuxer is told to wait for their tables. The ffmpeg program does that with all.
+void wait_for_programmes(AVFormatContext& context) {
+    if (first_name(*context.iformat) == "mpegts" && context.nb_programs > 1) {
+        av_opt_set_int(context.priv_data, "scan_all_pmts", 1, 0);
+        context.ctx_flags |= AVFMTCTX_NOHEADER;
+    }
+}
+
 // The time to ask the MP4 demuxer for so that it lands on the keyframe with this DTS. It takes a time for a PTS and
 // moves it back by an offset of its own (mov_seek_stream), so that the keyframe's own DTS lands on the one before it;
 // any time up to the next keyframe, moved ahead by at least that offset, lands right.
@@ -84,11 +99,14 @@ struct Source::Impl {
     UniqueInput context; // before `input` in destruction order: it reads through it
     std::string container;
     std::vector<title::ClockBreak> breaks;
+    std::vector<title::PidChange> changes;
     std::string complaint;
 
-    Impl(const RawPath& the_path, std::vector<title::ClockBreak> the_breaks, const disk::InputFiles& files)
-        : path(the_path), input(files.open(the_path)), context(open_context(input, the_path)),
-          container(first_name(*context->iformat)), breaks(std::move(the_breaks)) {
+    Impl(const RawPath& the_path, std::vector<title::ClockBreak> the_breaks, std::vector<title::PidChange> the_changes,
+         const disk::InputFiles& files)
+        : path(the_path), input(files.open(the_path), the_changes), context(open_context(input, the_path)),
+          container(first_name(*context->iformat)), breaks(std::move(the_breaks)), changes(std::move(the_changes)) {
+        wait_for_programmes(*context);
         const LogCapture log;
         check_input(avformat_find_stream_info(context.get(), nullptr), input,
                     printable(path.bytes) + ": has no readable streams");
@@ -110,7 +128,14 @@ struct Source::Impl {
 };
 
 Source::Source(const RawPath& path, std::vector<title::ClockBreak> breaks, const disk::InputFiles& files)
-    : impl_(std::make_unique<Impl>(path, std::move(breaks), files)) {}
+    : impl_(std::make_unique<Impl>(path, std::move(breaks), std::vector<title::PidChange>(), files)) {}
+Source::Source(const title::TitleIndex& index, const disk::InputFiles& files)
+    : impl_(std::make_unique<Impl>(index.path, index.clock_breaks, index.pid_changes, files)) {
+    if (!index.late_streams.empty()) {
+        show_late_streams(*impl_->context, index, files);
+        impl_->input.rethrow();
+    }
+}
 Source::~Source() = default;
 Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
@@ -161,6 +186,10 @@ bool Source::seek(int stream_index, const title::CutPoint& cut) {
 
 int Source::stream_count() const { return static_cast<int>(impl_->context->nb_streams); }
 Rational Source::time_base(int index) const { return from_av(stream(index)->time_base); }
+bool Source::is_read_as_another(int index) const {
+    const int id = stream(index)->id;
+    return std::ranges::any_of(impl_->changes, [id](const auto& one) { return one.from == id && one.to != id; });
+}
 const std::string& Source::container() const { return impl_->container; }
 const RawPath& Source::path() const { return impl_->path; }
 const std::string& Source::complaint() const { return impl_->complaint; }

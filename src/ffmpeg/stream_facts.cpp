@@ -42,6 +42,17 @@ bool is_lossless(AVCodecID codec) {
     return only_lossless || av_get_exact_bits_per_sample(codec) >= 16;
 }
 
+bool is_complete(const AVCodecParameters& parameters) {
+    switch (parameters.codec_type) {
+    case AVMEDIA_TYPE_VIDEO:
+        return parameters.width > 0 && parameters.height > 0;
+    case AVMEDIA_TYPE_AUDIO:
+        return parameters.sample_rate > 0 && parameters.ch_layout.nb_channels > 0;
+    default:
+        return true;
+    }
+}
+
 bool is_chapter_text(const AVFormatContext& context, const AVStream& stream) {
     return stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA &&
            stream.codecpar->codec_tag == MKTAG('t', 'e', 'x', 't') && context.nb_chapters > 0;
@@ -57,10 +68,15 @@ StreamFacts facts_of(const Source& source, int index) {
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get(parameters.codec_id);
     StreamFacts facts;
     facts.index = index;
-    facts.kind = kind_of(stream);
+    facts.read_as_another = source.is_read_as_another(index);
+    facts.kind = facts.read_as_another ? title::StreamKind::data : kind_of(stream);
     facts.codec = codec_name(parameters);
+    facts.id = stream.id;
     facts.known = parameters.codec_id != AV_CODEC_ID_NONE;
+    facts.complete = facts.known && is_complete(parameters);
     facts.text = descriptor != nullptr && (descriptor->props & AV_CODEC_PROP_TEXT_SUB) != 0;
+    facts.pictures = descriptor != nullptr && (descriptor->props & AV_CODEC_PROP_BITMAP_SUB) != 0;
+    facts.timecode = parameters.codec_type == AVMEDIA_TYPE_DATA && parameters.codec_tag == MKTAG('t', 'm', 'c', 'd');
     facts.lossless = is_lossless(parameters.codec_id);
     facts.chapter_text = is_chapter_text(*source.get(), stream);
     facts.sample_rate = parameters.sample_rate;

@@ -15,7 +15,7 @@ Ticks shifted(Ticks ticks, Ticks shift) { return ticks == no_ticks ? no_ticks : 
 class Scan {
 public:
     Scan(ffmpeg::Source& source, const std::vector<int>& video_streams, bool clock_may_jump)
-        : source_(source), watch_clock_(clock_may_jump) {
+        : source_(source), watch_clock_(clock_may_jump), roll_(source) {
         for (const int stream : video_streams) {
             result_.tracks[stream];
         }
@@ -28,7 +28,8 @@ public:
     ScanResult run() {
         ffmpeg::Packet packet;
         while (source_.read(packet)) {
-            // Streams may appear while reading; they are not part of the title.
+            roll_.see(source_, packet);
+            // Streams may appear while reading: the roll has them.
             if (packet.stream() >= static_cast<int>(keeps_time_.size())) {
                 continue;
             }
@@ -37,6 +38,7 @@ public:
                 note(track->second, packet);
             }
         }
+        result_.streams = roll_.streams(source_);
         return std::move(result_);
     }
 
@@ -71,6 +73,7 @@ private:
     bool watch_clock_;
     std::vector<bool> keeps_time_;
     ClockTracker clock_;
+    StreamRoll roll_;
     ScanResult result_;
 };
 

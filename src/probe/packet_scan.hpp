@@ -1,6 +1,8 @@
 // Reads all packets of a file once: for containers without an index that suffices.
 #pragma once
 
+#include "stream_roll.hpp"
+
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/title/title_index.hpp"
 
@@ -18,6 +20,7 @@ struct ScannedTrack {
 struct ScanResult {
     std::map<int, ScannedTrack> tracks; ///< by stream
     std::vector<title::ClockBreak> breaks;
+    std::vector<SeenStream> streams; ///< of all packets that `source` delivers
 };
 
 /// Times are as they are after the breaks are ironed out. Leaves the source at its end.

@@ -2,10 +2,12 @@
 
 #include "cut_check.hpp"
 #include "packet_scan.hpp"
+#include "pid_changes.hpp"
 #include "source_identity.hpp"
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/container_facts.hpp"
 #include "reelmill/ffmpeg/decode_run.hpp"
 #include "reelmill/ffmpeg/stream_facts.hpp"
@@ -35,6 +37,10 @@ public:
 
     title::TitleIndex run() {
         list_streams();
+        if (may_begin_late()) {
+            scan();
+            meet_late_streams();
+        }
         refuse_without_video();
         find_keyframes();
         for (title::VideoTrack track : candidates_) {
@@ -50,9 +56,42 @@ public:
 private:
     [[nodiscard]] std::string name() const { return printable(index_.path.bytes); }
 
+    /// Transport and program streams: their streams come when they come. Such a file is read whole in any case.
+    [[nodiscard]] bool may_begin_late() const { return index_.container == "mpegts" || index_.container == "mpeg"; }
+
+    /// Opens the source anew with the streams that its beginning has not shown, if there are any.
+    void meet_late_streams() {
+        if (index_.container == "mpegts") {
+            index_.pid_changes = find_pid_changes(*disk::local_files().open(index_.path), carried_on(seen_));
+            std::erase_if(seen_, [&](const SeenStream& stream) {
+                return std::ranges::any_of(index_.pid_changes, [&](const auto& change) {
+                    return change.from == stream.id && change.to != stream.id;
+                });
+            });
+        }
+        index_.late_streams = late_streams(seen_);
+        if (!index_.late_streams.empty()) {
+            keep_those_that_tell(index_.late_streams, ffmpeg::Source(index_));
+        }
+        if (!index_.late_streams.empty() || !index_.pid_changes.empty()) {
+            source_ = ffmpeg::Source(index_);
+        }
+        add_warnings(index_.warnings, unknown_streams(seen_, source_, index_.start_microseconds));
+        const std::size_t known = candidates_.size();
+        list_streams();
+        if (candidates_.size() != known || !index_.pid_changes.empty()) {
+            scan();
+        }
+    }
+
     void list_streams() {
+        index_.streams.clear();
+        candidates_.clear();
         for (int i = 0; i < source_.stream_count(); ++i) {
             const auto facts = ffmpeg::facts_of(source_, i);
+            if (facts.read_as_another) {
+                continue;
+            }
             index_.streams.push_back(ffmpeg::summary_of(source_, i));
             const auto video = ffmpeg::facts_of_video(source_, i);
             if (facts.kind != title::StreamKind::video || !video.moving) {
@@ -82,11 +121,16 @@ private:
         if (!facts_.has_timestamps) {
             return; // raw streams count their times while reading: they cannot be entered in the middle
         }
+        if (may_begin_late()) {
+            note_scanned();
+            return;
+        }
         const bool short_title = facts_.duration_seconds > 0 && facts_.duration_seconds < settings_.shard_seconds;
         for (title::VideoTrack& track : candidates_) {
             auto index = ffmpeg::read_index(source_, track.stream);
             if (!index && !short_title) {
                 scan();
+                note_scanned();
                 return;
             }
             if (index) {
@@ -96,6 +140,7 @@ private:
         }
         if (facts_.clock_may_jump) {
             scan();
+            note_scanned();
         }
     }
 
@@ -104,14 +149,20 @@ private:
         for (const auto& track : candidates_) {
             streams.push_back(track.stream);
         }
-        ffmpeg::Source fresh(index_.path);
+        index_.clock_breaks.clear();
+        ffmpeg::Source fresh(index_);
         if (!facts_.clock_may_jump) {
             fresh.want_only(streams);
         }
         ScanResult result = scan_packets(fresh, streams, facts_.clock_may_jump);
         index_.clock_breaks = std::move(result.breaks);
+        seen_ = std::move(result.streams);
+        scanned_ = std::move(result.tracks);
+    }
+
+    void note_scanned() {
         for (title::VideoTrack& track : candidates_) {
-            ScannedTrack& scanned = result.tracks[track.stream];
+            ScannedTrack& scanned = scanned_[track.stream];
             track.frames = scanned.packets;
             ends_[track.stream] = scanned.end;
             keyframes_[track.stream] = std::move(scanned.keyframes);
@@ -149,7 +200,7 @@ private:
     ffmpeg::DecodeRun decode(const title::VideoTrack& track) {
         const bool at_start = index_.container == "mov" && index_.clock_breaks.empty();
         return at_start && candidates_.size() == 1 ? ffmpeg::DecodeRun(std::move(source_), index_.path, track.stream)
-                                                   : ffmpeg::DecodeRun(index_.path, index_.clock_breaks, track.stream);
+                                                   : ffmpeg::DecodeRun(index_, track.stream);
     }
 
     void leave_out(const title::VideoTrack& track, ffmpeg::DecodeRun& run) {
@@ -186,6 +237,8 @@ private:
     title::TitleIndex index_;
     ffmpeg::ContainerFacts facts_;
     std::vector<title::VideoTrack> candidates_;
+    std::vector<SeenStream> seen_;
+    std::map<int, ScannedTrack> scanned_;
     std::map<int, std::vector<title::CutPoint>> keyframes_;
     std::map<int, Ticks> ends_;
     std::string why_no_pictures_;

@@ -43,7 +43,7 @@ struct ShardFrames::Impl {
         : shard(std::move(the_shard)) {
         const int stream = index.video.at(static_cast<std::size_t>(shard.track)).stream;
         for (const auto& from : starting_points(shard)) {
-            run = std::make_unique<ffmpeg::DecodeRun>(index.path, index.clock_breaks, stream, files);
+            run = std::make_unique<ffmpeg::DecodeRun>(index, stream, files);
             const bool started = !from || run->restart(*from);
             from_keyframe = from.has_value();
             if (started && reach_begin(!from)) {

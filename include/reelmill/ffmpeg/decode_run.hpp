@@ -14,8 +14,7 @@ namespace reelmill::ffmpeg {
 class DecodeRun {
 public:
     /// Opens the source and reads only `stream`. Starts at the start of the file.
-    DecodeRun(const RawPath& path, const std::vector<title::ClockBreak>& breaks, int stream,
-              const disk::InputFiles& files = disk::local_files());
+    DecodeRun(const title::TitleIndex& index, int stream, const disk::InputFiles& files = disk::local_files());
     /// The same with a source that is at its start.
     DecodeRun(Source source, const RawPath& path, int stream);
     /// Starts anew with a fresh decoder at the keyframe of `from` or one before it. False where the container cannot.

@@ -24,6 +24,9 @@ public:
     /// Throws Failure{input} with a line that names the file and the reason, and whatever `files` throws.
     explicit Source(const RawPath& path, std::vector<title::ClockBreak> breaks = {},
                     const disk::InputFiles& files = disk::local_files());
+    /// A title's source as its probe has seen it: with the clock, the late streams and the changes of PIDs that `index`
+    /// tells of. Every Source of the same index has the same streams under the same numbers.
+    explicit Source(const title::TitleIndex& index, const disk::InputFiles& files = disk::local_files());
     ~Source();
     Source(Source&&) noexcept;
     Source& operator=(Source&&) noexcept;
@@ -39,6 +42,8 @@ public:
 
     [[nodiscard]] int stream_count() const;
     [[nodiscard]] Rational time_base(int stream) const;
+    /// True of a stream that the container announces, but whose packets are read as another's (title::PidChange).
+    [[nodiscard]] bool is_read_as_another(int stream) const;
     [[nodiscard]] const std::string& container() const; ///< the demuxer's name
     [[nodiscard]] const RawPath& path() const;
     /// What FFmpeg complained of while it looked at the first packets; empty if it did not.

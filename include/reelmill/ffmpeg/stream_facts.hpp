@@ -15,11 +15,16 @@ namespace reelmill::ffmpeg {
 struct StreamFacts {
     int index = -1;
     title::StreamKind kind = title::StreamKind::data;
-    std::string codec;         ///< FFmpeg's name; where it knows none: the container's tag, else "unknown"
-    bool known = false;        ///< FFmpeg knows the codec
-    bool text = false;         ///< a subtitle that is text
-    bool lossless = false;     ///< PCM and its like
-    bool chapter_text = false; ///< a track of an MP4 or MOV that only holds the titles of chapters
+    std::string codec;     ///< FFmpeg's name; where it knows none: the container's tag, else "unknown"
+    int id = 0;            ///< the container's own number for it: a PID
+    bool known = false;    ///< FFmpeg knows the codec
+    bool complete = false; ///< the parameters tell what a muxer or a decoder asks for
+    bool text = false;     ///< a subtitle that is text
+    bool pictures = false; ///< a subtitle that is made of pictures
+    bool timecode = false; ///< the time code track of a MOV or MP4; what it says is a tag of the pictures' stream
+    bool lossless = false; ///< PCM and its like
+    bool read_as_another = false; ///< its packets are another stream's: of kind data, and nothing to be said of it
+    bool chapter_text = false;    ///< a track of an MP4 or MOV that only holds the titles of chapters
     int sample_rate = 0;
     Rational time_base;
     Ticks start = no_ticks;

@@ -1,7 +1,7 @@
 // What reelmill sees in a file: the one index per title on which the plan is made.
 #pragma once
 
-#include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/core/warning.hpp"
@@ -94,6 +94,24 @@ struct ClockBreak {
     std::int64_t shift_microseconds = 0;
 };
 
+/// A stream of a transport or program stream that the first packets of the file do not show, or not whole. Who opens
+/// the file looks at it there.
+struct LateStream {
+    int id = 0;                ///< PID, or id of a program stream's stream
+    std::int64_t position = 0; ///< where its packets begin, in bytes
+};
+
+/// A stretch of a transport stream where a stream goes on under another PID, or comes back from there: whoever reads
+/// the file sees it under the PID that it had at first.
+struct PidChange {
+    int from = 0;           ///< the PID in the file
+    int to = 0;             ///< the PID that is read instead
+    std::int64_t begin = 0; ///< of the first packet of the transport stream, in bytes
+    std::int64_t end = 0;   ///< behind the last one
+    int packet_size = 188;  ///< bytes from packet to packet, counted from `begin`
+    int counter_shift = 0;  ///< is added to the continuity counter, so that it goes on without a break
+};
+
 struct TitleIndex {
     RawPath path;
     std::int64_t size = 0;        ///< bytes
@@ -108,6 +126,8 @@ struct TitleIndex {
     std::vector<StreamSummary> streams;
     std::vector<ClockBreak> clock_breaks;
     Warnings warnings;
+    std::vector<LateStream> late_streams; ///< in the order in which they get their numbers
+    std::vector<PidChange> pid_changes;   ///< ascending by begin
 };
 
 REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)
@@ -119,7 +139,11 @@ REELMILL_FIELDS(VideoTrack, stream, codec, time_base, frame_rate, first_pts, dur
                 lead_ins)
 REELMILL_FIELDS(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
 REELMILL_FIELDS(ClockBreak, position, shift_microseconds)
-REELMILL_FIELDS(TitleIndex, path, size, modified_ns, identity, container, duration_seconds, start_microseconds,
-                bit_rate, chapters, video, streams, clock_breaks, warnings)
+REELMILL_FIELDS(LateStream, id, position)
+REELMILL_FIELDS(PidChange, from, to, begin, end, packet_size, counter_shift)
+REELMILL_KEPT_FIELDS(TitleIndex,
+                     (path, size, modified_ns, identity, container, duration_seconds, start_microseconds, bit_rate,
+                      chapters, video, streams, clock_breaks, warnings),
+                     (late_streams, pid_changes))
 
 } // namespace reelmill::title
