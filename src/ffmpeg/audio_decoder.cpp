@@ -77,6 +77,20 @@ void AudioDecoder::decode(const Packet& packet, const FrameSink& sink) {
 void AudioDecoder::finish(const FrameSink& sink) { impl_->send(nullptr, sink); }
 long AudioDecoder::damaged_packets() const { return impl_->damaged; }
 
+bool lacks_headers(const AVCodecParameters& parameters) {
+    const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+    if (codec == nullptr) {
+        return false;
+    }
+    const UniqueCodecContext context(allocated(avcodec_alloc_context3(codec)));
+    if (avcodec_parameters_to_context(context.get(), &parameters) < 0) {
+        return false;
+    }
+    context->thread_count = 1;
+    const int code = avcodec_open2(context.get(), codec, nullptr);
+    return code == AVERROR_INVALIDDATA || (code == AVERROR(EINVAL) && codec->id == AV_CODEC_ID_VORBIS);
+}
+
 int sample_count(const Frame& frame) { return frame.get()->nb_samples; }
 int sample_rate(const Frame& frame) { return frame.get()->sample_rate; }
 int channel_count(const Frame& frame) { return frame.get()->ch_layout.nb_channels; }

@@ -1,7 +1,14 @@
 #include "reelmill/ffmpeg/container_trial.hpp"
 
 #include "handles.hpp"
+#include "input_context.hpp"
 #include "output_context.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -11,7 +18,7 @@ extern "C" {
 namespace reelmill::ffmpeg {
 namespace {
 
-/// The bytes go into memory and are thrown away.
+/// The bytes go into memory.
 class MemorySink {
 public:
     explicit MemorySink(AVFormatContext& context) : context_(context) {
@@ -19,21 +26,74 @@ public:
             context_.pb = nullptr;
         }
     }
-    ~MemorySink() {
-        if (context_.pb != nullptr) {
-            std::uint8_t* bytes = nullptr;
-            avio_close_dyn_buf(context_.pb, &bytes);
-            av_free(bytes);
-            context_.pb = nullptr;
-        }
-    }
+    ~MemorySink() { take(); }
     MemorySink(const MemorySink&) = delete;
     MemorySink& operator=(const MemorySink&) = delete;
     [[nodiscard]] bool open() const { return context_.pb != nullptr; }
 
+    /// All that was written; the sink is closed.
+    std::vector<std::byte> take() {
+        std::vector<std::byte> bytes;
+        if (context_.pb != nullptr) {
+            std::uint8_t* raw = nullptr;
+            const int size = avio_close_dyn_buf(context_.pb, &raw);
+            context_.pb = nullptr;
+            const auto* first = reinterpret_cast<const std::byte*>(raw);
+            bytes.assign(first, first + std::max(size, 0));
+            av_free(raw);
+        }
+        return bytes;
+    }
+
 private:
     AVFormatContext& context_;
 };
+
+class MemoryFile : public disk::InputFile {
+public:
+    explicit MemoryFile(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
+    [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(bytes_.size()); }
+    std::size_t read_at(std::int64_t offset, std::span<std::byte> bytes) override {
+        const auto rest = std::span(bytes_).subspan(std::min(static_cast<std::size_t>(offset), bytes_.size()));
+        const std::size_t count = std::min(rest.size(), bytes.size());
+        std::copy_n(rest.begin(), count, bytes.begin());
+        return count;
+    }
+
+private:
+    std::vector<std::byte> bytes_;
+};
+
+// MP4 has one object type for all layers of MPEG audio, which reads back as the third.
+bool is_mpeg_audio(AVCodecID codec) {
+    return codec == AV_CODEC_ID_MP1 || codec == AV_CODEC_ID_MP2 || codec == AV_CODEC_ID_MP3;
+}
+
+/// Some muxers write streams that their demuxer does not know again.
+bool gives_back(Format format, std::vector<std::byte> file, AVCodecID codec) {
+    InputContext input(std::make_unique<MemoryFile>(std::move(file)));
+    AVFormatContext* raw = allocated(avformat_alloc_context());
+    raw->pb = input.get();
+    raw->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+    const bool matroska = format == Format::mkv || format == Format::webm;
+    if (avformat_open_input(&raw, "", av_find_input_format(matroska ? "matroska" : "mov"), nullptr) < 0) {
+        return false;
+    }
+    const UniqueInput reader(raw);
+    if (reader->nb_streams != 1) {
+        return false;
+    }
+    const AVCodecID found = reader->streams[0]->codecpar->codec_id;
+    return found == codec || (is_mpeg_audio(found) && is_mpeg_audio(codec));
+}
+
+UniquePacket some_packet() {
+    constexpr int bytes = 16;
+    UniquePacket packet(allocated(av_packet_alloc()));
+    check(av_new_packet(packet.get(), bytes), "a trial of the container");
+    std::memset(packet->data, ' ', bytes);
+    return packet;
+}
 
 bool takes_packet(AVFormatContext& context, const AVPacket& example) {
     const UniquePacket packet(av_packet_clone(&example));
@@ -62,9 +122,16 @@ bool container_takes(Format format, const AVCodecParameters& parameters, const A
     if (avformat_write_header(context.get(), nullptr) < 0) {
         return false;
     }
+    // A file without a packet cannot be read back. One of subtitles will do that says nothing; of sound there is none.
+    const bool matroska = format == Format::mkv || format == Format::webm;
+    UniquePacket stand_in;
+    if (example == nullptr && matroska && parameters.codec_type == AVMEDIA_TYPE_SUBTITLE) {
+        stand_in = some_packet();
+        example = stand_in.get();
+    }
     const bool taken = example == nullptr || takes_packet(*context, *example);
-    av_write_trailer(context.get());
-    return taken;
+    const bool whole = av_write_trailer(context.get()) >= 0;
+    return taken && (example == nullptr || (whole && gives_back(format, sink.take(), parameters.codec_id)));
 }
 
 const char* muxer_name(Format format) { return format == Format::mkv ? "matroska" : name_of(format); }

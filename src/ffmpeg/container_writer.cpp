@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <numeric>
+#include <string_view>
 
 namespace reelmill::ffmpeg {
 namespace {
@@ -91,7 +92,7 @@ struct ContainerWriter::Impl {
         : plan(the_plan), context(new_output_context(plan.format)), file(*context, plan.file) {}
 
     void add_track(const OutputTrack& track, const AVStream* from);
-    void warn_of_lost_timecode(AVStream& stream, const OutputTrack& track);
+    void drop_timecode_where_refused(AVStream& stream, const OutputTrack& track);
     void write_header();
     void write_covers(std::vector<CoverPacket>& covers);
 };
@@ -121,11 +122,12 @@ void ContainerWriter::Impl::add_track(const OutputTrack& track, const AVStream* 
                                         "left out; the base layer is kept",
                                         from->index)});
     }
-    warn_of_lost_timecode(stream, track);
+    drop_timecode_where_refused(stream, track);
 }
 
-// libavformat refuses the whole file for a time code without a constant frame rate.
-void ContainerWriter::Impl::warn_of_lost_timecode(AVStream& stream, const OutputTrack& track) {
+// libavformat refuses the whole file for a time code without a constant frame rate. That it is gone, reading the
+// finished file back tells.
+void ContainerWriter::Impl::drop_timecode_where_refused(AVStream& stream, const OutputTrack& track) {
     const bool has = av_dict_get(stream.metadata, "timecode", nullptr, 0) != nullptr ||
                      av_dict_get(context->metadata, "timecode", nullptr, 0) != nullptr;
     if (!has || !is_iso(plan.format) || track.frame_rate.known()) {
@@ -133,11 +135,6 @@ void ContainerWriter::Impl::warn_of_lost_timecode(AVStream& stream, const Output
     }
     av_dict_set(&stream.metadata, "timecode", nullptr, 0);
     av_dict_set(&context->metadata, "timecode", nullptr, 0);
-    warnings.push_back({WarningCode::time_code_left_out,
-                        track.source_stream,
-                        {},
-                        fmt::format("the time code cannot go into {} with a variable frame rate and is left out",
-                                    name_of(plan.format))});
 }
 
 // Edit lists count in ticks of the movie: exact for every track if these are a common multiple of all. Where that is
@@ -160,10 +157,22 @@ int movie_timescale(const AVFormatContext& context) {
     return static_cast<int>(common <= most ? common : std::min(finest, most));
 }
 
+// Phones and cameras name their tags like "com.apple.quicktime.make". Beside the fixed set of tags, which has no place
+// for them, libavformat knows one way of writing for any name.
+bool has_named_tags(const AVFormatContext& context) {
+    const AVDictionaryEntry* entry = nullptr;
+    while ((entry = av_dict_get(context.metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+        if (std::string_view(entry->key).starts_with("com.")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void ContainerWriter::Impl::write_header() {
     Options options;
     if (is_iso(plan.format)) {
-        options.set("movflags", "+faststart");
+        options.set("movflags", has_named_tags(*context) ? "+faststart+use_metadata_tags" : "+faststart");
         options.set("movie_timescale", std::to_string(movie_timescale(*context)));
     }
     const LogCapture capture;

@@ -51,11 +51,19 @@ void drop_new_extradata(AVPacket& packet) {
     }
 }
 
+/// Profile, sampling rate and channels of an ADTS header (ISO 13818-7 6.2.1).
+std::uint16_t adts_configuration(const Packet& packet) {
+    const auto data = packet.data();
+    const auto at = [&](std::size_t i) { return std::to_integer<unsigned>(data[i]); };
+    return data.size() < 4 ? 0 : static_cast<std::uint16_t>((at(2) & 0xfdU) << 8U | (at(3) & 0xc0U));
+}
+
 } // namespace
 
 struct CopyFilter::Impl {
     UniqueParameters parameters;
     UniqueBitstreamFilter filter; ///< null: nothing to do
+    std::uint16_t configuration;  ///< of the first ADTS header
 
     /// The configuration comes with the first packet, as side data; it belongs to the stream.
     void take_configuration(AVPacket& packet) const {
@@ -77,6 +85,7 @@ struct CopyFilter::Impl {
 CopyFilter::CopyFilter(const AVCodecParameters& parameters, Rational time_base, const Packet& first)
     : impl_(std::make_unique<Impl>()) {
     impl_->parameters = copy_of(parameters);
+    impl_->configuration = adts_configuration(first);
     if (parameters.codec_id == AV_CODEC_ID_AAC && starts_with_adts(first)) {
         impl_->filter = open_filter(parameters, time_base);
     }
@@ -101,6 +110,22 @@ bool CopyFilter::apply(Packet& packet) {
     }
     impl_->take_configuration(*packet.get());
     return !packet.data().empty();
+}
+
+bool CopyFilter::is_of_another_configuration(const Packet& packet) const {
+    if (impl_->filter != nullptr) {
+        return starts_with_adts(packet) && adts_configuration(packet) != impl_->configuration;
+    }
+    std::size_t size = 0;
+    const std::uint8_t* data = av_packet_get_side_data(packet.get(), AV_PKT_DATA_NEW_EXTRADATA, &size);
+    const AVCodecParameters& own = *impl_->parameters;
+    return data != nullptr && own.codec_id == AV_CODEC_ID_AAC && own.extradata != nullptr &&
+           (static_cast<std::size_t>(own.extradata_size) != size || std::memcmp(data, own.extradata, size) != 0);
+}
+
+int CopyFilter::packets_to_be_sure() const {
+    constexpr int damaged_headers = 3;
+    return impl_->filter != nullptr ? damaged_headers + 1 : 1;
 }
 
 const AVCodecParameters& CopyFilter::parameters() const { return *impl_->parameters; }

@@ -73,6 +73,13 @@ inline void set_color([[maybe_unused]] AVBufferSrcParameters& parameters, [[mayb
 #endif
 }
 
+/// What a callback that writes is given: const came with libavformat 61.
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+using WrittenBytes = const std::uint8_t;
+#else
+using WrittenBytes = std::uint8_t;
+#endif
+
 /// A stream's side data of one type, empty if it has none. It moved into the codec parameters with libavcodec 60.31.
 [[nodiscard]] inline std::span<const std::uint8_t> stream_side_data(const AVStream& stream, AVPacketSideDataType type) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)

@@ -9,6 +9,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/publish.hpp"
 #include "reelmill/ffmpeg/file_facts.hpp"
+#include "reelmill/ffmpeg/pcm.hpp"
 #include "reelmill/verify/check_published.hpp"
 
 #include <algorithm>
@@ -48,6 +49,19 @@ bool tells_end(title::StreamKind kind, Format format, const std::vector<gather::
     return kind != title::StreamKind::audio && times.size() > 1 && times.front().dts == 0;
 }
 
+/// Of PCM, whose packets follow each other without a gap (tracks/pcm_lane); -1 where packets count.
+std::int64_t sound_bytes(const LaidTrack& laid, Format format, const std::vector<gather::PacketTime>& times) {
+    const int sample = ffmpeg::pcm_sample_bytes(laid.output.parameters);
+    if (sample == 0 || format == Format::mkv || format == Format::webm) {
+        return -1;
+    }
+    std::int64_t samples = 0;
+    for (const auto& time : times) {
+        samples += time.duration;
+    }
+    return samples * sample;
+}
+
 /// Where times repeat, as they may in damaged sources, decode times are squeezed together, and with them the durations
 /// that a demuxer makes of their distances.
 bool repeats(std::vector<gather::PacketTime> times) {
@@ -68,7 +82,10 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
         expected.pts.push_back(time.pts);
     }
     std::ranges::sort(expected.pts);
-    if (tells_end(laid.kind, format, times) && !repeats(laid.times)) {
+    expected.sound_bytes = sound_bytes(laid, format, times);
+    if (expected.sound_bytes >= 0 && !times.empty()) {
+        expected.end = end_of(times);
+    } else if (tells_end(laid.kind, format, times) && !repeats(laid.times)) {
         expected.end = end_of(times);
     }
     if (laid.kind == title::StreamKind::video) {
@@ -77,6 +94,16 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
         expected.parameter_sets = ffmpeg::extradata_of(laid.output.parameters);
     }
     return expected;
+}
+
+/// Empty where it has none.
+std::string timecode_of(const ffmpeg::Source& source, const LaidTrack& track) {
+    if (track.kind != title::StreamKind::video) {
+        return {};
+    }
+    const auto tags = ffmpeg::stream_description(source, track.output.source_stream).tags;
+    const auto found = tags.find("timecode");
+    return found == tags.end() ? std::string() : found->second;
 }
 
 struct Joined {
@@ -95,8 +122,12 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
     for (const auto& track : layout.video) {
         joined.damaged_frames += track.damaged_frames;
     }
-    std::optional<ffmpeg::Source> source(std::in_place, task.index.path, task.index.clock_breaks);
+    std::optional<ffmpeg::Source> source(std::in_place, task.index);
     joined.tags = ffmpeg::file_tags(*source);
+    std::vector<std::string> timecodes;
+    for (const auto& track : layout.tracks) {
+        timecodes.push_back(timecode_of(*source, track));
+    }
     ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
     joined.warnings = check_source(task, *source, layout, monitor);
     source.reset();
@@ -110,6 +141,7 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
         joined.seconds = std::max(joined.seconds, to_seconds(end_of(times[i]), time_bases[i]));
         joined.expected.tracks.push_back(expect(layout, i, task.settings.format, times[i], time_bases[i]));
+        joined.expected.tracks.back().timecode = timecodes[i];
     }
     return joined;
 }

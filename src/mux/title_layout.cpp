@@ -61,6 +61,14 @@ Rational aspect_in_matroska(const title::Picture& picture, Format format) {
     return format == Format::webm ? Rational{static_cast<int>(display_width), picture.width} : aspect;
 }
 
+/// A title of one picture of which the source does not say how long it is shown: MP4 would not show it at all.
+void show_single_picture(LaidTrack& laid, Rational frame_rate) {
+    if (laid.times.size() == 1 && laid.times.front().duration <= 0) {
+        const Rational length = frame_rate.known() ? frame_rate.inverse() : Rational{1, 25};
+        laid.times.front().duration = std::max<Ticks>(1, rescale(1, length, laid.source_time_base));
+    }
+}
+
 LaidTrack lay_video(const task::MuxTask& task, const VideoTrack& track, std::size_t position) {
     const auto& source = task.index.video.at(position);
     check_frame_counts(task, track, source.stream);
@@ -69,6 +77,7 @@ LaidTrack lay_video(const task::MuxTask& task, const VideoTrack& track, std::siz
     laid.input = static_cast<int>(position);
     laid.times = track.times;
     laid.source_time_base = track.description.time_base;
+    show_single_picture(laid, source.frame_rate);
     laid.output.source_stream = source.stream;
     laid.output.parameters = track.description.parameters;
     laid.output.time_base = is_matroska(task.settings.format)

@@ -9,23 +9,29 @@
 namespace reelmill::tracks {
 namespace {
 
-constexpr int enough_refusals = 16; ///< packets of a stream that a muxer refuses before it is clear that it means it
+constexpr std::size_t enough_refusals =
+    15; ///< packets of a stream that a muxer refuses before it is clear that it means it
 
 } // namespace
 
-AudioSurvey::AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& parameters, const Settings& settings)
+AudioSurvey::AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& parameters, const Settings& settings,
+                         WhyNoCopy no_copy)
     : facts_(std::move(facts)), parameters_(parameters), mode_(settings.audio.mode), format_(settings.format),
-      bit_rate_(settings.audio.bitrate) {
+      bit_rate_(settings.audio.bitrate), no_copy_(std::move(no_copy)) {
     if (mode_ == AudioMode::none) {
         settled_ = true;
     } else if (!facts_.known) {
         drop("is of a codec that this FFmpeg does not know");
+    } else if (!no_copy_.reason.empty() && mode_ == AudioMode::copy) {
+        drop(fmt::format("cannot be copied: {}; choose --audio auto to have it encoded", no_copy_.reason));
     } else if (!may_copy()) {
         start_decoding();
     }
 }
 
-bool AudioSurvey::may_copy() const { return mode_ == AudioMode::automatic || mode_ == AudioMode::copy; }
+bool AudioSurvey::may_copy() const {
+    return no_copy_.reason.empty() && (mode_ == AudioMode::automatic || mode_ == AudioMode::copy);
+}
 
 void AudioSurvey::drop(const std::string& reason) {
     warnings_.push_back({WarningCode::stream_left_out,
@@ -58,11 +64,20 @@ void AudioSurvey::try_copy(const ffmpeg::Packet& packet) {
     if (!filter.apply(unwrapped)) {
         return; // damaged: the next one will tell
     }
-    if (ffmpeg::container_takes(format_, filter.parameters(), unwrapped.get())) {
+    if (ffmpeg::lacks_headers(filter.parameters())) {
+        drop("lacks the headers that decoding it takes: nobody could play it");
+    } else if (ffmpeg::container_takes(format_, filter.parameters(), unwrapped.get())) {
         settle_copy(packet);
-    } else if (++refused_ < enough_refusals && ffmpeg::container_takes(format_, filter.parameters(), nullptr)) {
-        return; // the stream would go, this packet would not: a recording that begins within a frame
-    } else if (mode_ == AudioMode::copy) {
+    } else if (refused_.size() < enough_refusals && ffmpeg::container_takes(format_, filter.parameters(), nullptr)) {
+        // The stream would go, this packet would not: a recording may begin within a frame.
+        refused_.push_back(packet.copy());
+    } else {
+        give_up_copying();
+    }
+}
+
+void AudioSurvey::give_up_copying() {
+    if (mode_ == AudioMode::copy) {
         drop(fmt::format("cannot be copied into {}: choose --audio auto to have it encoded, or another --format",
                          name_of(format_)));
     } else {
@@ -81,18 +96,41 @@ void AudioSurvey::start_decoding() {
 void AudioSurvey::decode(const ffmpeg::Packet& packet) {
     decoder_->decode(packet, [this](ffmpeg::Frame& frame) {
         if (!settled_) {
-            settle_encode(frame);
+            take(frame);
         }
     });
 }
 
+void AudioSurvey::take(const ffmpeg::Frame& frame) {
+    if (no_copy_.reason.empty()) {
+        settle_encode(frame);
+    } else if (!widest_ || ffmpeg::channel_count(frame) > ffmpeg::channel_count(*widest_)) {
+        widest_ = frame.copy();
+    }
+}
+
 void AudioSurvey::end() {
+    if (!settled_ && !decoder_ && !refused_.empty()) {
+        give_up_copying();
+        for (const auto& packet : refused_) {
+            if (decoder_) {
+                decode(packet);
+            }
+        }
+    }
     if (!settled_ && decoder_) {
         decoder_->finish([this](ffmpeg::Frame& frame) {
             if (!settled_) {
-                settle_encode(frame);
+                take(frame);
             }
         });
+    }
+    if (!settled_ && widest_) {
+        warnings_.push_back({WarningCode::sound_changes, facts_.index, no_copy_.seconds,
+                             fmt::format("{}: {}, which a copy cannot tell; it is encoded anew as one track of {} "
+                                         "channels",
+                                         name_of(facts_), no_copy_.reason, ffmpeg::channel_count(*widest_))});
+        settle_encode(*widest_);
     }
     if (!settled_) {
         drop(seen_packets_ ? "cannot be decoded" : "holds nothing");

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace reelmill::tracks {
 namespace {
 
@@ -22,13 +24,51 @@ Json filtered_parameters(ffmpeg::CopyFilter& filter, const ffmpeg::Packet& first
 
 } // namespace
 
-AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters)
-    : name_(name_of(choice.facts)), filter_(parameters, choice.facts.time_base, *choice.first),
+AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, Format format,
+                             Ticks start)
+    : name_(name_of(choice.facts)), start_(start), filter_(parameters, choice.facts.time_base, *choice.first),
       clock_(choice.facts.time_base, choice.facts.sample_rate, choice.facts.start),
-      track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)} {}
+      track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)} {
+    if (ffmpeg::PacketTrial::needed(format, parameters)) {
+        trial_.emplace(format, filter_.parameters());
+    }
+}
+
+void AudioCopyLane::watch_configuration(const ffmpeg::Packet& packet) {
+    if (!filter_.is_of_another_configuration(packet)) {
+        other_configuration_ = 0;
+        return;
+    }
+    changed_ = other_configuration_ == 0 ? packet.pts() : changed_;
+    if (++other_configuration_ >= filter_.packets_to_be_sure()) {
+        fail_for_configuration();
+    }
+}
+
+void AudioCopyLane::fail_for_configuration() const {
+    WhyNoCopy why{"its configuration changes", {}};
+    if (changed_ != no_ticks) {
+        why.seconds = to_seconds(rescale(changed_, track_.time_base, microseconds) - start_, microseconds);
+    }
+    throw CopyFails(track_.source_stream, std::move(why));
+}
+
+/// Packets of another configuration at the very end are too few to be sure, and too many to be lost.
+void AudioCopyLane::finish(const LaneSink&) {
+    if (other_configuration_ > 0) {
+        fail_for_configuration();
+    }
+}
 
 void AudioCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
-    if (!filter_.apply(packet)) {
+    // An edit list of several pieces has what gets the decoder going for each of them. Before the first piece it lies
+    // before the beginning; between two there is no time for it.
+    if (packet.discarded() && shown_) {
+        return;
+    }
+    shown_ = shown_ || !packet.discarded();
+    watch_configuration(packet);
+    if (!filter_.apply(packet) || (trial_ && !trial_->takes(packet))) {
         ++damaged_;
         return;
     }

@@ -3,9 +3,13 @@
 
 #include "lane.hpp"
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/settings.hpp"
+#include "reelmill/ffmpeg/container_trial.hpp"
 #include "reelmill/ffmpeg/copy_filter.hpp"
 #include "reelmill/tracks/packet_clock.hpp"
 #include "stream_choice.hpp"
+
+#include <optional>
 
 struct AVCodecParameters;
 
@@ -13,15 +17,24 @@ namespace reelmill::tracks {
 
 class AudioCopyLane : public Lane {
 public:
-    AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters);
+    /// `start`: of the file, microseconds; warnings count from it.
+    AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, Format format, Ticks start);
     [[nodiscard]] gather::SegmentTrack track() const override { return track_; }
     void take(ffmpeg::Packet& packet, const LaneSink& sink) override;
-    void finish(const LaneSink&) override {}
+    void finish(const LaneSink&) override;
     [[nodiscard]] Warnings warnings() const override;
 
 private:
+    void watch_configuration(const ffmpeg::Packet& packet);
+    [[noreturn]] void fail_for_configuration() const;
+
     std::string name_;
+    Ticks start_;
     ffmpeg::CopyFilter filter_;
+    std::optional<ffmpeg::PacketTrial> trial_; ///< where the muxer looks into every packet
+    bool shown_ = false;                       ///< a packet has come that an edit list does not hide
+    int other_configuration_ = 0;              ///< packets in a row
+    Ticks changed_ = no_ticks;                 ///< when the first of them comes
     SoundPacketClock clock_;
     gather::SegmentTrack track_;
     long damaged_ = 0;

@@ -1,38 +1,16 @@
 #include "encode_lane.hpp"
 
+#include "sample_time.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 namespace reelmill::tracks {
-namespace {
-
-constexpr double furthest_seconds = 1e9; ///< beyond, a timestamp is nonsense, and would not fit sample_ticks
-constexpr double spare_silence_seconds = 600;
-constexpr double most_silence_seconds = 24 * 3600.0;
-
-/// Enough for a title whose sound sets in and breaks off, too little for an attack by timestamps.
-Ticks silence_for(double title_seconds) {
-    const double seconds =
-        std::clamp(2 * title_seconds + spare_silence_seconds, spare_silence_seconds, most_silence_seconds);
-    return static_cast<Ticks>(seconds) * sample_ticks.den;
-}
-
-Ticks in_sample_ticks(Ticks time, Rational time_base) {
-    if (time == no_ticks || std::abs(to_seconds(time, time_base)) > furthest_seconds) {
-        return no_ticks;
-    }
-    return rescale(time, time_base, sample_ticks);
-}
-
-} // namespace
 
 EncodeLane::EncodeLane(const StreamChoice& choice, const AVCodecParameters& parameters, std::int64_t bit_rate,
                        double title_seconds)
     : name_(name_of(choice.facts)), stream_(choice.facts.index), time_base_(choice.facts.time_base),
       decoder_(parameters, choice.facts.time_base), encoder_(choice.audio, *choice.example, bit_rate),
-      clock_(silence_for(std::isfinite(title_seconds) ? title_seconds : 0)) {}
+      clock_(longest_silence(title_seconds)) {}
 
 gather::SegmentTrack EncodeLane::track() const { return {stream_, encoder_.time_base(), encoder_.parameters()}; }
 

@@ -4,13 +4,29 @@
 #include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/gather/segment.hpp"
+#include "stream_choice.hpp"
 
+#include <exception>
 #include <functional>
+#include <utility>
 
 namespace reelmill::tracks {
 
 /// Where a lane puts its packets, in decode order.
 using LaneSink = std::function<void(const ffmpeg::Packet&)>;
+
+/// Thrown by a lane of copies that finds, in the middle of the stream, that a copy would not do.
+class CopyFails : public std::exception {
+public:
+    CopyFails(int stream, WhyNoCopy why) : stream_(stream), why_(std::move(why)) {}
+    [[nodiscard]] int stream() const { return stream_; }
+    [[nodiscard]] const WhyNoCopy& why() const { return why_; }
+    [[nodiscard]] const char* what() const noexcept override { return why_.reason.c_str(); }
+
+private:
+    int stream_;
+    WhyNoCopy why_;
+};
 
 class Lane {
 public:

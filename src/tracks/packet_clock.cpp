@@ -41,7 +41,7 @@ PacketTimes SoundPacketClock::next(PacketTimes source) {
         shift_ += expected_ - time;
         time = expected_;
     }
-    if (last_ != no_ticks && time < last_ + step_) {
+    if (last_ != no_ticks && time < last_) {
         time = last_ + step_;
     }
     moved_ += time == own ? 0 : 1;

@@ -3,7 +3,9 @@
 #include "convert_lane.hpp"
 #include "copy_lane.hpp"
 #include "encode_lane.hpp"
+#include "pcm_lane.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/pcm.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/gather/segment.hpp"
 #include "survey.hpp"
@@ -36,7 +38,11 @@ std::unique_ptr<Lane> make_lane(const StreamChoice& choice, const ffmpeg::Source
     if (choice.facts.kind == title::StreamKind::subtitle) {
         return std::make_unique<SubtitleCopyLane>(choice, parameters);
     }
-    return std::make_unique<AudioCopyLane>(choice, parameters);
+    const bool by_samples = task.settings.format == Format::mp4 || task.settings.format == Format::mov;
+    if (by_samples && ffmpeg::pcm_facts(parameters)) {
+        return std::make_unique<PcmLane>(choice, parameters, task.index.duration_seconds);
+    }
+    return std::make_unique<AudioCopyLane>(choice, parameters, task.settings.format, task.index.start_microseconds);
 }
 
 gather::SegmentHeader header_for(const task::TracksTask& task, const Lanes& lanes) {
@@ -162,12 +168,12 @@ task::TracksResult write_empty_segment(const task::TracksTask& task) {
     return finish(writer, {});
 }
 
-task::TracksResult write_segment(const task::TracksTask& task, WorkMonitor& monitor) {
-    ffmpeg::Source source(task.index.path, task.index.clock_breaks);
-    SurveyResult surveyed = survey(source, task.settings, monitor);
+task::TracksResult write_segment(const task::TracksTask& task, const NoCopy& no_copy, WorkMonitor& monitor) {
+    ffmpeg::Source source(task.index);
+    SurveyResult surveyed = survey(source, task.settings, no_copy, monitor);
     // Not every container leads back to its start.
     if (surveyed.has_read && !surveyed.choices.empty()) {
-        source = ffmpeg::Source(task.index.path, task.index.clock_breaks);
+        source = ffmpeg::Source(task.index);
     }
     Lanes lanes;
     for (const StreamChoice& choice : surveyed.choices) {
@@ -181,6 +187,20 @@ task::TracksResult write_segment(const task::TracksTask& task, WorkMonitor& moni
     return finish(writer, std::move(surveyed.warnings));
 }
 
+/// A copy that turns out not to do in the middle of a stream is begun anew as an encoding, once for each stream.
+task::TracksResult write_until_it_does(const task::TracksTask& task, WorkMonitor& monitor) {
+    NoCopy no_copy;
+    for (;;) {
+        try {
+            return write_segment(task, no_copy, monitor);
+        } catch (const CopyFails& found) {
+            if (!no_copy.emplace(found.stream(), found.why()).second) {
+                throw Failure(FailureKind::internal, "a copy failed that had been given up: " + found.why().reason);
+            }
+        }
+    }
+}
+
 } // namespace
 
 task::TracksResult run_tracks(const task::TracksTask& task, WorkMonitor& monitor) {
@@ -188,7 +208,8 @@ task::TracksResult run_tracks(const task::TracksTask& task, WorkMonitor& monitor
         return std::move(*before);
     }
     const auto began = std::chrono::steady_clock::now();
-    task::TracksResult result = holds_only_video(task.index) ? write_empty_segment(task) : write_segment(task, monitor);
+    task::TracksResult result =
+        holds_only_video(task.index) ? write_empty_segment(task) : write_until_it_does(task, monitor);
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return result;
 }

@@ -23,6 +23,12 @@ struct StreamChoice {
     std::optional<ffmpeg::Frame> example;               ///< encode: the first decoded samples
 };
 
+/// Why a copy of a stream has been found not to do; nothing: it has not.
+struct WhyNoCopy {
+    std::string reason;            ///< "its configuration changes"
+    std::optional<double> seconds; ///< where, from the start of the source
+};
+
 /// "audio stream 1 (dts)": how warnings name a stream.
 [[nodiscard]] std::string name_of(const ffmpeg::StreamFacts& facts);
 

@@ -33,12 +33,10 @@ void survey_subtitle(const ffmpeg::StreamFacts& facts, const AVCodecParameters& 
         choice.handling = Handling::convert;
         choice.text = best_text(settings.format);
         if (!facts.text) {
-            result.warnings.push_back(
-                {WarningCode::stream_left_out,
-                 facts.index,
-                 {},
-                 fmt::format("{} is made of pictures, which {} does not take; it is left out (mkv takes it)",
-                             name_of(facts), name_of(settings.format))});
+            const bool elsewhere = ffmpeg::container_takes(Format::mkv, parameters, nullptr);
+            leave_out(fmt::format("{}, and {} does not take it{}",
+                                  facts.pictures ? "is made of pictures" : "is no text", name_of(settings.format),
+                                  elsewhere ? " (mkv does)" : ""));
             return;
         }
         try {
@@ -91,17 +89,20 @@ void check_stop(const ffmpeg::Source& source, const WorkMonitor& monitor) {
     }
 }
 
-SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const WorkMonitor& monitor) {
+SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const NoCopy& no_copy,
+                    const WorkMonitor& monitor) {
     SurveyResult result;
     std::vector<AudioSurvey> audio;
     for (int i = 0; i < source.stream_count(); ++i) {
         const ffmpeg::StreamFacts facts = ffmpeg::facts_of(source, i);
         const AVCodecParameters& parameters = ffmpeg::parameters_of(source, i);
         if (facts.kind == title::StreamKind::audio) {
-            audio.emplace_back(facts, parameters, settings);
+            const auto why_not = no_copy.find(i);
+            audio.emplace_back(facts, parameters, settings, why_not == no_copy.end() ? WhyNoCopy() : why_not->second);
         } else if (facts.kind == title::StreamKind::subtitle) {
             survey_subtitle(facts, parameters, settings, result);
-        } else if (facts.kind == title::StreamKind::data && !facts.chapter_text) {
+        } else if (facts.kind == title::StreamKind::data && !facts.chapter_text && !facts.timecode &&
+                   !facts.read_as_another) {
             result.warnings.push_back(
                 {WarningCode::data_left_out, facts.index, {}, name_of(facts) + " is data, which does not go along"});
         }

@@ -65,6 +65,7 @@ private:
         if (!track.picture) {
             return;
         }
+        check_timecode(track, facts);
         const auto findings = compare_pictures(*track.picture, facts.picture);
         if (!findings.wrong.empty()) {
             throw wrong(track, findings.wrong.front());
@@ -75,6 +76,24 @@ private:
                                     {},
                                     fmt::format("video stream {}: {} cannot go into this container and is left out",
                                                 track.source_stream, missing)});
+        }
+    }
+
+    void check_timecode(const ExpectedTrack& track, const ffmpeg::StreamDescription& facts) {
+        std::string found;
+        for (const auto& [name, value] : facts.tags) {
+            found = name == "timecode" || name == "TIMECODE" ? value : found;
+        }
+        if (!found.empty()) {
+            result_.tags.emplace("timecode", found); // a container may keep the file's with the pictures
+        }
+        if (!track.timecode.empty() && found != track.timecode) {
+            result_.lost.push_back({WarningCode::time_code_left_out,
+                                    track.source_stream,
+                                    {},
+                                    fmt::format("video stream {}: its time code {} is left out: this container has no "
+                                                "place for it at the frame rate of the output",
+                                                track.source_stream, printable(track.timecode))});
         }
     }
 

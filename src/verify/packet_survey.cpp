@@ -18,16 +18,20 @@ void stop_if_asked(const WorkMonitor& monitor) {
     }
 }
 
-// Pictures that an edit list hides are no pictures of the title. Sound is copied with all its packets: the hidden ones
-// get the decoder going.
+// Pictures that an edit list hides are no pictures of the title. Sound is copied with the hidden packets before its
+// beginning, which get the decoder going; those between two pieces of an edit list have no time of their own.
 void note(StreamTimes& times, const ffmpeg::Packet& packet, bool is_video, Ticks& last_dts) {
     if (packet.dts() != no_ticks) {
         times.decode_times_grow = times.decode_times_grow && (last_dts == no_ticks || packet.dts() >= last_dts);
         last_dts = packet.dts();
     }
-    if (packet.discarded() && is_video) {
-        return;
+    if (packet.discarded() && (is_video || !times.pts.empty())) {
+        const bool before_beginning = !is_video && times.hidden == static_cast<std::int64_t>(times.pts.size());
+        if (!before_beginning) {
+            return;
+        }
     }
+    times.hidden += packet.discarded() ? 1 : 0;
     if (packet.pts() == no_ticks) {
         ++times.untimed;
         return;

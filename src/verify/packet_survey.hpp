@@ -11,6 +11,7 @@
 namespace reelmill::verify {
 
 struct StreamTimes {
+    std::int64_t hidden = 0;  ///< packets of sound at the beginning that an edit list hides
     std::vector<Ticks> pts;   ///< of packets that are shown, in presentation order
     Ticks end = 0;            ///< latest pts + duration
     Ticks longest = 0;        ///< duration of a packet
@@ -22,7 +23,8 @@ struct StreamTimes {
 [[nodiscard]] std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& monitor);
 
 struct PictureTimes {
-    std::vector<Ticks> pts; ///< in output order
+    std::int64_t hidden = 0; ///< packets of sound at the beginning that an edit list hides
+    std::vector<Ticks> pts;  ///< in output order
     Ticks last_duration = 0;
     std::int64_t damaged = 0;
 };

@@ -36,12 +36,16 @@ void TrackCheck::add(const ffmpeg::Packet& packet) {
         }
     }
     last_dts_ = packet.dts();
+    bytes_ += static_cast<std::int64_t>(packet.data().size());
     pts_.push_back(packet.pts());
     end_ = std::max(end_, packet.pts() + packet.duration());
 }
 
 std::optional<std::string> TrackCheck::verdict() {
     std::ranges::sort(pts_);
+    if (expected_.sound_bytes >= 0) {
+        return wrong_order_ ? wrong_order_ : check_samples();
+    }
     if (auto wrong = check_count()) {
         return wrong;
     }
@@ -59,6 +63,19 @@ std::optional<std::string> TrackCheck::check_count() const {
         return std::nullopt;
     }
     return fmt::format("{} packets instead of {}", pts_.size(), expected_.pts.size());
+}
+
+std::optional<std::string> TrackCheck::check_samples() const {
+    if (bytes_ != expected_.sound_bytes) {
+        return fmt::format("{} bytes of samples instead of {}", bytes_, expected_.sound_bytes);
+    }
+    const bool starts = pts_.empty() || expected_.pts.empty() ||
+                        compare_times(pts_.front(), base_, expected_.pts.front(), expected_.time_base) == 0;
+    if (!starts) {
+        return fmt::format("begins at {:.6f} s instead of {} s", to_seconds(pts_.front(), base_),
+                           seconds(expected_.pts.front()));
+    }
+    return check_end();
 }
 
 std::optional<std::string> TrackCheck::check_times() const {

@@ -22,6 +22,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<std::string> check_count() const;
+    [[nodiscard]] std::optional<std::string> check_samples() const;
     [[nodiscard]] std::optional<std::string> check_times() const;
     [[nodiscard]] std::optional<std::string> check_end() const;
     [[nodiscard]] std::string seconds(Ticks expected_ticks) const;
@@ -29,6 +30,7 @@ private:
     const ExpectedTrack& expected_;
     Rational base_;
     std::vector<Ticks> pts_;
+    std::int64_t bytes_ = 0;
     Ticks last_dts_ = no_ticks;
     Ticks end_ = no_ticks;
     std::size_t next_start_ = 0;

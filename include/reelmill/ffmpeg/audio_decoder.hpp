@@ -41,4 +41,7 @@ private:
 [[nodiscard]] int sample_rate(const Frame& frame);
 [[nodiscard]] int channel_count(const Frame& frame);
 
+/// True where a decoder of this codec is at hand and finds the stream's headers missing or broken: no tool can play it.
+[[nodiscard]] bool lacks_headers(const AVCodecParameters& parameters);
+
 } // namespace reelmill::ffmpeg

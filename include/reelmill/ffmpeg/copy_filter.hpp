@@ -22,6 +22,11 @@ public:
 
     /// False where the packet is damaged so that no container would take it.
     [[nodiscard]] bool apply(Packet& packet);
+    /// True where the packet, which apply() has not seen yet, belongs to another configuration than the stream's first:
+    /// files have one configuration for all packets of a track.
+    [[nodiscard]] bool is_of_another_configuration(const Packet& packet) const;
+    /// How many such packets in a row it takes to be sure: a header within a packet may be damaged.
+    [[nodiscard]] int packets_to_be_sure() const;
     /// Of the stream as it comes out; complete after the first packet.
     [[nodiscard]] const AVCodecParameters& parameters() const;
 

@@ -12,9 +12,10 @@ struct PacketTimes {
     friend bool operator==(const PacketTimes&, const PacketTimes&) = default;
 };
 
-/// Sound. The decoding time is the presentation time (sound is never reordered). No packet is ever left out: one that
-/// does not lie after its predecessor is put just behind it, by the least step that stays a step in the container's own
-/// time base (one sample, or one tick of the source where that is longer). A packet without times follows its
+/// Sound. The decoding time is the presentation time (sound is never reordered). No packet is ever left out.
+/// Packets may share a time: those that are shorter than a tick of the source do (TrueHD in Matroska). One that lies
+/// before its predecessor is put just behind it, by the least step that stays a step in the container's own time base
+/// (one sample, or one tick of the source where that is longer). A packet without times follows its
 /// predecessor. Times that go back by more than 10 s are another clock: they go on where the old one stopped.
 class SoundPacketClock {
 public:

@@ -8,6 +8,7 @@
 #include "reelmill/title/title_index.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,12 +21,15 @@ struct ExpectedTrack {
     int stream = 0;         ///< index in the file
     int source_stream = -1; ///< for messages
     title::StreamKind kind = title::StreamKind::video;
-    std::string codec;                       ///< FFmpeg's name
-    Rational time_base;                      ///< of `pts` and `end`
-    std::vector<Ticks> pts;                  ///< of every packet, in presentation order
-    std::optional<Ticks> end;                ///< pts + duration of the last packet; none where the file cannot tell
+    std::string codec;             ///< FFmpeg's name
+    Rational time_base;            ///< of `pts` and `end`
+    std::vector<Ticks> pts;        ///< of every packet, in presentation order
+    std::int64_t sound_bytes = -1; ///< PCM in MP4 or MOV, which is read back in other packets: its samples,
+                                   ///< one behind the other from the first of `pts` to `end`; -1: packets count
+    std::optional<Ticks> end;      ///< pts + duration of the last packet; none where the file cannot tell
     std::vector<std::size_t> segment_starts; ///< video: positions in decode order that must be keyframes
     std::optional<title::Picture> picture;   ///< video
+    std::string timecode;                    ///< video: of the source; empty: it has none
     std::vector<std::byte> parameter_sets;   ///< video: the encoder's extradata; each unit must be in the file's
 };
 
