@@ -28,11 +28,7 @@ public:
         index_.size = facts.size;
         index_.modified_ns = facts.modified_ns;
         index_.container = source_.container();
-        facts_ = ffmpeg::facts_of_container(source_);
-        index_.duration_seconds = facts_.duration_seconds;
-        index_.start_microseconds = facts_.start_microseconds;
-        index_.bit_rate = facts_.bit_rate;
-        index_.chapters = facts_.chapters;
+        take_facts();
     }
 
     title::TitleIndex run() {
@@ -54,6 +50,14 @@ public:
     }
 
 private:
+    void take_facts() {
+        facts_ = ffmpeg::facts_of_container(source_);
+        index_.duration_seconds = facts_.duration_seconds;
+        index_.start_microseconds = facts_.start_microseconds;
+        index_.bit_rate = facts_.bit_rate;
+        index_.chapters = facts_.chapters;
+    }
+
     [[nodiscard]] std::string name() const { return printable(index_.path.bytes); }
 
     /// Transport and program streams: their streams come when they come. Such a file is read whole in any case.
@@ -75,6 +79,7 @@ private:
         }
         if (!index_.late_streams.empty() || !index_.pid_changes.empty()) {
             source_ = ffmpeg::Source(index_);
+            take_facts(); // how long the file is depends on which streams it has at its end
         }
         add_warnings(index_.warnings, unknown_streams(seen_, source_, index_.start_microseconds));
         const std::size_t known = candidates_.size();

@@ -1,4 +1,5 @@
 """Streams as recordings have them: late ones, ones that change, copies that a container does not give back."""
+import json
 import os
 import pathlib
 import subprocess
@@ -110,6 +111,10 @@ class MessyStreams(Case):
                     self.assertEqual(1, len(reference.streams(made, "video")))
                     self.assertEqual(["mp2"], self.codecs(made))
                     self.assertEqual(200 * len(tails), count(made))
+                    self.assertAlmostEqual(8.2 * len(tails) - 0.2, last_picture(made), delta=0.15)
+                    length = reference.run([*program.command_of_program(), "probe", "--json", str(source)])
+                    self.assertAlmostEqual(8.2 * len(tails) - 0.1,
+                                           json.loads(length.stdout)[0]["duration_seconds"], delta=0.25)
                     self.assertEqual([each for part in parts for each in hashes(sound_packets(part, 0))],
                                      hashes(sound_packets(made, 0)))
 
@@ -245,6 +250,11 @@ def subtitle_pack(header, seconds):
 def samples(path):
     return subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-map", "0:a:0", "-c:a", "copy", "-f", "data", "-"],
                           capture_output=True, check=True).stdout
+
+
+def last_picture(path):
+    shown = reference.probe(path, "-select_streams", "v", "-show_entries", "packet=pts_time")["packets"]
+    return max(float(each["pts_time"]) for each in shown)
 
 
 def timecode(path):
