@@ -49,9 +49,24 @@ bool is_there(const std::string& path) {
     return ::lstat(path.c_str(), &status) == 0;
 }
 
+/// What the file system has against this one name: nothing is wrong with the next file's.
+FailureKind kind_of(int error) {
+    switch (error) {
+    case ENAMETOOLONG:
+    case EILSEQ:
+    case EINVAL:
+    case EISDIR:
+    case ENOTDIR:
+    case ELOOP:
+        return FailureKind::input;
+    default:
+        return FailureKind::environment;
+    }
+}
+
 void rename_or_throw(const std::string& from, const std::string& to, SystemCalls& calls) {
     if (calls.rename(from.c_str(), to.c_str()) != 0) {
-        throw disk_failure(to, "give the finished file its name", errno);
+        throw disk_failure(to, "give the finished file its name", errno, kind_of(errno));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "reelmill/job/prepare.hpp"
 
 #include "output_names.hpp"
+#include "output_obstacles.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
 #include "reelmill/core/kept_file.hpp"
@@ -43,9 +44,12 @@ public:
         const disk::FileFacts facts = disk::look_at_name(title.output);
         switch (facts.type) {
         case disk::FileType::missing:
-            return "";
-        case disk::FileType::regular:
-            return reason_against_replacing(title, facts, kept);
+        case disk::FileType::unreadable:
+            return obstacle_to_output(title.output);
+        case disk::FileType::regular: {
+            const std::string reason = reason_against_replacing(title, facts, kept);
+            return reason.empty() && !kept ? obstacle_to_output(title.output) : reason;
+        }
         case disk::FileType::link:
             return "is a link, and links are not written through; remove it or choose another output";
         default:

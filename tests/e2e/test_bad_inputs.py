@@ -53,6 +53,20 @@ class BadInputs(Case):
         made = {path.name for path in (self.folder / "out").iterdir()} - {".reelmill"}
         self.assertEqual({"good one.mkv"}, made)
 
+    def test_an_output_name_that_the_file_system_refuses(self):
+        long = self.place("n" * 252 + ".ts", self.read("frames_two.mkv"))
+        below = self.input / "sub"
+        below.mkdir()
+        (below / "b.mkv").write_bytes(self.read("frames_two.mkv"))
+        (self.folder / "out").mkdir()
+        (self.folder / "out/sub").write_text("a file where a folder has to be")
+        for _ in range(2):  # the second time it is told as truly as the first
+            result = self.attempt([self.input], "out/", *SHORT, limit=LIMIT)
+            self.assertEqual(2, result.status, result.words)
+            self.assertIn(result.outcome(self.good)["state"], ("done", "kept"))
+            self.assertIn("takes no name of that length", result.outcome(long)["line"])
+            self.assertIn("to be a folder, but a file has that name", result.outcome(below / "b.mkv")["line"])
+
     def test_missing(self):
         self.refused(self.input / "missing.mp4", "no such file", "not exist", "missing")
 

@@ -18,7 +18,8 @@ enum class Replace { yes, no };
 /// folder itself failed. Blocks until the disk has the bytes.
 /// Replace::no never overwrites, also in a race, wherever the file system has RENAME_NOREPLACE or hard links; on the
 /// few that have neither it looks first and then renames.
-/// Throws Failure{environment} (disk full, no permission, other file system) or, for Replace::no, Failure{input}.
+/// Throws Failure{environment} (disk full, no permission, other file system), Failure{input} where the file system does
+/// not take this name, or, for Replace::no, where it is taken.
 void publish(const RawPath& temporary, const RawPath& final_path, Replace replace = Replace::yes,
              SystemCalls& calls = SystemCalls::real());
 

@@ -204,6 +204,24 @@ TEST(Publish, ReplacesWhenToldSoAndKeepsTheTemporaryFileWhenItCannot) {
     EXPECT_EQ(content_of(temporary), "newer");
 }
 
+TEST(Publish, BlamesTheFileAloneForANameThatTheFileSystemRefuses) {
+    TemporaryFolder folder;
+    const auto kind_for = [&](const std::string& name, SystemCalls& calls) {
+        try {
+            publish(folder.file("t", "new"), folder / name, Replace::yes, calls);
+        } catch (const Failure& failure) {
+            return failure.kind();
+        }
+        return FailureKind::internal;
+    };
+    FailingCalls calls;
+    EXPECT_EQ(kind_for(std::string(256, 'n'), calls), FailureKind::input);
+    folder.folder("taken");
+    EXPECT_EQ(kind_for("taken", calls), FailureKind::input);
+    calls.rename_error = ENOSPC;
+    EXPECT_EQ(kind_for("a", calls), FailureKind::environment);
+}
+
 TEST(Publish, TakesWhatTheDiskWasToldToBeginWithBefore) {
     TemporaryFolder folder;
     const std::string temporary = folder.file("t", std::string(1 << 20, 'x'));
