@@ -63,6 +63,19 @@ struct AudioDecoder::Impl {
     }
 };
 
+std::optional<std::string> why_no_decoder_opens(const Source& source, int stream) {
+    const AVCodecParameters& parameters = *source.stream(stream)->codecpar;
+    if (avcodec_find_decoder(parameters.codec_id) == nullptr) {
+        return std::nullopt;
+    }
+    try {
+        static_cast<void>(open_audio_decoder(parameters, source.time_base(stream)));
+        return std::nullopt;
+    } catch (const Failure& failure) {
+        return failure.what();
+    }
+}
+
 AudioDecoder::AudioDecoder(const AVCodecParameters& parameters, Rational time_base)
     : impl_(std::make_unique<Impl>(Impl{open_audio_decoder(parameters, time_base), Frame(), 0})) {}
 AudioDecoder::~AudioDecoder() = default;

@@ -2,6 +2,7 @@
 
 #include "draft_file.hpp"
 #include "join.hpp"
+#include "law_check.hpp"
 #include "lost_tags.hpp"
 #include "source_check.hpp"
 #include "title_layout.hpp"
@@ -162,6 +163,7 @@ task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const B
     disk::begin_writing_out(draft.path()); // while it is verified
     const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected);
     add_warnings(joined.warnings, found.lost);
+    add_warnings(joined.warnings, check_laws(task, joined.expected, found, joined.warnings, monitor));
     add_warnings(joined.warnings, lost_tags(joined.tags, found.tags, task.settings.format));
     if (const auto refusal = task.strict ? refusal_of_losses(joined.warnings) : std::nullopt) {
         throw input_failure(fmt::format("{}: not published: {}", printable(task.output.bytes), *refusal));

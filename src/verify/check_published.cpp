@@ -3,6 +3,7 @@
 #include "track_check.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/audio_decoder.hpp"
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/verify/picture_check.hpp"
@@ -55,6 +56,9 @@ private:
                                                name_of(track.kind), track.codec));
             }
             check_description(track, facts);
+            if (const auto reason = ffmpeg::why_no_decoder_opens(source_, track.stream)) {
+                throw wrong(track, *reason);
+            }
         }
     }
 
@@ -108,13 +112,16 @@ private:
             return;
         }
         source_.want_only(streams);
+        PlainReading plain(source_);
         ffmpeg::Packet packet;
         while (source_.read(packet)) {
+            plain.add(packet);
             const auto found = std::ranges::find(streams, packet.stream());
             if (found != streams.end()) {
                 checks[static_cast<std::size_t>(found - streams.begin())].add(packet);
             }
         }
+        result_.plain = plain.take();
         for (std::size_t i = 0; i < checks.size(); ++i) {
             if (const auto verdict = checks[i].verdict()) {
                 throw wrong(expected_.tracks[i], *verdict);

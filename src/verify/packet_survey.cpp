@@ -87,7 +87,7 @@ void note(PictureTimes& times, const ffmpeg::Frame& frame) {
 
 } // namespace
 
-std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& monitor) {
+std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& monitor, PlainReading* plain) {
     std::vector<StreamTimes> all(static_cast<std::size_t>(source.stream_count()));
     std::vector<Ticks> last_dts(all.size(), no_ticks);
     std::vector<bool> timed_text(all.size());
@@ -100,6 +100,9 @@ std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& mon
     ffmpeg::Packet packet;
     while (source.read(packet)) {
         stop_if_asked(monitor);
+        if (plain != nullptr) {
+            plain->add(packet);
+        }
         const auto stream = static_cast<std::size_t>(packet.stream());
         const bool known = stream < all.size(); // transport streams may grow streams on the way
         if (known && !(timed_text[stream] && packet.data().size() <= 2)) {

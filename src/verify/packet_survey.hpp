@@ -3,6 +3,7 @@
 
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/verify/plain_reading.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,8 +20,10 @@ struct StreamTimes {
     bool decode_times_grow = true;
 };
 
-/// All streams, in one pass. Empty samples between subtitles are left out. Throws Failure{interrupted}.
-[[nodiscard]] std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& monitor);
+/// All streams, in one pass. Empty samples between subtitles are left out. `plain` sees each packet, too. Throws
+/// Failure{interrupted}.
+[[nodiscard]] std::vector<StreamTimes> survey_packets(ffmpeg::Source& source, WorkMonitor& monitor,
+                                                      PlainReading* plain = nullptr);
 
 struct PictureTimes {
     std::int64_t hidden = 0; ///< packets of sound at the beginning that an edit list hides

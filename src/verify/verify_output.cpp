@@ -1,5 +1,6 @@
 #include "reelmill/verify/verify_output.hpp"
 
+#include "output_laws.hpp"
 #include "packet_survey.hpp"
 
 #include "reelmill/ffmpeg/file_facts.hpp"
@@ -58,13 +59,21 @@ public:
         : output_path_(output), index_(index), depth_(depth), monitor_(monitor), source_(index), output_(output) {}
 
     VerifyReport run() {
-        source_times_ = survey_packets(source_, monitor_);
-        output_times_ = survey_packets(output_, monitor_);
+        PlainReading source_plain(source_);
+        PlainReading output_plain(output_);
+        const bool corrected = !index_.clock_breaks.empty();
+        source_times_ = survey_packets(source_, monitor_, corrected ? nullptr : &source_plain);
+        output_times_ = survey_packets(output_, monitor_, &output_plain);
         verify_video();
         verify_others(title::StreamKind::audio);
         verify_others(title::StreamKind::subtitle);
         if (const int chapters = ffmpeg::chapter_count(output_); chapters < index_.chapters) {
             report_.problems.push_back(fmt::format("{} chapters instead of {}", chapters, index_.chapters));
+        }
+        const PlainFile plain = corrected ? read_plainly(index_, monitor_) : source_plain.take();
+        apply_laws(plain, output_plain.take(), index_.warnings, report_);
+        if (depth_ == Depth::pictures) {
+            compare_sound(index_, output_path_, plain, monitor_, report_);
         }
         conclude();
         return std::move(report_);

@@ -134,6 +134,34 @@ TEST_P(CheckPublished, TellsWhatTheContainerCouldNotHold) {
     EXPECT_NE(lost[0].text.find("content light level"), std::string::npos) << lost[0].text;
 }
 
+TEST(Published, IsNothingThatNoDecoderOpens) {
+    const TemporaryFolder folder;
+    const std::string good = folder / "good.mkv";
+    ffmpeg_program("-f lavfi -i sine=d=2 -c:a libvorbis " + test::quoted(good));
+    std::string bytes = content_of(good);
+    const auto setup = bytes.find("\5vorbis");
+    ASSERT_NE(setup, std::string::npos);
+    bytes.replace(setup, 200, 200, '\0');
+    const std::string bad = folder.file("bad.mkv", bytes);
+    EXPECT_THROW(output_of("ffprobe -v error " + test::quoted(bad)), std::runtime_error) << "as the issue has it";
+    for (const std::string& file : {good, bad}) {
+        const ffmpeg::Source source{RawPath(file)};
+        ExpectedTrack track;
+        track.kind = title::StreamKind::audio;
+        track.codec = "vorbis";
+        track.time_base = source.time_base(0);
+        for (const auto& packet : packets_of(good, 0)) {
+            track.pts.push_back(packet.pts);
+        }
+        const ExpectedFile expected{{track}, 0};
+        if (file == good) {
+            EXPECT_NO_THROW((void)check_published(file, "final.mkv", expected));
+        } else {
+            EXPECT_THROW((void)check_published(file, "final.mkv", expected), Failure);
+        }
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Containers, CheckPublished, testing::Values("a.mp4", "a.mkv", "a.mov"),
                          [](const auto& param) { return std::string(param.param).substr(2); });
 

@@ -3,8 +3,11 @@
 
 #include "reelmill/ffmpeg/packet.hpp"
 
+#include "reelmill/ffmpeg/source.hpp"
+
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 struct AVCodecParameters;
@@ -35,6 +38,11 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// Why nobody can decode the stream, of whatever kind, for people: its decoder does not open with the parameters that
+/// it has, as the ffprobe program's would not, which then refuses the whole file. None where it does, or where this
+/// FFmpeg has no decoder for it.
+[[nodiscard]] std::optional<std::string> why_no_decoder_opens(const Source& source, int stream);
 
 /// Shape of a decoded block of samples.
 [[nodiscard]] int sample_count(const Frame& frame);

@@ -6,6 +6,7 @@
 #include "reelmill/core/time.hpp"
 #include "reelmill/core/warning.hpp"
 #include "reelmill/title/title_index.hpp"
+#include "reelmill/verify/plain_reading.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -42,12 +43,13 @@ struct ExpectedFile {
 struct ReadBack {
     Warnings lost;                           ///< what the container could not hold: it is not set
     std::map<std::string, std::string> tags; ///< of the file as a whole, as ffmpeg::file_tags tells them
+    PlainFile plain;                         ///< its packets, of the tracks that were expected
 };
 
 /// Reads `file` once. Throws Failure{input} "FINAL_NAME: not published: ..." for the first thing that is wrong: a
 /// packet missing, doubled or at another time, decode times that do not grow, a segment that does not start with a
-/// keyframe, another end of audio or subtitles, another colour, aspect, rotation or HDR description, other parameter
-/// sets, missing chapters. Blocks on the file system.
+/// keyframe, another end of audio or subtitles, a stream that its decoder does not open with, another colour, aspect,
+/// rotation or HDR description, other parameter sets, missing chapters. Blocks on the file system.
 [[nodiscard]] ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected);
 
 } // namespace reelmill::verify

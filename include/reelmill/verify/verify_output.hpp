@@ -15,7 +15,7 @@ namespace reelmill::verify {
 enum class Depth {
     packets, ///< compare the timestamps of packets; the source's video is decoded only where its packets alone do not
              ///< tell its pictures (hidden frames, two fields, missing timestamps)
-    pictures ///< decode both and compare every picture
+    pictures ///< decode both, compare every picture, and count the samples of sound
 };
 
 struct TrackReport {
@@ -42,9 +42,10 @@ struct VerifyReport {
 };
 
 /// Compares `output` with the source that `index` describes (probe::probe_title): every picture's timestamp, one shift
-/// for all streams, decode times, ends of sound and subtitles, chapters, colour, aspect, rotation, HDR metadata.
-/// Made for outputs without --fps, --deinterlace and --filter, which change pictures or their number on purpose.
-/// Reads both files once or twice. Throws Failure: input (a file cannot be read), interrupted (monitor.stop).
+/// for all streams, the laws of laws.hpp, decode times, ends of sound and subtitles, chapters, colour, aspect,
+/// rotation, HDR metadata. Made for outputs without --fps, --deinterlace and --filter, which change pictures or their
+/// number on purpose. Reads both files once or twice. Throws Failure: input (a file cannot be read), interrupted
+/// (monitor.stop).
 [[nodiscard]] VerifyReport verify_output(const RawPath& output, const title::TitleIndex& index, Depth depth,
                                          WorkMonitor& monitor);
 

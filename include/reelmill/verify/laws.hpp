@@ -1,0 +1,44 @@
+// Laws that hold between any source and any right output of it, however clocks were corrected: a correction that is
+// wrong looks right to a check that reads through it. They are asked of what the plain demuxer gives of both files.
+// Pure.
+#pragma once
+
+#include "reelmill/core/warning.hpp"
+#include "reelmill/verify/plain_reading.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reelmill::verify {
+
+/// Which stream of the output was made of which of the source.
+struct Pairing {
+    int source_stream = -1;
+    int output_stream = -1;
+    /// Sound or subtitles: the packets are the source's own. None: nobody knows; their sizes tell.
+    std::optional<bool> copied;
+    bool keeps_time = true; ///< video: nothing was asked for that moves its pictures (--filter, --fps)
+};
+
+struct LawFinding {
+    int source_stream = -1;
+    title::StreamKind kind = title::StreamKind::audio;
+    std::string text; ///< what is wrong, without the stream
+};
+
+/// What of these breaks a law; empty if nothing does.
+/// - The packets of a copied track have the number, the sizes and the order that they have in the source.
+/// - Each of them comes as long after the one before as its codec's frame is long, or as in the source.
+/// - A track is as long as its packets together, holes of the source counted in.
+/// - Tracks end as far apart as in the source.
+/// `warnings` are what was said of the source's streams: of a stream of which packets were left out or mended, the
+/// number or the single distance may differ, not the length.
+[[nodiscard]] std::vector<LawFinding> broken_laws(const PlainFile& source, const PlainFile& output,
+                                                  const std::vector<Pairing>& pairs, const Warnings& warnings);
+
+/// Streams with packets that are in no output and in no warning.
+[[nodiscard]] std::vector<int> unaccounted_streams(const PlainFile& source, const std::vector<Pairing>& pairs,
+                                                   const Warnings& warnings);
+
+} // namespace reelmill::verify

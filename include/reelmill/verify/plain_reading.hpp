@@ -1,0 +1,56 @@
+// A file as the plain demuxer gives it: every packet with the time, the size and the length that it has there, without
+// any of Reelmill's corrections. What a check that goes through the reader's own clock cannot see shows here.
+#pragma once
+
+#include "reelmill/core/work_monitor.hpp"
+#include "reelmill/ffmpeg/source.hpp"
+#include "reelmill/title/title_index.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace reelmill::verify {
+
+struct PlainPacket {
+    double seconds =
+        0; ///< of sound and subtitles when it is shown, of video when it is decoded; NaN where it has no time
+    float length = 0;             ///< seconds: of sound by the codec where that tells, else by the container; 0 unknown
+    std::uint32_t size : 31 = 0;  ///< bytes
+    std::uint32_t hidden : 1 = 0; ///< by an edit list
+};
+
+struct PlainStream {
+    int stream = -1;
+    title::StreamKind kind = title::StreamKind::data;
+    std::string codec;                ///< FFmpeg's name
+    double tick = 0;                  ///< seconds: to which its times are rounded
+    bool chapter_text = false;        ///< only holds the titles of chapters
+    std::vector<PlainPacket> packets; ///< in file order; none of covers and of fillers between subtitles
+};
+
+/// By index, also those that show up behind the header.
+using PlainFile = std::vector<PlainStream>;
+
+/// Collects the packets of one file.
+class PlainReading {
+public:
+    /// `source` must have been opened without clock breaks.
+    explicit PlainReading(const ffmpeg::Source& source) : source_(source) {}
+    void add(const ffmpeg::Packet& packet);
+    /// Call at the end of the file.
+    [[nodiscard]] PlainFile take();
+
+private:
+    void describe_until(int stream);
+
+    const ffmpeg::Source& source_;
+    PlainFile file_;
+};
+
+/// Reads all of it. Throws Failure: input (it cannot be read), interrupted (monitor.stop).
+[[nodiscard]] PlainFile read_plainly(const RawPath& path, const WorkMonitor& monitor);
+/// The same of a title's source: the streams have the numbers that the title has for them, the clock is the file's own.
+[[nodiscard]] PlainFile read_plainly(const title::TitleIndex& index, const WorkMonitor& monitor);
+
+} // namespace reelmill::verify

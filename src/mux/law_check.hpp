@@ -1,0 +1,16 @@
+// What the plain demuxer gives of source and output, against each other.
+#pragma once
+
+#include "reelmill/core/work_monitor.hpp"
+#include "reelmill/task/task.hpp"
+#include "reelmill/verify/check_published.hpp"
+
+namespace reelmill::mux {
+
+/// `known`: warnings of this mux so far, beside those that came with the task. Reads the source once. Returns a warning
+/// for each stream of it that would be lost in silence. Throws Failure: input "OUTPUT: not published: ..." where a law
+/// is broken, interrupted.
+[[nodiscard]] Warnings check_laws(const task::MuxTask& task, const verify::ExpectedFile& expected,
+                                  const verify::ReadBack& found, const Warnings& known, const WorkMonitor& monitor);
+
+} // namespace reelmill::mux

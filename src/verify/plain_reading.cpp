@@ -1,0 +1,87 @@
+#include "reelmill/verify/plain_reading.hpp"
+
+#include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/sound_length.hpp"
+#include "reelmill/ffmpeg/stream_facts.hpp"
+
+#include <limits>
+
+namespace reelmill::verify {
+namespace {
+
+constexpr double no_time = std::numeric_limits<double>::quiet_NaN();
+
+double time_of(const ffmpeg::Packet& packet, const PlainStream& stream) {
+    const bool decode_first = stream.kind == title::StreamKind::video && packet.dts() != no_ticks;
+    const Ticks time = packet.pts() == no_ticks || decode_first ? packet.dts() : packet.pts();
+    return time == no_ticks ? no_time : static_cast<double>(time) * stream.tick;
+}
+
+// MP4 fills the time between two subtitles with empty samples, which are no subtitles (3GPP TS 26.245 5.17).
+bool is_filler(const ffmpeg::Packet& packet, const PlainStream& stream) {
+    return stream.codec == "mov_text" && packet.data().size() <= 2;
+}
+
+} // namespace
+
+void PlainReading::describe_until(int stream) {
+    while (std::ssize(file_) <= stream) {
+        const ffmpeg::StreamFacts facts = ffmpeg::facts_of(source_, static_cast<int>(file_.size()));
+        PlainStream& described = file_.emplace_back();
+        described.stream = facts.index;
+        described.kind = facts.kind;
+        described.codec = facts.codec;
+        described.tick = facts.time_base.value();
+        described.chapter_text = facts.chapter_text;
+    }
+}
+
+void PlainReading::add(const ffmpeg::Packet& packet) {
+    describe_until(packet.stream());
+    PlainStream& stream = file_[static_cast<std::size_t>(packet.stream())];
+    if (stream.kind == title::StreamKind::cover || stream.kind == title::StreamKind::attachment ||
+        is_filler(packet, stream)) {
+        return;
+    }
+    PlainPacket& added = stream.packets.emplace_back();
+    added.seconds = time_of(packet, stream);
+    const double by_codec = ffmpeg::sound_seconds(source_, packet);
+    added.length = static_cast<float>(by_codec > 0 ? by_codec : static_cast<double>(packet.duration()) * stream.tick);
+    added.size = static_cast<std::uint32_t>(packet.data().size()) & 0x7fffffffU;
+    added.hidden = packet.discarded() ? 1 : 0;
+}
+
+PlainFile PlainReading::take() {
+    describe_until(source_.stream_count() - 1);
+    return std::move(file_);
+}
+
+namespace {
+
+PlainFile read_to_the_end(ffmpeg::Source& source, const WorkMonitor& monitor) {
+    PlainReading reading(source);
+    ffmpeg::Packet packet;
+    while (source.read(packet)) {
+        if (monitor.stop) {
+            throw Failure(FailureKind::interrupted, printable(source.path().bytes) + ": stopped while it was checked");
+        }
+        reading.add(packet);
+    }
+    return reading.take();
+}
+
+} // namespace
+
+PlainFile read_plainly(const RawPath& path, const WorkMonitor& monitor) {
+    ffmpeg::Source source(path);
+    return read_to_the_end(source, monitor);
+}
+
+PlainFile read_plainly(const title::TitleIndex& index, const WorkMonitor& monitor) {
+    title::TitleIndex uncorrected = index;
+    uncorrected.clock_breaks = {};
+    ffmpeg::Source source(uncorrected);
+    return read_to_the_end(source, monitor);
+}
+
+} // namespace reelmill::verify

@@ -1,0 +1,81 @@
+#include "track_length.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace reelmill::verify {
+namespace {
+
+void add_step(TrackLength& sum, double step, double length) {
+    const double beyond = step - length;
+    if (beyond < -shortest_jump_back) {
+        ++sum.jumps;
+        sum.least += length;
+        sum.most += length;
+        return;
+    }
+    sum.most += step;
+    if (beyond > shortest_jump_ahead) {
+        ++sum.jumps;
+        sum.least += length;
+        sum.ahead.push_back(beyond);
+        return;
+    }
+    sum.least += step;
+    sum.longest_step = std::max(sum.longest_step, step);
+}
+
+} // namespace
+
+TrackLength length_of(const PlainStream& stream, bool shown_only) {
+    TrackLength sum;
+    double before = 0;
+    double length_before = 0;
+    for (const PlainPacket& packet : stream.packets) {
+        if (shown_only && packet.hidden != 0) {
+            continue;
+        }
+        const auto length = static_cast<double>(packet.length);
+        sum.packets += length;
+        sum.longest = std::max(sum.longest, length);
+        if (std::isnan(packet.seconds)) {
+            // Its successor is measured from the last one with a time.
+            sum.unsure += sum.known ? length : 0;
+            length_before += length;
+            continue;
+        }
+        if (sum.known) {
+            add_step(sum, packet.seconds - before, length_before);
+        }
+        sum.first = sum.known ? std::min(sum.first, packet.seconds) : packet.seconds;
+        sum.last = sum.known ? std::max(sum.last, packet.seconds + length) : packet.seconds + length;
+        sum.known = true;
+        before = packet.seconds;
+        length_before = length;
+    }
+    sum.least += length_before;
+    sum.most += length_before;
+    return sum;
+}
+
+bool can_be_long(const TrackLength& length, double seconds, double slack) {
+    constexpr std::size_t most_tried = 12;
+    if (seconds < length.least - slack || seconds > length.most + slack) {
+        return false;
+    }
+    if (length.ahead.size() > most_tried) {
+        return true;
+    }
+    for (std::size_t kept = 0; kept < (std::size_t{1} << length.ahead.size()); ++kept) {
+        double sum = length.least;
+        for (std::size_t i = 0; i < length.ahead.size(); ++i) {
+            sum += (kept >> i & 1U) != 0 ? length.ahead[i] : 0;
+        }
+        if (std::abs(seconds - sum) <= slack) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace reelmill::verify

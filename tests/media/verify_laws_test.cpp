@@ -1,0 +1,151 @@
+// The laws against files of the ffmpeg program: they hold for its own right copies, and every wrong one is refused.
+#include "media/mux_media.hpp"
+
+#include "reelmill/verify/laws.hpp"
+#include "reelmill/verify/verify_output.hpp"
+
+#include <cstdlib>
+
+namespace reelmill::verify {
+namespace {
+
+using namespace test; // NOLINT(google-build-using-namespace)
+
+PlainFile plain(const std::string& path) {
+    const WorkMonitor monitor;
+    return read_plainly(path, monitor);
+}
+
+std::string complaints(const std::string& source, const std::string& output, const Warnings& warnings = {},
+                       std::optional<bool> copied = true) {
+    std::string all;
+    const std::vector<Pairing> pairs{{0, 0, copied, true}, {1, 1, copied, true}};
+    for (const LawFinding& finding : broken_laws(plain(source), plain(output), pairs, warnings)) {
+        all += std::string(name_of(finding.kind)) + " " + finding.text + "\n";
+    }
+    return all;
+}
+
+/// Three recordings of 4 s each, whose clocks begin again: the source as it lies there, and the right copy of it.
+class JoinedRecordings : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string joined;
+        std::string list;
+        for (const char* offset : {"0", "900", "3"}) {
+            const std::string part = folder_ / (std::string("part") + offset + ".ts");
+            ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=4 -f lavfi -i aevalsrc='sin(t*t*900)':d=4:s=48000 "
+                           "-output_ts_offset " +
+                           std::string(offset) + " -c:v libx264 -preset ultrafast -g 25 -c:a aac " +
+                           test::quoted(part));
+            joined += content_of(part);
+            list += "file '" + part + "'\n";
+        }
+        source_ = folder_.file("joined.ts", joined);
+        right_ = folder_ / "right.mkv";
+        ffmpeg_program("-f concat -safe 0 -i " + test::quoted(folder_.file("list", list)) + " -map 0 -c copy " +
+                       test::quoted(right_));
+    }
+    std::string spoiled(const std::string& how) const {
+        ffmpeg_program("-i " + test::quoted(right_) + " -map 0 -c copy " + how + " " +
+                       test::quoted(folder_ / "wrong.mkv"));
+        return folder_ / "wrong.mkv";
+    }
+
+    TemporaryFolder folder_;
+    std::string source_;
+    std::string right_;
+};
+
+TEST_F(JoinedRecordings, MadeOneTitleBreakNoLaw) { EXPECT_EQ(complaints(source_, right_), ""); }
+
+TEST_F(JoinedRecordings, WhoseSoundLiesFarBehindThePicturesAreRefused) {
+    const std::string found = complaints(source_, spoiled("-bsf:a setts=ts='if(gt(N\\,250)\\,PTS+950/TB\\,PTS)'"));
+    EXPECT_NE(found.find("audio ends 950"), std::string::npos) << found;
+    EXPECT_NE(found.find("packet 251 comes 950"), std::string::npos) << found;
+}
+
+TEST_F(JoinedRecordings, WhosePicturesLieAtOneTimeAreRefused) {
+    const std::string found =
+        complaints(source_, spoiled("-bsf:v setts=ts='if(gt(N\\,100)\\,4+(N-100)*0.001\\,PTS*TB)/TB'"));
+    EXPECT_NE(found.find("video is 4."), std::string::npos) << found;
+}
+
+TEST_F(JoinedRecordings, WhoseSoundIsStretchedAreRefused) {
+    const std::string found = complaints(source_, spoiled("-bsf:a setts=ts='PTS*1.5'"));
+    EXPECT_NE(found.find("audio is 18."), std::string::npos) << found;
+    EXPECT_NE(found.find("its codec says 0.021333 s"), std::string::npos) << found;
+    const Warnings mended{{WarningCode::times_mended, 1, {}, "packets follow their predecessor"}};
+    EXPECT_NE(complaints(source_, folder_ / "wrong.mkv", mended).find("audio is 18."), std::string::npos)
+        << "a warning excuses a single packet, not the length";
+}
+
+TEST_F(JoinedRecordings, OfWhichPacketsAreMissingAreRefused) {
+    const std::string wrong = spoiled("-frames:a 400");
+    EXPECT_NE(complaints(source_, wrong).find("audio 400 packets instead of the "), std::string::npos);
+    const Warnings told{{WarningCode::packets_left_out, 1, {}, "damaged"}};
+    EXPECT_EQ(complaints(source_, wrong, told).find("packets instead"), std::string::npos);
+}
+
+TEST_F(JoinedRecordings, OfWhichAnotherPacketIsInThePlaceOfOneAreRefused) {
+    ffmpeg_program("-i " + test::quoted(right_) + " -map 0 -c:v copy -c:a aac -b:a 32k " +
+                   test::quoted(folder_ / "wrong.mkv"));
+    EXPECT_NE(complaints(source_, folder_ / "wrong.mkv").find("audio"), std::string::npos);
+}
+
+TEST_F(JoinedRecordings, AreNamedStreamByStreamWhereOneIsLost) {
+    const std::vector<Pairing> pairs{{0, 0, {}, true}};
+    EXPECT_EQ(unaccounted_streams(plain(source_), pairs, {}), std::vector<int>{1});
+    EXPECT_TRUE(unaccounted_streams(plain(source_), pairs, {{WarningCode::stream_left_out, 1, {}, "told"}}).empty());
+}
+
+struct Copy {
+    const char* source;
+    const char* encoder;
+    const char* output;
+};
+class RightCopy : public testing::TestWithParam<Copy> {};
+
+TEST_P(RightCopy, BreaksNoLaw) {
+    const TemporaryFolder folder;
+    const std::string source = folder / GetParam().source;
+    const std::string output = folder / (std::string("copy.") + GetParam().output);
+    ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=3 -f lavfi -i aevalsrc='sin(t*t*900)':d=3:s=48000 -c:v libx264 "
+                   "-preset ultrafast -g 25 -pix_fmt yuv420p " +
+                   std::string(GetParam().encoder) + " " + test::quoted(source));
+    ffmpeg_program("-i " + test::quoted(source) + " -map 0 -c copy -strict -2 " + test::quoted(output));
+    EXPECT_EQ(complaints(source, output), "");
+    ffmpeg_program("-y -i " + test::quoted(source) + " -map 0 -c:v copy -c:a flac -strict -2 " +
+                   test::quoted(folder / "anew.mkv"));
+    EXPECT_EQ(complaints(source, folder / "anew.mkv", {}, std::nullopt), "") << "encoded";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, RightCopy,
+    testing::Values(Copy{"a.ts", "-c:a aac", "mp4"}, Copy{"b.ts", "-c:a ac3", "mkv"}, Copy{"c.ts", "-c:a mp2", "mkv"},
+                    Copy{"d.avi", "-c:a libmp3lame", "mkv"}, Copy{"e.mkv", "-c:a libopus", "mp4"},
+                    Copy{"f.mkv", "-c:a libvorbis", "mkv"}, Copy{"g.mkv", "-c:a pcm_s16le", "mov"},
+                    Copy{"h.mkv", "-c:a truehd -strict -2", "mkv"}, Copy{"i.flv", "-c:a aac", "mp4"},
+                    Copy{"j.mkv", "-c:a flac", "mkv"}, Copy{"k.mp4", "-c:a aac", "mkv"},
+                    Copy{"l.mov", "-c:a alac", "mov"}, Copy{"m.vob", "-c:a mp2 -f vob", "mkv"}),
+    [](const auto& param) { return std::string(1, param.param.source[0]) + "_to_" + param.param.output; });
+
+TEST(DeepVerification, HearsThatHalfOfTheSoundCannotBeDecoded) {
+    const char* media = std::getenv("REELMILL_MEDIA");
+    if (media == nullptr) {
+        GTEST_SKIP() << "REELMILL_MEDIA is not set";
+    }
+    const TemporaryFolder folder;
+    const std::string source = std::string(media) + "/messy/aac_stereo_then_5.1.ts";
+    ffmpeg_program("-i " + test::quoted(source) + " -map 0 -c copy " + test::quoted(folder / "copy.mp4"));
+    WorkMonitor monitor;
+    const auto index = probe::probe_title(source, Settings{});
+    const auto report = verify_output(folder / "copy.mp4", index, Depth::pictures, monitor);
+    const auto sound = std::ranges::find(report.tracks, title::StreamKind::audio, &TrackReport::kind);
+    ASSERT_NE(sound, report.tracks.end());
+    ASSERT_FALSE(sound->problems.empty());
+    EXPECT_NE(sound->problems.back().find("s of sound can be decoded"), std::string::npos) << sound->problems.back();
+}
+
+} // namespace
+} // namespace reelmill::verify
