@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/audio_decoder.hpp"
 
+#include "drain_bound.hpp"
 #include "handles.hpp"
 
 #include <fmt/format.h>
@@ -32,8 +33,10 @@ struct AudioDecoder::Impl {
     UniqueCodecContext context;
     Frame frame;
     long damaged = 0;
+    DrainBound bound{"a decoder of sound", 4096, 4096}; // Monkey's Audio has hundreds of blocks in a packet
 
     void send(const AVPacket* packet, const FrameSink& sink) {
+        bound.put();
         const int sent = avcodec_send_packet(context.get(), packet);
         if (sent < 0 && sent != AVERROR_EOF) {
             ++damaged;
@@ -47,6 +50,7 @@ struct AudioDecoder::Impl {
                 ++damaged;
                 return;
             }
+            bound.take();
             deliver(sink);
         }
     }
@@ -77,7 +81,7 @@ std::optional<std::string> why_no_decoder_opens(const Source& source, int stream
 }
 
 AudioDecoder::AudioDecoder(const AVCodecParameters& parameters, Rational time_base)
-    : impl_(std::make_unique<Impl>(Impl{open_audio_decoder(parameters, time_base), Frame(), 0})) {}
+    : impl_(std::make_unique<Impl>(Impl{open_audio_decoder(parameters, time_base), Frame()})) {}
 AudioDecoder::~AudioDecoder() = default;
 AudioDecoder::AudioDecoder(AudioDecoder&&) noexcept = default;
 AudioDecoder& AudioDecoder::operator=(AudioDecoder&&) noexcept = default;

@@ -1,6 +1,7 @@
 #include "reelmill/ffmpeg/audio_encoder.hpp"
 
 #include "audio_encoder_setup.hpp"
+#include "drain_bound.hpp"
 #include "handles.hpp"
 #include "reelmill/ffmpeg/container_trial.hpp"
 #include "reelmill/ffmpeg/stream_parameters.hpp"
@@ -36,6 +37,7 @@ struct AudioEncoder::Impl {
     UniqueFifo fifo;
     Packet packet;
     Ticks next = 0; ///< time of the first sample in the fifo
+    DrainBound bound{"an encoder of sound", 64, 1024};
 
     Impl(AudioCodec codec, const Frame& example, std::int64_t bit_rate)
         : encoder(open_audio_encoder(codec, *example.get(), bit_rate)), converter(*encoder),
@@ -77,6 +79,7 @@ struct AudioEncoder::Impl {
     }
 
     void send(const AVFrame* frame, const PacketSink& sink) {
+        bound.put();
         check(avcodec_send_frame(encoder.get(), frame), "encoding sound");
         while (true) {
             const int got = avcodec_receive_packet(encoder.get(), packet.get());
@@ -84,6 +87,7 @@ struct AudioEncoder::Impl {
                 return;
             }
             check(got, "encoding sound");
+            bound.take();
             // FLAC ends with an empty packet that brings its final header; that is in the context as well.
             if (!packet.data().empty()) {
                 sink(packet);

@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/filter_chain.hpp"
 
+#include "drain_bound.hpp"
 #include "handles.hpp"
 #include "log_capture.hpp"
 #include "versions.hpp"
@@ -45,6 +46,7 @@ struct FilterChain::Impl {
     AVFilterContext* source = nullptr;
     AVFilterContext* sink = nullptr;
     PictureFlow output;
+    DrainBound bound{"a filter chain", 100'000, 100'000}; // a picture that is shown for long, at a high rate
 
     void connect(const std::string& text) {
         AVFilterInOut* from = allocated(avfilter_inout_alloc());
@@ -96,6 +98,7 @@ FilterChain& FilterChain::operator=(FilterChain&&) noexcept = default;
 const PictureFlow& FilterChain::output() const { return impl_->output; }
 
 void FilterChain::send(Frame frame) {
+    impl_->bound.put();
     check(av_buffersrc_add_frame_flags(impl_->source, frame.get(), AV_BUFFERSRC_FLAG_PUSH), "filter chain");
 }
 
@@ -108,6 +111,7 @@ bool FilterChain::receive(Frame& frame) {
         return false;
     }
     check(code, "filter chain");
+    impl_->bound.take();
     return true;
 }
 

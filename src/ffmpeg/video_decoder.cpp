@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/video_decoder.hpp"
 
+#include "drain_bound.hpp"
 #include "handles.hpp"
 #include "log_capture.hpp"
 #include "versions.hpp"
@@ -59,6 +60,7 @@ struct VideoDecoder::Impl {
     Ticks last_pts = no_ticks;     // of the last picture given out
     Ticks last_duration = 0;
     std::int64_t lost = 0;
+    DrainBound bound{"a decoder of pictures", 64, 1024};
 
     // The ffmpeg program tells the decoder a decode time for every packet, a counted one where the file has none.
     void note_time(AVPacket& packet) {
@@ -101,6 +103,7 @@ VideoDecoder& VideoDecoder::operator=(VideoDecoder&&) noexcept = default;
 void VideoDecoder::send(const Packet& packet) {
     Packet timed = packet.copy();
     impl_->note_time(*timed.get());
+    impl_->bound.put();
     const int code = avcodec_send_packet(impl_->context.get(), timed.get());
     if (code == AVERROR(ENOMEM)) {
         throw std::bad_alloc();
@@ -115,6 +118,7 @@ bool VideoDecoder::receive(Frame& frame) {
         frame.clear();
         const int code = avcodec_receive_frame(impl_->context.get(), frame.get());
         if (code == 0) {
+            impl_->bound.take();
             impl_->settle_pts(*frame.get());
             return true;
         }
@@ -124,6 +128,7 @@ bool VideoDecoder::receive(Frame& frame) {
         if (code == AVERROR(ENOMEM)) {
             throw std::bad_alloc();
         }
+        impl_->bound.take();
         ++impl_->lost; // this picture is gone; the next call goes on behind it
     }
 }

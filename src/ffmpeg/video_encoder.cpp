@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/video_encoder.hpp"
 
+#include "drain_bound.hpp"
 #include "encoder_options.hpp"
 #include "handles.hpp"
 #include "log_capture.hpp"
@@ -73,6 +74,7 @@ struct VideoEncoder::Impl {
     std::deque<SentFrame> inside; // sent, packet not seen yet; ascending by encoder_pts
     Ticks first_pts = no_ticks;
     Ticks last_encoder_pts = -1;
+    DrainBound bound{"an encoder of pictures", 2, 16};
 
     // Encoders want strictly increasing times from about zero. Sources repeat timestamps and start anywhere.
     Ticks encoder_time(Ticks pts) {
@@ -134,6 +136,7 @@ void VideoEncoder::send(Frame frame) {
     raw.pict_type = AV_PICTURE_TYPE_NONE; // the source's picture types are no wish for ours
     raw.pts = impl_->encoder_time(pts);
     impl_->inside.push_back({raw.pts, pts, frame.duration()});
+    impl_->bound.put();
     const int code = avcodec_send_frame(impl_->context.get(), &raw);
     if (code < 0) {
         throw Failure(FailureKind::internal,
@@ -153,6 +156,7 @@ bool VideoEncoder::receive(Packet& packet) {
         throw Failure(FailureKind::internal,
                       fmt::format("{} failed: {}", impl_->context->codec->name, error_text(code)));
     }
+    impl_->bound.take();
     impl_->restore_times(*packet.get());
     return true;
 }

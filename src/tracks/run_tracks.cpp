@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -55,12 +56,23 @@ gather::SegmentHeader header_for(const task::TracksTask& task, const Lanes& lane
     return header;
 }
 
+/// What other tracks can be together: what is copied is in the source, what is encoded lasts about as long as it, and
+/// silence in its holes costs little. Far above what any right title has: it only has to end what has no end.
+std::int64_t most_bytes(const title::TitleIndex& index, std::int64_t lanes) {
+    constexpr double spare = 64e6;
+    constexpr double times_source = 16;
+    constexpr double encoded_per_second = 1.2e6; // FLAC of 8 channels
+    const double seconds = std::isfinite(index.duration_seconds) ? std::clamp(index.duration_seconds, 0.0, 1e6) : 0;
+    return static_cast<std::int64_t>(spare + times_source * static_cast<double>(index.size) +
+                                     static_cast<double>(lanes) * encoded_per_second * 2 * seconds);
+}
+
 /// The pass over the source.
 class Pass {
 public:
-    Pass(ffmpeg::Source& source, Lanes& lanes, gather::SegmentWriter& writer, WorkMonitor& monitor)
+    Pass(ffmpeg::Source& source, Lanes& lanes, gather::SegmentWriter& writer, WorkMonitor& monitor, std::int64_t most)
         : source_(source), lanes_(lanes), writer_(writer), monitor_(monitor),
-          lane_of_stream_(static_cast<std::size_t>(source.stream_count()), -1) {
+          lane_of_stream_(static_cast<std::size_t>(source.stream_count()), -1), most_(most) {
         for (std::size_t i = 0; i < lanes.size(); ++i) {
             const int stream = lanes[i]->track().source_stream;
             lane_of_stream_[static_cast<std::size_t>(stream)] = static_cast<int>(i);
@@ -99,6 +111,7 @@ private:
         const LaneSink sink = [&](const ffmpeg::Packet& packet) {
             check_stop(source_, monitor_); // one packet of the source can become hours of silence
             monitor_.bytes += static_cast<std::int64_t>(packet.data().size());
+            refuse_growth(packet);
             writer_.add(packet, lane);
         };
         Lane& it = *lanes_[static_cast<std::size_t>(lane)];
@@ -111,6 +124,18 @@ private:
             std::throw_with_nested(
                 Failure(failure.kind(), fmt::format("{}: stream {} cannot be done: {}", printable(source_.path().bytes),
                                                     it.track().source_stream, failure.what())));
+        }
+    }
+
+    /// Before it fills the disk.
+    void refuse_growth(const ffmpeg::Packet& packet) {
+        constexpr std::int64_t beside_payload = 64; // of a packet in a segment
+        written_ += static_cast<std::int64_t>(packet.data().size()) + beside_payload;
+        if (written_ > most_) {
+            throw Failure(FailureKind::input,
+                          fmt::format("its other tracks grow beyond {} MB, which this source cannot "
+                                      "hold; it is damaged",
+                                      most_ / 1'000'000));
         }
     }
 
@@ -134,6 +159,8 @@ private:
     WorkMonitor& monitor_;
     std::vector<int> lane_of_stream_;
     std::vector<int> wanted_;
+    std::int64_t most_; ///< bytes
+    std::int64_t written_ = 0;
     Ticks began_ = no_ticks; ///< microseconds
     Ticks covered_ = 0;
 };
@@ -180,7 +207,7 @@ task::TracksResult write_segment(const task::TracksTask& task, const NoCopy& no_
         lanes.push_back(make_lane(choice, source, task));
     }
     gather::SegmentWriter writer(task.segment, header_for(task, lanes));
-    Pass(source, lanes, writer, monitor).run();
+    Pass(source, lanes, writer, monitor, most_bytes(task.index, std::ssize(lanes))).run();
     for (const auto& lane : lanes) {
         add_warnings(surveyed.warnings, lane->warnings());
     }

@@ -147,6 +147,9 @@ private:
     }
 
     void encode(Frame frame) {
+        if (monitor_.stop) { // one picture of the source can be shown for hours at a constant rate
+            throw Failure(FailureKind::interrupted, "stopped");
+        }
         encoder_->send(std::move(frame));
         ++monitor_.frames;
         ++summary_.frames;
