@@ -17,6 +17,7 @@
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock_look.hpp"
+#include "reelmill/transport/mpi_session.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -79,6 +80,8 @@ cluster::HelpOptions options_for(const cli::JoinCommand& command, const SlotPlac
     options.rank.version = runner::versions_of_program();
     options.rank.ends_at_unix = ends_at_unix();
     options.rank.rank_timeout = milliseconds_of(command.rank_timeout);
+    options.rank.task_patience.seconds = cluster::usual_patience;
+    options.rank.task_patience.give_up = [](const std::string& line) { transport::die(line); };
     options.rank.relay_log = false;
     options.rank.leave_wish = [grace = milliseconds_of(command.grace)]() -> std::optional<milliseconds> {
         if (cluster::StopSignals::received() != 0) {

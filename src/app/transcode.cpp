@@ -66,6 +66,13 @@ staging::StagingOptions staging_of(const cli::Endurance& endurance) {
     return options;
 }
 
+cluster::TaskPatience task_patience(std::optional<double> seconds) {
+    cluster::TaskPatience patience;
+    patience.seconds = [seconds](const task::Task& task) { return seconds.value_or(cluster::usual_patience(task)); };
+    patience.give_up = [](const std::string& line) { transport::die(line); };
+    return patience;
+}
+
 class Rank {
 public:
     Rank(const cli::TranscodeCommand& command, const SlotPlacement& placement, transport::Communicator& communicator,
@@ -84,6 +91,7 @@ public:
         };
         options_.orphaned = [starter] { return starter.gone(); };
         options_.rank_timeout = milliseconds_of(command.endurance.rank_timeout);
+        options_.task_patience = task_patience(command.endurance.task_timeout);
         options_.grace = milliseconds_of(command.endurance.grace);
         options_.take_over = [this](const cluster::Predecessor& predecessor) {
             host_ = JobCoordinatorHost::take_over(command_, communicator_.rank(), predecessor, files_.dropper());

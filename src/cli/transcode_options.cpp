@@ -89,6 +89,10 @@ OptionGroup work_options(job::TranscodeRequest& request, Endurance& endurance) {
              one_of(endurance.transport)},
             {"rank-timeout", 0, "SECONDS", usually("give up a rank that is silent for so long", endurance.rank_timeout),
              real(endurance.rank_timeout, 1, longest_run)},
+            {"task-timeout", 0, "SECONDS",
+             "begin a task once more that shows no progress for so long, and set its title aside the second time; at "
+             "least five minutes, more for large and costly titles, if not given",
+             real(endurance.task_timeout, 1, longest_run)},
             {"grace", 0, "SECONDS",
              usually("when told to stop, let work that is nearly done end for so long", endurance.grace),
              real(endurance.grace, 0, longest_run)},

@@ -22,7 +22,8 @@ std::string name_of_signal(int number) {
 } // namespace
 
 Worker::Worker(MessageSender& sender, const RankOptions& options, const task::TaskRunner& runner)
-    : sender_(sender), options_(options), log_(sender.rank()), pool_(options.slots, runner, options.enter_slot) {
+    : sender_(sender), options_(options), log_(sender.rank()),
+      pool_(options.slots, runner, options.enter_slot, options.task_patience) {
     if (options.relay_log && sender.rank() != 0) {
         relayed_.emplace(log_);
     }

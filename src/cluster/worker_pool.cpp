@@ -1,5 +1,7 @@
 #include "reelmill/cluster/worker_pool.hpp"
 
+#include "task_watch.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -34,15 +36,21 @@ struct WorkerPool::Shared {
     struct Running {
         task::TaskId task = 0;
         WorkMonitor monitor;
+        TaskWatch watch;
+        bool cancelled = false;
     };
 
-    explicit Shared(task::TaskRunner task_runner) : runner(std::move(task_runner)) {}
+    Shared(task::TaskRunner task_runner, TaskPatience task_patience)
+        : runner(std::move(task_runner)), patience(std::move(task_patience)) {}
     void work_until_closed();
+    task::TaskResult run_watched(task::Task work, Running& entry);
+    void watch_until_closed(const std::stop_token& stop);
     void finish(Finished task);
     void finish_at_once(const Waiting& task);
     void finish_waiting();
 
     const task::TaskRunner runner;
+    const TaskPatience patience;
     std::mutex mutex;
     std::condition_variable something_to_do;
     std::condition_variable something_finished;
@@ -52,7 +60,9 @@ struct WorkerPool::Shared {
     bool to_be_told = false;        ///< of `finished`
     Clock::time_point untold_since; ///< of the first of `finished`
     bool closed = false;
+    std::condition_variable_any watch_ends;
     std::vector<std::jthread> threads;
+    std::jthread watcher; ///< none where nothing is to be watched
 };
 
 void WorkerPool::Shared::work_until_closed() {
@@ -68,13 +78,45 @@ void WorkerPool::Shared::work_until_closed() {
         entry->task = next.task;
         lock.unlock();
         const auto start = Clock::now();
-        task::TaskResult result = run_guarded(runner, next.work, entry->monitor);
+        task::TaskResult result = run_watched(next.work, *entry);
         const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
         lock.lock();
         running.erase(entry);
         finish({next.task, std::move(result), seconds});
         if (to_be_told) {
             something_finished.notify_one();
+        }
+    }
+}
+
+/// Called without the lock; `entry` stays where it is.
+task::TaskResult WorkerPool::Shared::run_watched(task::Task work, Running& entry) {
+    while (true) {
+        {
+            const std::lock_guard lock(mutex);
+            entry.watch = patience.seconds ? TaskWatch(work, patience.seconds(work)) : TaskWatch();
+        }
+        task::TaskResult result = run_guarded(runner, work, entry.monitor);
+        const std::lock_guard lock(mutex);
+        if (!entry.watch.stopped_it(result) || entry.cancelled || closed) {
+            return result;
+        }
+        if (header_of(work).deaths > 0) {
+            return entry.watch.failure();
+        }
+        ++header_of(work).deaths;
+        entry.monitor.stop = false;
+        entry.watch = TaskWatch();
+    }
+}
+
+void WorkerPool::Shared::watch_until_closed(const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    while (!watch_ends.wait_for(lock, stop, patience.look_interval, [&stop] { return stop.stop_requested(); })) {
+        for (auto& running : this->running) {
+            if (running.watch.is_deaf(running.monitor, patience.deafness) && patience.give_up) {
+                patience.give_up(running.watch.last_words());
+            }
         }
     }
 }
@@ -99,8 +141,12 @@ void WorkerPool::Shared::finish_waiting() {
     waiting.clear();
 }
 
-WorkerPool::WorkerPool(int slots, task::TaskRunner runner, std::function<void(int)> enter)
-    : shared_(std::make_unique<Shared>(std::move(runner))) {
+WorkerPool::WorkerPool(int slots, task::TaskRunner runner, std::function<void(int)> enter, TaskPatience patience)
+    : shared_(std::make_unique<Shared>(std::move(runner), std::move(patience))) {
+    if (shared_->patience.seconds) {
+        shared_->watcher =
+            std::jthread([shared = shared_.get()](const std::stop_token& stop) { shared->watch_until_closed(stop); });
+    }
     for (int slot = 0; slot < std::max(slots, 1); ++slot) {
         shared_->threads.emplace_back([shared = shared_.get(), enter, slot] {
             if (enter) {
@@ -121,6 +167,7 @@ WorkerPool::~WorkerPool() {
     }
     shared_->something_to_do.notify_all();
     shared_->threads.clear();
+    shared_->watcher = {}; // after those that it watches
 }
 
 void WorkerPool::add(task::TaskId task, task::Task work) {
@@ -135,6 +182,7 @@ void WorkerPool::cancel(task::TaskId task) {
     const std::lock_guard lock(shared_->mutex);
     for (auto& running : shared_->running) {
         if (running.task == task) {
+            running.cancelled = true;
             running.monitor.stop = true;
         }
     }
@@ -149,6 +197,7 @@ void WorkerPool::cancel(task::TaskId task) {
 void WorkerPool::cancel_all() {
     const std::lock_guard lock(shared_->mutex);
     for (auto& running : shared_->running) {
+        running.cancelled = true;
         running.monitor.stop = true;
     }
     shared_->finish_waiting();

@@ -47,13 +47,14 @@ constexpr auto names_of(Transport) {
 
 /// What is done when something dies, hangs or has to stop.
 struct Endurance {
-    bool restart = false;       ///< forget what an earlier run has left
-    bool keep_segments = false; ///< also when all is published
-    double rank_timeout = 30;   ///< seconds of silence after which a rank is given up
-    double grace = 5;           ///< seconds that tasks which are nearly done may go on when the run is to stop
-    int max_relaunches = 3;     ///< starts of mpirun in a row that got nothing done
-    bool respawn = false;       ///< a helper in the place of each rank that dies
-    int max_ranks = 0;          ///< with helpers on further nodes of the Slurm job; 0: those that are started
+    bool restart = false;               ///< forget what an earlier run has left
+    bool keep_segments = false;         ///< also when all is published
+    double rank_timeout = 30;           ///< seconds of silence after which a rank is given up
+    std::optional<double> task_timeout; ///< seconds without progress after which a task is given up; none: by its cost
+    double grace = 5;                   ///< seconds that tasks which are nearly done may go on when the run is to stop
+    int max_relaunches = 3;             ///< starts of mpirun in a row that got nothing done
+    bool respawn = false;               ///< a helper in the place of each rank that dies
+    int max_ranks = 0;                  ///< with helpers on further nodes of the Slurm job; 0: those that are started
     std::optional<std::chrono::seconds> time_limit; ///< for the whole run, from its start
     std::optional<RawPath> scratch; ///< folder on each node's own disk for segments; none: the job folder
     Transport transport = Transport::automatic;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/cluster/coordination.hpp"
+#include "reelmill/cluster/task_patience.hpp"
 #include "reelmill/exchange/segment_exchange.hpp"
 #include "reelmill/task/task_runner.hpp"
 #include "reelmill/transport/communicator.hpp"
@@ -32,6 +33,8 @@ struct RankOptions {
     std::function<Coordination(const Predecessor&)> take_over;
     /// A rank that has not been heard of for so long is given up until it is heard of again.
     std::chrono::milliseconds rank_timeout{30'000};
+    /// Of a task that shows no progress.
+    TaskPatience task_patience;
     /// How long tasks that are nearly done may go on when the run is to stop.
     std::chrono::milliseconds grace{5'000};
     /// Answers that are kept until a checkpoint has them; beyond it the oldest ones are dropped (they would be found on

@@ -1,6 +1,7 @@
 // The threads of a rank that run tasks: one per slot.
 #pragma once
 
+#include "reelmill/cluster/task_patience.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/task/task_runner.hpp"
 
@@ -15,8 +16,11 @@ namespace reelmill::cluster {
 /// once.
 class WorkerPool {
 public:
-    /// `enter`: called once on each thread, with the number of its slot; may be empty.
-    WorkerPool(int slots, task::TaskRunner runner, std::function<void(int slot)> enter = {});
+    /// `enter`: called once on each thread, with the number of its slot; may be empty. A task that shows no progress
+    /// for as long as `patience` says is stopped and begun once more, in a process of its own (TaskHeader::deaths); the
+    /// second time it comes out of take_finished as a TaskFailure of its title.
+    WorkerPool(int slots, task::TaskRunner runner, std::function<void(int slot)> enter = {},
+               TaskPatience patience = {});
     /// Asks running tasks to stop and waits until they have.
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;

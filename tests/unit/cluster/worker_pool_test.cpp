@@ -1,10 +1,12 @@
 #include "reelmill/cluster/worker_pool.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <gtest/gtest.h>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 
 namespace reelmill::cluster::test {
 
@@ -158,6 +160,91 @@ TEST(WorkerPool, WaitsNoLongerThanItIsTold) {
     WorkerPool pool(1, [](const task::Task&, WorkMonitor&) -> task::TaskResult { return task::MuxResult{}; });
     pool.wait(1us);
     EXPECT_TRUE(pool.take_finished().empty());
+}
+
+TaskPatience impatient(std::chrono::milliseconds patience) {
+    TaskPatience made;
+    made.seconds = [patience](const task::Task&) { return std::chrono::duration<double>(patience).count(); };
+    made.look_interval = 1ms;
+    return made;
+}
+
+TEST(WorkerPool, BeginsATaskWithoutProgressOnceMoreApartAndThenSetsItsTitleAside) {
+    std::vector<int> deaths;
+    const auto hang = [&deaths](const task::Task& task, WorkMonitor& monitor) -> task::TaskResult {
+        deaths.push_back(header_of(task).deaths);
+        while (!monitor.stop) {
+            std::this_thread::sleep_for(1ms);
+        }
+        return task::TaskFailure{FailureKind::interrupted, "stopped", {}};
+    };
+    WorkerPool pool(1, hang, {}, impatient(20ms));
+    pool.add(7, some_task(0));
+    const auto all = finished(pool, 1);
+    EXPECT_EQ(deaths, (std::vector<int>{0, 1}));
+    const auto& failure = std::get<task::TaskFailure>(all[0].result);
+    EXPECT_EQ(failure.kind, FailureKind::input) << "the run goes on with the other titles";
+    EXPECT_NE(failure.line.find("/in: its task \"probe\" has shown no progress"), std::string::npos) << failure.line;
+    EXPECT_NE(failure.line.find("--task-timeout"), std::string::npos) << failure.line;
+}
+
+TEST(WorkerPool, TakesTheSecondResultOfATaskThatHungOnce) {
+    const auto hang_once = [](const task::Task& task, WorkMonitor& monitor) -> task::TaskResult {
+        while (header_of(task).deaths == 0 && !monitor.stop) {
+            std::this_thread::sleep_for(1ms);
+        }
+        return monitor.stop ? task::TaskResult(task::TaskFailure{FailureKind::interrupted, "stopped", {}})
+                            : task::TaskResult(task::ProbeResult{});
+    };
+    WorkerPool pool(1, hang_once, {}, impatient(20ms));
+    pool.add(7, some_task(0));
+    EXPECT_TRUE(std::holds_alternative<task::ProbeResult>(finished(pool, 1)[0].result));
+}
+
+TEST(WorkerPool, LeavesATaskAloneThatGetsOn) {
+    const auto slow = [](const task::Task&, WorkMonitor& monitor) -> task::TaskResult {
+        for (int i = 0; i < 40 && !monitor.stop; ++i) {
+            std::this_thread::sleep_for(10ms);
+            ++monitor.bytes;
+        }
+        return monitor.stop ? task::TaskResult(task::TaskFailure{FailureKind::interrupted, "stopped", {}})
+                            : task::TaskResult(task::ProbeResult{});
+    };
+    WorkerPool pool(1, slow, {}, impatient(200ms));
+    pool.add(7, some_task(0));
+    EXPECT_TRUE(std::holds_alternative<task::ProbeResult>(finished(pool, 1)[0].result));
+}
+
+TEST(WorkerPool, GivesUpItsProcessForATaskThatDoesNotHearThatItIsToStop) {
+    std::atomic<bool> given_up = false;
+    std::string line;
+    TaskPatience patience = impatient(20ms);
+    patience.deafness = 20ms;
+    patience.give_up = [&](const std::string& words) {
+        line = given_up ? line : words;
+        given_up = true;
+    };
+    const auto deaf = [&given_up](const task::Task&, WorkMonitor&) -> task::TaskResult {
+        while (!given_up) {
+            std::this_thread::sleep_for(1ms);
+        }
+        return task::ProbeResult{};
+    };
+    WorkerPool pool(1, deaf, {}, patience);
+    pool.add(7, some_task(0));
+    EXPECT_TRUE(std::holds_alternative<task::ProbeResult>(finished(pool, 1)[0].result));
+    EXPECT_NE(line.find("does not hear"), std::string::npos) << line;
+}
+
+TEST(TaskPatience, IsLongerForLargeSourcesAndCostlyShards) {
+    task::ShardTask shard;
+    const double least = usual_patience(shard);
+    EXPECT_GE(least, 300);
+    shard.shard.cost = 100;
+    EXPECT_GE(usual_patience(shard), least + 1000);
+    task::MuxTask mux;
+    mux.index.size = 10'000'000'000;
+    EXPECT_GE(usual_patience(mux), 10'000);
 }
 
 } // namespace reelmill::cluster::test
