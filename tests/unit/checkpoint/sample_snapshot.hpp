@@ -64,7 +64,9 @@ inline scatter::RunSnapshot sample_snapshot() {
     run.pieces.push_back(other_piece(PieceKind::probe, PieceState::waiting, {}));
     run.pieces.push_back(other_piece(PieceKind::probe, PieceState::done, task::ProbeResult{}));
     run.pieces.push_back(
-        other_piece(PieceKind::tracks, PieceState::done, task::TracksResult{sample_segment(9), {"a", "ä\n"}}));
+        other_piece(PieceKind::tracks, PieceState::done,
+                    task::TracksResult{sample_segment(9),
+                                       {{WarningCode::other, {}, {}, "a"}, {WarningCode::clock_jump, 1, 2.5, "ä\n"}}}));
     run.pieces.push_back(
         other_piece(PieceKind::mux, PieceState::done, task::MuxResult{1LL << 41, 99, 1, 1.0 / 7, "sum", {}}));
     run.pieces.push_back(other_piece(PieceKind::mux, PieceState::done, task::SegmentsLost{{no_utf8}, "a line"}));
