@@ -1,8 +1,8 @@
-#include "nal_units.hpp"
+#include "reelmill/ffmpeg/nal_units.hpp"
 
 #include "reelmill/core/failure.hpp"
 
-namespace reelmill::gather {
+namespace reelmill::ffmpeg {
 namespace {
 
 constexpr std::byte zero{0};
@@ -115,4 +115,4 @@ std::vector<std::byte> escaped(std::span<const std::byte> unit) {
     return out;
 }
 
-} // namespace reelmill::gather
+} // namespace reelmill::ffmpeg

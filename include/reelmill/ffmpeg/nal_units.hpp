@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace reelmill::gather {
+namespace reelmill::ffmpeg {
 
 /// Reads bits, most significant first. Throws Failure{internal} past the end.
 class BitReader {
@@ -36,4 +36,4 @@ struct NalUnit {
 [[nodiscard]] std::vector<std::byte> unescaped(std::span<const std::byte> unit);
 [[nodiscard]] std::vector<std::byte> escaped(std::span<const std::byte> unit);
 
-} // namespace reelmill::gather
+} // namespace reelmill::ffmpeg
