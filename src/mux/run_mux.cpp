@@ -5,6 +5,7 @@
 #include "law_check.hpp"
 #include "lost_tags.hpp"
 #include "source_check.hpp"
+#include "source_length.hpp"
 #include "title_layout.hpp"
 
 #include "reelmill/core/failure.hpp"
@@ -144,6 +145,7 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
         joined.expected.tracks.push_back(expect(layout, i, task.settings.format, times[i], time_bases[i]));
         joined.expected.tracks.back().timecode = timecodes[i];
     }
+    add_warnings(joined.warnings, warnings_of_length(task, layout, joined.seconds));
     return joined;
 }
 

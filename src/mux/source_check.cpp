@@ -1,5 +1,7 @@
 #include "source_check.hpp"
 
+#include "source_length.hpp"
+
 #include "reelmill/core/failure.hpp"
 #include "reelmill/verify/check_source.hpp"
 
@@ -30,7 +32,7 @@ Warnings check_source(const task::MuxTask& task, ffmpeg::Source& source, const T
     }
     std::vector<verify::TranscodedPictures> tracks;
     for (std::size_t i = 0; i < layout.video.size(); ++i) {
-        tracks.push_back({task.index.video.at(i).stream, pictures_of(layout.video[i])});
+        tracks.push_back({task.index.video.at(i).stream, pictures_of(layout.video[i]), has_changed(task.index)});
     }
     Warnings warnings;
     const auto answers = verify::check_against_source(source, task.index, tracks, monitor);

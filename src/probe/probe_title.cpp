@@ -1,6 +1,7 @@
 #include "reelmill/probe/probe_title.hpp"
 
 #include "cut_check.hpp"
+#include "missing_bytes.hpp"
 #include "packet_scan.hpp"
 #include "pid_changes.hpp"
 #include "source_identity.hpp"
@@ -29,6 +30,7 @@ public:
         index_.modified_ns = facts.modified_ns;
         index_.container = source_.container();
         take_facts();
+        index_.missing_bytes = missing_bytes(path, index_.container, index_.size);
     }
 
     title::TitleIndex run() {

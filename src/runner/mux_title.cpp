@@ -36,7 +36,7 @@ void save_intent(const task::MuxTask& task, const task::MuxResult& result, const
     add_warnings(warnings, result.warnings);
     job::save_intent(task.job_folder.bytes,
                      job::make_done_record(task.run_id, title_of(task), task.settings, draft,
-                                           {result.frames, result.damaged_frames, task.index.duration_seconds,
+                                           {result.frames, result.damaged_frames, result.duration_seconds,
                                             result.checksum, std::move(warnings)}));
 }
 

@@ -134,6 +134,7 @@ job::TitleOutcome TitleRun::describe() const {
         outcome.frames = published_->frames;
         outcome.output_bytes = published_->bytes;
         outcome.checksum = published_->checksum;
+        outcome.media_seconds = published_->duration_seconds > 0 ? published_->duration_seconds : outcome.media_seconds;
         outcome.verified = true; // a file is published only when its verification has found nothing
         add_warnings(outcome.warnings, published_->warnings);
     }

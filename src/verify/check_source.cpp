@@ -17,6 +17,13 @@ std::string difference(const std::vector<Ticks>& wanted, const std::vector<Ticks
                        wanted.size(), lost ? "is missing" : "the source does not have", to_seconds(at, time_base));
 }
 
+// What a file that still grows has got since it was transcoded lies behind all that was there.
+void pass_over_later(std::vector<Ticks>& wanted, const TranscodedPictures& track, const std::vector<Ticks>& found) {
+    if (track.grows && !found.empty()) {
+        wanted.erase(std::ranges::upper_bound(wanted, found.back()), wanted.end());
+    }
+}
+
 std::optional<std::string> check_by_decoding(const title::TitleIndex& index, const TranscodedPictures& track,
                                              const std::vector<Ticks>& found, WorkMonitor& monitor) {
     spdlog::debug("{}: packets of stream {} do not tell its pictures; it is decoded to be sure",
@@ -26,6 +33,7 @@ std::optional<std::string> check_by_decoding(const title::TitleIndex& index, con
     WorkMonitor counts; // what is decoded here is no progress of the run
     std::vector<Ticks> wanted = decode_times(source, track.stream, counts, monitor).pts;
     std::ranges::sort(wanted);
+    pass_over_later(wanted, track, found);
     return wanted == found ? std::nullopt : std::make_optional(difference(wanted, found, time_base));
 }
 
@@ -48,7 +56,9 @@ std::vector<std::optional<std::string>> check_against_source(ffmpeg::Source& sou
         const auto& packets = surveyed.at(static_cast<std::size_t>(track.stream));
         std::vector<Ticks> found = track.pts;
         std::ranges::sort(found);
-        const bool agree = packets.untimed == 0 && packets.pts == found;
+        std::vector<Ticks> wanted = packets.pts;
+        pass_over_later(wanted, track, found);
+        const bool agree = packets.untimed == 0 && wanted == found;
         answers.push_back(agree ? std::nullopt : check_by_decoding(index, track, found, monitor));
     }
     return answers;

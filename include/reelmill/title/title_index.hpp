@@ -1,6 +1,7 @@
 // What reelmill sees in a file: the one index per title on which the plan is made.
 #pragma once
 
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/core/time.hpp"
@@ -128,6 +129,7 @@ struct TitleIndex {
     Warnings warnings;
     std::vector<LateStream> late_streams; ///< in the order in which they get their numbers
     std::vector<PidChange> pid_changes;   ///< ascending by begin
+    std::int64_t missing_bytes = 0; ///< that the container tells of beyond the end of the file: it is cut off
 };
 
 REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)
@@ -144,6 +146,6 @@ REELMILL_FIELDS(PidChange, from, to, begin, end, packet_size, counter_shift)
 REELMILL_KEPT_FIELDS(TitleIndex,
                      (path, size, modified_ns, identity, container, duration_seconds, start_microseconds, bit_rate,
                       chapters, video, streams, clock_breaks, warnings),
-                     (late_streams, pid_changes))
+                     (late_streams, pid_changes, missing_bytes))
 
 } // namespace reelmill::title

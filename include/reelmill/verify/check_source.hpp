@@ -17,6 +17,7 @@ namespace reelmill::verify {
 struct TranscodedPictures {
     int stream = -1;        ///< index in the source
     std::vector<Ticks> pts; ///< in any order, ticks of the source stream
+    bool grows = false;     ///< the source has changed since: pictures behind the last one are passed over
 };
 
 /// One answer per track: none if its timestamps are the source's, each and no other; else what differs, for people.
