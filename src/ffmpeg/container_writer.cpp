@@ -1,6 +1,7 @@
 #include "reelmill/ffmpeg/container_writer.hpp"
 
 #include "handles.hpp"
+#include "left_out.hpp"
 #include "log_capture.hpp"
 #include "matroska_delay.hpp"
 #include "metadata_copy.hpp"
@@ -111,6 +112,12 @@ void ContainerWriter::Impl::add_track(const OutputTrack& track, const AVStream* 
     if (!track.picture) {
         return;
     }
+    if (from != nullptr) {
+        add_warnings(warnings, left_out_of_video(*from, plan.format));
+        if (wants_unofficial_boxes(*from, plan.format)) {
+            context->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL;
+        }
+    }
     describe_stream(*track.picture, stream);
     stream.avg_frame_rate = to_av(track.frame_rate);
     stream.r_frame_rate = stream.avg_frame_rate;
@@ -200,6 +207,7 @@ void ContainerWriter::Impl::write_covers(std::vector<CoverPacket>& covers) {
 ContainerWriter::ContainerWriter(const OutputPlan& plan, const Source& source) : impl_(std::make_unique<Impl>(plan)) {
     AVFormatContext& context = *impl_->context;
     copy_file_tags(*source.get(), context);
+    impl_->warnings = left_out_of_file(*source.get(), plan.format);
     for (const auto& track : plan.tracks) {
         const bool known = track.source_stream >= 0 && track.source_stream < source.stream_count();
         impl_->add_track(track, known ? source.stream(track.source_stream) : nullptr);

@@ -10,8 +10,8 @@ namespace reelmill::ffmpeg {
 namespace {
 
 // Of the source's container or encoder; untrue of the new file.
-constexpr std::array<std::string_view, 6> stale_tags{"major_brand", "minor_version", "compatible_brands",
-                                                     "encoder",     "vendor_id",     "rotate"};
+constexpr std::array<std::string_view, 7> stale_tags{"major_brand", "minor_version", "compatible_brands", "encoder",
+                                                     "vendor_id",   "rotate",        "alpha_mode"};
 // mkvmerge's statistics of a track's packets, also with a language behind them ("BPS-eng").
 constexpr std::array<std::string_view, 5> statistics{"BPS", "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES",
                                                      "_STATISTICS_"};
