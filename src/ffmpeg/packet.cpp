@@ -68,6 +68,9 @@ Ticks Frame::duration() const { return duration_of(*frame_); }
 int Frame::width() const { return frame_->width; }
 int Frame::height() const { return frame_->height; }
 bool Frame::damaged() const { return frame_->decode_error_flags != 0 || (frame_->flags & AV_FRAME_FLAG_CORRUPT) != 0; }
+bool Frame::interlaced() const { return is_interlaced(*frame_); }
+bool Frame::captioned() const { return av_frame_get_side_data(frame_, AV_FRAME_DATA_A53_CC) != nullptr; }
+void Frame::drop_captions() { av_frame_remove_side_data(frame_, AV_FRAME_DATA_A53_CC); }
 void Frame::clear() { av_frame_unref(frame_); }
 Frame Frame::copy() const {
     Frame twin;

@@ -42,6 +42,14 @@ namespace reelmill::ffmpeg {
 #endif
 }
 
+inline void set_top_field_first(AVFrame& frame, bool top) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+    frame.flags = top ? frame.flags | AV_FRAME_FLAG_TOP_FIELD_FIRST : frame.flags & ~AV_FRAME_FLAG_TOP_FIELD_FIRST;
+#else
+    frame.top_field_first = top ? 1 : 0;
+#endif
+}
+
 /// The pixel formats that an encoder takes, in its order of preference; empty: any.
 [[nodiscard]] inline std::span<const AVPixelFormat> pixel_formats_of(const AVCodec& encoder) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)

@@ -56,6 +56,7 @@ struct VideoDecoder::Impl {
     UniqueCodecContext context;
     Rational time_base;
     Ticks frame_ticks = 0;         // nominal, 0 unknown
+    AVRational aspect{0, 1};       // the container's word, which goes before the pictures'
     Ticks expected_dts = no_ticks; // of the next packet
     Ticks last_pts = no_ticks;     // of the last picture given out
     Ticks last_duration = 0;
@@ -87,6 +88,7 @@ struct VideoDecoder::Impl {
 VideoDecoder::VideoDecoder(const Source& source, int stream, From from) : impl_(std::make_unique<Impl>()) {
     impl_->context = open_decoder(source, stream, from);
     impl_->time_base = source.time_base(stream);
+    impl_->aspect = source.stream(stream)->sample_aspect_ratio;
     const AVRational rate = source.stream(stream)->avg_frame_rate;
     if (rate.num > 0 && rate.den > 0) {
         impl_->frame_ticks = rescale(1, Rational{rate.den, rate.num}, impl_->time_base);
@@ -120,6 +122,9 @@ bool VideoDecoder::receive(Frame& frame) {
         if (code == 0) {
             impl_->bound.take();
             impl_->settle_pts(*frame.get());
+            if (impl_->aspect.num > 0) {
+                frame.get()->sample_aspect_ratio = impl_->aspect;
+            }
             return true;
         }
         if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) {

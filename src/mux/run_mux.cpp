@@ -131,7 +131,11 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
         timecodes.push_back(timecode_of(*source, track));
     }
     ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
-    joined.warnings = check_source(task, *source, layout, monitor);
+    for (std::size_t i = 0; i < layout.video.size(); ++i) {
+        add_warnings(joined.warnings,
+                     layout.video[i].remarks.warnings(task.index.video.at(i).stream, layout.shift_microseconds));
+    }
+    add_warnings(joined.warnings, check_source(task, *source, layout, monitor));
     source.reset();
     std::vector<Rational> time_bases;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {

@@ -63,6 +63,7 @@ VideoTrack gather_video_track(const std::vector<RawPath>& segments) {
         const auto times = reader.times(0);
         track.source_frames += reader.summary().value("source_frames", static_cast<std::int64_t>(times.size()));
         track.damaged_frames += reader.summary().value("damaged_frames", std::int64_t{0});
+        track.remarks.add_segment(reader.summary().value("remarks", std::vector<task::PictureRemark>()));
         if (times.empty()) {
             continue;
         }

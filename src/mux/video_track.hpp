@@ -1,6 +1,8 @@
 // A video track as its segments bring it: first what they say of themselves, then their packets, one file at a time.
 #pragma once
 
+#include "picture_remarks.hpp"
+
 #include "reelmill/core/json.hpp"
 #include "reelmill/gather/idr_pic_id.hpp"
 #include "reelmill/gather/segment.hpp"
@@ -20,6 +22,7 @@ struct VideoTrack {
     std::vector<std::size_t> segment_starts; ///< positions in `times`
     std::int64_t source_frames = 0;          ///< pictures decoded, as the segments' makers counted
     std::int64_t damaged_frames = 0;         ///< of these, with errors
+    PictureRemarks remarks;
 };
 
 /// Reads headers and footers. Throws Failure{input} where a segment is damaged, its parameters differ from the

@@ -66,6 +66,19 @@ double cost_of_tracks(const title::TitleIndex& index) {
     return 0.01 + 0.01 * static_cast<double>(sounds) * index.duration_seconds;
 }
 
+// What other pictures a track has decides how it is encoded; where there are none the key is what it was before anybody
+// looked for them.
+std::string key_of(const title::TitleIndex& index, const Settings& settings, const std::string& versions) {
+    Hasher hasher;
+    hasher.add(index.identity).add(settings.key()).add(versions);
+    for (const VideoTrack& track : index.video) {
+        if (!track.others.empty()) {
+            hasher.add(json_text(Json(track.others)));
+        }
+    }
+    return hasher.hex();
+}
+
 } // namespace
 
 title::TitlePlan make_plan(const title::TitleIndex& index, const Settings& settings,
@@ -80,7 +93,7 @@ title::TitlePlan make_plan(const title::TitleIndex& index, const Settings& setti
         plan.memory_bytes = std::max(plan.memory_bytes, encoder_memory(settings.video, output_pictures.at(i)));
     }
     plan.tracks_cost = cost_of_tracks(index);
-    plan.key = Hasher().add(index.identity).add(settings.key()).add(versions).hex();
+    plan.key = key_of(index, settings, versions);
     return plan;
 }
 

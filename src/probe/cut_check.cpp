@@ -1,5 +1,7 @@
 #include "cut_check.hpp"
 
+#include "picture_spots.hpp"
+
 #include "reelmill/plan/choose_cuts.hpp"
 #include "reelmill/plan/filter_memory.hpp"
 #include "reelmill/plan/user_chain.hpp"
@@ -14,7 +16,8 @@ namespace {
 constexpr std::size_t sample_size = 6;
 
 // The picture that a fresh decoder, started at `candidate`, shows first at its keyframe's time.
-std::optional<title::CutPoint> decoded_start(ffmpeg::DecodeRun& run, const title::CutPoint& candidate) {
+std::optional<title::CutPoint> decoded_start(title::VideoTrack& track, ffmpeg::DecodeRun& run,
+                                             const title::CutPoint& candidate) {
     if (!run.restart(candidate)) {
         return std::nullopt;
     }
@@ -28,6 +31,7 @@ std::optional<title::CutPoint> decoded_start(ffmpeg::DecodeRun& run, const title
         if ((found.pts != no_ticks && frame.pts() != found.pts) || frame.damaged()) {
             return std::nullopt;
         }
+        note_kind(track, run.source(), frame);
         found.pts = frame.pts();
         found.frames_before = candidate.frames_before;
         return found;
@@ -36,7 +40,8 @@ std::optional<title::CutPoint> decoded_start(ffmpeg::DecodeRun& run, const title
 }
 
 // The same by the packet alone, where its time is known.
-std::optional<title::CutPoint> listed_start(ffmpeg::DecodeRun& run, const title::CutPoint& candidate) {
+std::optional<title::CutPoint> listed_start(title::VideoTrack& track, ffmpeg::DecodeRun& run,
+                                            const title::CutPoint& candidate) {
     if (candidate.pts != no_ticks) {
         return candidate;
     }
@@ -47,7 +52,7 @@ std::optional<title::CutPoint> listed_start(ffmpeg::DecodeRun& run, const title:
     if (found) {
         found->frames_before = candidate.frames_before;
     }
-    return found && found->pts != no_ticks ? found : decoded_start(run, candidate);
+    return found && found->pts != no_ticks ? found : decoded_start(track, run, candidate);
 }
 
 bool lands_on(const title::CutPoint& found, const title::CutPoint& candidate) {
@@ -55,11 +60,11 @@ bool lands_on(const title::CutPoint& found, const title::CutPoint& candidate) {
            (candidate.dts == no_ticks || found.dts == no_ticks || found.dts == candidate.dts);
 }
 
-bool sample_holds(ffmpeg::DecodeRun& run, const std::vector<title::CutPoint>& keyframes,
+bool sample_holds(title::VideoTrack& track, ffmpeg::DecodeRun& run, const std::vector<title::CutPoint>& keyframes,
                   const std::vector<std::size_t>& chosen) {
     const std::size_t step = std::max<std::size_t>(1, chosen.size() / sample_size);
     for (std::size_t i = 0; i < chosen.size(); i += step) {
-        const auto found = decoded_start(run, keyframes[chosen[i]]);
+        const auto found = decoded_start(track, run, keyframes[chosen[i]]);
         if (!found || !lands_on(*found, keyframes[chosen[i]])) {
             return false;
         }
@@ -89,11 +94,11 @@ void find_cuts(title::VideoTrack& track, ffmpeg::DecodeRun& run, const std::vect
     if (chosen.empty() || !memory) {
         return;
     }
-    const bool trust = sample_holds(run, keyframes, chosen);
+    const bool trust = sample_holds(track, run, keyframes, chosen);
     int failures_in_a_row = 0;
     Ticks last = track.first_pts;
     for (const std::size_t at : chosen) {
-        const auto found = trust ? listed_start(run, keyframes[at]) : decoded_start(run, keyframes[at]);
+        const auto found = trust ? listed_start(track, run, keyframes[at]) : decoded_start(track, run, keyframes[at]);
         const bool good = found && lands_on(*found, keyframes[at]) && found->pts > last;
         failures_in_a_row = good ? 0 : failures_in_a_row + 1;
         if (failures_in_a_row > 8) {

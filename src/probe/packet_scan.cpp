@@ -18,6 +18,7 @@ public:
         : source_(source), watch_clock_(clock_may_jump), roll_(source) {
         for (const int stream : video_streams) {
             result_.tracks[stream];
+            looks_.try_emplace(stream, source, stream);
         }
         for (int i = 0; i < source.stream_count(); ++i) {
             const title::StreamKind kind = ffmpeg::facts_of(source, i).kind;
@@ -39,6 +40,9 @@ public:
             }
         }
         result_.streams = roll_.streams(source_);
+        for (auto& [stream, track] : result_.tracks) {
+            track.spots = spots_[stream].take();
+        }
         return std::move(result_);
     }
 
@@ -66,6 +70,10 @@ private:
             track.keyframes.push_back({pts, dts, packet.position(), track.packets});
         }
         track.end = time == no_ticks ? track.end : std::max(track.end, time);
+        if (!packet.discarded()) {
+            spots_[packet.stream()].note(looks_.at(packet.stream()).look(packet), {pts, dts, packet.position(), -1},
+                                         packet.key());
+        }
         track.packets += packet.discarded() ? 0 : 1;
     }
 
@@ -74,6 +82,8 @@ private:
     std::vector<bool> keeps_time_;
     ClockTracker clock_;
     StreamRoll roll_;
+    std::map<int, ffmpeg::PacketLook> looks_;
+    std::map<int, PictureSpots> spots_;
     ScanResult result_;
 };
 

@@ -1,6 +1,7 @@
 // Reads all packets of a file once: for containers without an index that suffices.
 #pragma once
 
+#include "picture_spots.hpp"
 #include "stream_roll.hpp"
 
 #include "reelmill/ffmpeg/source.hpp"
@@ -14,7 +15,8 @@ namespace reelmill::probe {
 struct ScannedTrack {
     std::vector<title::CutPoint> keyframes; ///< decoding order; those before which everything is shown earlier
     std::int64_t packets = 0;
-    Ticks end = no_ticks; ///< latest timestamp seen
+    Ticks end = no_ticks;           ///< latest timestamp seen
+    std::vector<PictureSpot> spots; ///< where pictures may be other than the first
 };
 
 struct ScanResult {

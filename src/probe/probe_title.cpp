@@ -3,12 +3,14 @@
 #include "cut_check.hpp"
 #include "missing_bytes.hpp"
 #include "packet_scan.hpp"
+#include "picture_spots.hpp"
 #include "pid_changes.hpp"
 #include "source_identity.hpp"
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/input_file.hpp"
+#include "reelmill/ffmpeg/canvas.hpp"
 #include "reelmill/ffmpeg/container_facts.hpp"
 #include "reelmill/ffmpeg/decode_run.hpp"
 #include "reelmill/ffmpeg/stream_facts.hpp"
@@ -178,12 +180,23 @@ private:
 
     void add_track(title::VideoTrack track) {
         if (auto run = begin_track(track)) {
+            look_at_other_pictures(track, *run);
             find_cuts(track, *run, keyframes_[track.stream], end_of(track), settings_);
             index_.video.push_back(std::move(track));
         }
     }
 
-    // The first picture says what all are like; a track without one is left out.
+    // Where all packets were read, they have told where to look. Else a few places have to do, and only where headers
+    // say that some pictures may have fields though the first has none; what shards find beyond that, they say.
+    void look_at_other_pictures(title::VideoTrack& track, ffmpeg::DecodeRun& run) {
+        if (!scanned_.empty()) {
+            look_at_spots(track, run, scanned_[track.stream].spots);
+        } else if (!ffmpeg::is_interlaced(track.picture) && ffmpeg::may_be_interlaced(run.source(), track.stream)) {
+            look_at_spots(track, run, spread_spots(keyframes_[track.stream]));
+        }
+    }
+
+    // The first picture says what most are like; a track without one is left out.
     std::optional<ffmpeg::DecodeRun> begin_track(title::VideoTrack& track) {
         try {
             ffmpeg::DecodeRun run = decode(track);

@@ -1,5 +1,6 @@
 #include "picture_line.hpp"
 
+#include "reelmill/ffmpeg/canvas.hpp"
 #include "reelmill/ffmpeg/extend_border.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +31,8 @@ void PictureLine::finish() {
 
 void PictureLine::adapt(const ffmpeg::Frame& frame) {
     const auto flow = ffmpeg::flow_of(frame, time_base_, frame_rate_);
-    std::string format = fmt::format("{}x{} {}", flow.width, flow.height, flow.pixel_format);
+    const double shape = ffmpeg::shape_of(flow.width, flow.height, flow.sample_aspect);
+    std::string format = fmt::format("{}x{} {} {:.6f}", flow.width, flow.height, flow.pixel_format, shape);
     if (format == format_) {
         return;
     }

@@ -1,9 +1,11 @@
 #include "reelmill/transcode/picture_recipe.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/canvas.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
 #include "reelmill/plan/picture_size.hpp"
 #include "reelmill/plan/user_chain.hpp"
+#include "reelmill/transcode/picture_fit.hpp"
 
 #include <fmt/format.h>
 
@@ -37,17 +39,13 @@ void describe_chroma(title::Picture& output, const title::Picture& source) {
     }
 }
 
-bool is_interlaced(const title::Picture& picture) {
-    return !picture.field_order.empty() && picture.field_order != "progressive";
-}
-
 // What both sides of a picture have to be multiples of. x264 codes the two fields of a picture of their own.
 plan::Size step_of(const title::Picture& picture, Codec codec) {
     if (!ffmpeg::needs_whole_chroma(codec)) {
         return {1, 1};
     }
     const auto shift = ffmpeg::chroma_shift(picture.pixel_format);
-    const int fields = codec == Codec::h264 && is_interlaced(picture) ? 2 : 1;
+    const int fields = codec == Codec::h264 && ffmpeg::is_interlaced(picture) ? 2 : 1;
     return {1 << shift.horizontal, (1 << shift.vertical) * fields};
 }
 
@@ -92,13 +90,14 @@ void apply_sample_aspect(PictureRecipe& recipe, const ffmpeg::PictureFlow& filte
 
 PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settings) {
     PictureRecipe recipe;
-    recipe.source = track.picture;
-    recipe.output = track.picture;
-    ffmpeg::PictureFlow filtered = ffmpeg::flow_of(track.picture, track.time_base, track.frame_rate);
+    recipe.source = ffmpeg::canvas_of(track);
+    recipe.output = recipe.source;
+    ffmpeg::PictureFlow filtered = ffmpeg::flow_of(recipe.source, track.time_base, track.frame_rate);
     const std::string chain = plan::user_chain(settings.video);
     if (!chain.empty()) {
         filtered = ffmpeg::FilterChain(chain, filtered, settings.video.scaler).output();
     }
+    recipe.shape = ffmpeg::shape_of(filtered.width, filtered.height, filtered.sample_aspect);
     recipe.time_base = filtered.time_base;
     recipe.frame_rate = settings.video.fps.value_or(filtered.frame_rate);
     recipe.output.pixel_format = ffmpeg::choose_pixel_format(settings.video, filtered.pixel_format);
@@ -107,8 +106,8 @@ PictureRecipe make_recipe(const title::VideoTrack& track, const Settings& settin
     }
     apply_size(recipe, track.stream, settings, filtered);
     apply_sample_aspect(recipe, filtered);
-    describe_conversion(recipe.output, track.picture);
-    describe_chroma(recipe.output, track.picture);
+    describe_conversion(recipe.output, recipe.source);
+    describe_chroma(recipe.output, recipe.source);
     if (ffmpeg::has_alpha(filtered.pixel_format)) {
         recipe.warnings.push_back({WarningCode::transparency_left_out,
                                    track.stream,
@@ -123,15 +122,20 @@ std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& in
     std::vector<std::string> filters;
     const std::string user = plan::user_chain(settings.video);
     const title::Picture& output = recipe.output;
-    const bool fits = input.width == recipe.inner_width && input.height == recipe.inner_height &&
-                      input.pixel_format == output.pixel_format;
+    const plan::Size inner{recipe.inner_width, recipe.inner_height};
+    const auto filtered = user.empty() ? input : ffmpeg::FilterChain(user, input, settings.video.scaler).output();
+    const double found = ffmpeg::shape_of(filtered.width, filtered.height, filtered.sample_aspect);
+    const PictureFit fit = fit_picture(found, recipe.shape, inner, step_of(recipe.output, settings.video.codec));
+    const bool whole = fit.scaled == inner;
+    const bool fits =
+        whole && plan::Size{input.width, input.height} == inner && input.pixel_format == output.pixel_format;
     if (user.empty() && fits) {
         return {};
     }
     if (!user.empty()) {
         filters.push_back(user);
     }
-    std::string scale = fmt::format("scale={}:{}:interl=-1", recipe.inner_width, recipe.inner_height);
+    std::string scale = fmt::format("scale={}:{}:interl=-1", fit.scaled.width, fit.scaled.height);
     if (!output.color_range.empty()) {
         scale += ":out_range=" + output.color_range;
     }
@@ -141,6 +145,10 @@ std::string chain_for(const PictureRecipe& recipe, const ffmpeg::PictureFlow& in
     }
     filters.push_back(scale);
     filters.push_back("format=" + output.pixel_format);
+    if (!whole) {
+        filters.push_back(
+            fmt::format("pad={}:{}:{}:{}:black", inner.width, inner.height, fit.position.width, fit.position.height));
+    }
     return plan::joined_chain(filters);
 }
 

@@ -1,10 +1,13 @@
 #include "reelmill/transcode/run_shard.hpp"
 
 #include "picture_line.hpp"
+#include "picture_remarks.hpp"
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/ffmpeg/container_writer.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
+#include "reelmill/gather/idr_pic_id.hpp"
 #include "reelmill/gather/segment.hpp"
 #include "reelmill/transcode/frame_rate_grid.hpp"
 #include "reelmill/transcode/shard_frames.hpp"
@@ -28,10 +31,13 @@ public:
     ShardWork(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files)
         : task_(task), monitor_(monitor), track_(task.index.video.at(static_cast<std::size_t>(task.shard.track))),
           recipe_(make_recipe(track_, task.settings)), frames_(task.index, task.shard, files),
-          line_(recipe_, track_, task.settings, [this](Frame frame) { keep(std::move(frame)); }) {
+          line_(recipe_, track_, task.settings, [this](Frame frame) { keep(std::move(frame)); }),
+          remarks_(recipe_, task.settings) {
         if (task.settings.video.fps) {
             grid_.emplace(*task.settings.video.fps, task.index.start_microseconds);
         }
+        const Rational rate = recipe_.frame_rate;
+        keeps_rate_ = std::int64_t{rate.num} * track_.frame_rate.den == std::int64_t{track_.frame_rate.num} * rate.den;
     }
 
     task::ShardResult run() {
@@ -55,6 +61,7 @@ private:
         encoder_.emplace(task_.settings.video,
                          ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate, task_.threads});
         const Json parameters = encoder_->parameters();
+        parameters_ = parameters;
         parameter_sets_ = hash_of(json_text(parameters));
         gather::SegmentHeader header;
         header.key = task_.key;
@@ -76,6 +83,7 @@ private:
             }
             if (place == Place::inside) {
                 note_media_time(frame);
+                remarks_.decoded(frame, track_.time_base);
             }
             // Behind the shard the line runs on until its filters have given all that belongs to the shard.
             if (!(place == Place::behind && done_)) {
@@ -133,6 +141,7 @@ private:
     void show_held_until(std::int64_t slot) {
         for (; held_ && held_slot_ < slot; ++held_slot_) {
             Frame copy = held_->copy();
+            held_->drop_captions(); // shown once
             copy.set_pts(grid_->pts_of(held_slot_));
             encode(std::move(copy));
         }
@@ -150,6 +159,12 @@ private:
         if (monitor_.stop) { // one picture of the source can be shown for hours at a constant rate
             throw Failure(FailureKind::interrupted, "stopped");
         }
+        const Codec codec = task_.settings.video.codec;
+        const bool loses = codec == Codec::vp9 || codec == Codec::av1 || !keeps_rate_;
+        remarks_.encoded(frame, grid_ ? grid_->duration() : frame.duration(), output_base(), loses);
+        if (loses) {
+            frame.drop_captions();
+        }
         encoder_->send(std::move(frame));
         ++monitor_.frames;
         ++summary_.frames;
@@ -159,6 +174,9 @@ private:
     void store_packets() {
         Packet packet;
         while (encoder_->receive(packet)) {
+            if (encoder_->began_anew()) {
+                tell_idr_pictures_apart(packet);
+            }
             if (grid_) {
                 packet.set_times(packet.pts(), packet.dts(), grid_->duration());
             }
@@ -166,6 +184,16 @@ private:
             writer_->add(packet, 0);
             ++packets_;
         }
+    }
+
+    // Two IDR pictures may follow each other where one encoder goes on for another, as at joints of segments.
+    void tell_idr_pictures_apart(Packet& packet) {
+        const auto syntax = gather::slice_syntax_of(ffmpeg::extradata_of(parameters_));
+        const Ticks pts = packet.pts();
+        const Ticks duration = packet.duration();
+        packet.assign(gather::with_joint_idr_pic_id(packet.data(), syntax, ++encoders_, gather::JointOf::encoders));
+        packet.set_times(pts, no_ticks, duration);
+        packet.set_key(true);
     }
 
     task::SegmentSummary finish() {
@@ -180,6 +208,7 @@ private:
         summary_.head = frames_.head();
         summary_.tail = frames_.tail();
         summary_.parameter_sets = parameter_sets_;
+        summary_.remarks = remarks_.all();
         const auto totals = writer_->finish(Json(summary_));
         summary_.bytes = totals.bytes;
         summary_.checksum = totals.checksum;
@@ -192,10 +221,14 @@ private:
     PictureRecipe recipe_;
     ShardFrames frames_;
     PictureLine line_;
+    PictureRemarks remarks_;
     std::optional<FrameRateGrid> grid_;
     std::optional<ffmpeg::VideoEncoder> encoder_;
     std::optional<gather::SegmentWriter> writer_;
+    Json parameters_;
     std::string parameter_sets_;
+    int encoders_ = 0;       // that went on for another
+    bool keeps_rate_ = true; // one picture for one of the source: what belongs to single pictures can go along
     task::SegmentSummary summary_;
     bool begun_ = false;
     bool done_ = false;

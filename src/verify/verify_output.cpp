@@ -3,6 +3,7 @@
 #include "output_laws.hpp"
 #include "packet_survey.hpp"
 
+#include "reelmill/ffmpeg/canvas.hpp"
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
 #include "reelmill/verify/match_times.hpp"
@@ -123,7 +124,7 @@ private:
         if (!found.decode_times_grow) {
             report.problems.emplace_back("decode times go back");
         }
-        judge_description(track.picture, stream, report);
+        judge_description(ffmpeg::canvas_of(track), stream, report);
         report_.tracks.push_back(std::move(report));
     }
 

@@ -57,6 +57,9 @@ public:
     [[nodiscard]] int width() const;
     [[nodiscard]] int height() const;
     [[nodiscard]] bool damaged() const;
+    [[nodiscard]] bool interlaced() const;
+    [[nodiscard]] bool captioned() const; ///< has closed captions (CEA-608, CEA-708) with it
+    void drop_captions();
     void clear();
     [[nodiscard]] Frame copy() const; ///< shares the pixels
     [[nodiscard]] AVFrame* get() const { return frame_; }

@@ -30,10 +30,15 @@ public:
 
     /// Takes the picture. Its timestamp comes back on its packet unchanged, whatever order or repetition it has.
     /// receive() must be called until it says false before the next send.
+    /// Where H.264 is coded interlaced, every picture keeps its own flags: progressive ones are marked as such, and
+    /// where the order of fields changes another encoder goes on, since x264 would apply it to pictures that it still
+    /// holds.
     void send(Frame frame);
     void finish();
     /// The next packet in decode order: pts as sent, duration as the frame's, dts unset (the mux computes it).
     bool receive(Packet& packet);
+    /// True of the packet that receive() gave last if another encoder begins with it.
+    [[nodiscard]] bool began_anew() const;
     /// ffmpeg::parameters_to_json of the stream, extradata included.
     [[nodiscard]] Json parameters() const;
 

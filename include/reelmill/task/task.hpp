@@ -4,6 +4,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/warning.hpp"
 #include "reelmill/title/title_plan.hpp"
@@ -76,6 +77,18 @@ struct JointFrame {
     friend bool operator==(const JointFrame&, const JointFrame&) = default;
 };
 
+/// Something that is not as the track says, of pictures that follow each other. Stretches of one and the same kind are
+/// counted; the first one is told with its place.
+struct PictureRemark {
+    WarningCode code = WarningCode::other;
+    std::string text;                    ///< for people: "pictures are 640x360 there; ..."
+    std::int64_t stretches = 1;          ///< how many there are
+    std::int64_t begin_microseconds = 0; ///< of the first one's first picture, on the source's clock
+    std::int64_t end_microseconds = 0;   ///< of the first one's last picture, its duration included
+    bool at_head = false;                ///< the segment's first picture is one of the first stretch's
+    bool at_tail = false;                ///< the segment's last picture is one of the last stretch's
+};
+
 /// A finished segment, as its maker describes it.
 struct SegmentSummary {
     std::int64_t frames = 0;         ///< pictures encoded
@@ -87,6 +100,7 @@ struct SegmentSummary {
     std::vector<JointFrame> head; ///< the first pictures at or after begin
     std::vector<JointFrame> tail; ///< the first pictures at or after end, as seen from this side
     double seconds = 0;           ///< wall time spent; 0: it was on disk already
+    std::vector<PictureRemark> remarks;
 };
 
 struct ProbeResult {
@@ -130,8 +144,10 @@ REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, 
                      source_bytes, source_modified_ns, warnings, strict)
 #undef REELMILL_TASK_FIELDS
 REELMILL_FIELDS(JointFrame, pts, hash)
-REELMILL_FIELDS(SegmentSummary, frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail,
-                seconds)
+REELMILL_FIELDS(PictureRemark, code, text, stretches, begin_microseconds, end_microseconds, at_head, at_tail)
+REELMILL_KEPT_FIELDS(SegmentSummary,
+                     (frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail, seconds),
+                     (remarks))
 REELMILL_FIELDS(ProbeResult, plan)
 REELMILL_FIELDS(ShardResult, joinable, segment)
 REELMILL_FIELDS(TracksResult, segment, warnings)

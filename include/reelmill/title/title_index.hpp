@@ -64,6 +64,7 @@ struct VideoTrack {
     Picture picture;                ///< of the first decoded picture
     std::vector<CutPoint> cuts;     ///< ascending by pts, the file's first keyframe left out; candidates for the plan
     std::vector<CutPoint> lead_ins; ///< per cut, where filters with memory start decoding; empty: at the file's start
+    std::vector<Picture> others;    ///< kinds of pictures that the track has besides `picture`, as far as was looked
 };
 
 enum class StreamKind { video, audio, subtitle, attachment, cover, data };
@@ -129,7 +130,7 @@ struct TitleIndex {
     Warnings warnings;
     std::vector<LateStream> late_streams; ///< in the order in which they get their numbers
     std::vector<PidChange> pid_changes;   ///< ascending by begin
-    std::int64_t missing_bytes = 0; ///< that the container tells of beyond the end of the file: it is cut off
+    std::int64_t missing_bytes = 0;       ///< that the container tells of beyond the end of the file: it is cut off
 };
 
 REELMILL_FIELDS(CutPoint, pts, dts, position, frames_before)
@@ -137,8 +138,10 @@ REELMILL_FIELDS(MasteringDisplay, values)
 REELMILL_FIELDS(ContentLight, max_content, max_average)
 REELMILL_FIELDS(Picture, width, height, pixel_format, sample_aspect, color_range, color_primaries, color_transfer,
                 color_matrix, chroma_location, field_order, mastering_display, content_light, display_matrix)
-REELMILL_FIELDS(VideoTrack, stream, codec, time_base, frame_rate, first_pts, duration, frames, seekable, picture, cuts,
-                lead_ins)
+REELMILL_KEPT_FIELDS(VideoTrack,
+                     (stream, codec, time_base, frame_rate, first_pts, duration, frames, seekable, picture, cuts,
+                      lead_ins),
+                     (others))
 REELMILL_FIELDS(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
 REELMILL_FIELDS(ClockBreak, position, shift_microseconds)
 REELMILL_FIELDS(LateStream, id, position)

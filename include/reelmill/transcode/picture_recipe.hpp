@@ -12,10 +12,11 @@ namespace reelmill::transcode {
 
 /// The same for every shard of a track.
 struct PictureRecipe {
-    title::Picture source; ///< what the track's pictures are said to be
+    title::Picture source; ///< what the track's pictures are brought to: ffmpeg::canvas_of
     title::Picture output; ///< what the encoder gets
     Rational time_base;    ///< of the filtered pictures
     Rational frame_rate;   ///< nominal, after filters
+    double shape = 0;      ///< on the screen, of pictures like `source` after filters; others are fitted in
     int inner_width = 0;   ///< size before padding to whole chroma samples
     int inner_height = 0;
     Warnings warnings;
