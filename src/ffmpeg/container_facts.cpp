@@ -85,6 +85,7 @@ ContainerFacts facts_of_container(const Source& source) {
     facts.bit_rate = context.bit_rate;
     facts.chapters = static_cast<int>(context.nb_chapters);
     facts.clock_may_jump = (context.iformat->flags & AVFMT_TS_DISCONT) != 0;
+    facts.clock_is_trusted = source.container() != "flv";
     facts.has_timestamps = (context.iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
     return facts;
 }

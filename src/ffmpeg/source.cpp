@@ -5,12 +5,16 @@
 #include "late_streams.hpp"
 #include "log_capture.hpp"
 
+#include "reelmill/ffmpeg/clock_facts.hpp"
+#include "reelmill/title/clock_shifts.hpp"
+
 extern "C" {
 #include <libavutil/opt.h>
 }
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -98,14 +102,17 @@ struct Source::Impl {
     InputContext input;
     UniqueInput context; // before `input` in destruction order: it reads through it
     std::string container;
-    std::vector<title::ClockBreak> breaks;
+    title::ClockShifts shifts;
+    std::vector<std::int64_t> positions; // by stream: of the last packet that had one
+    std::int64_t began_at = -1;          // where reading has begun
+    std::int64_t absurd = 0;
     std::vector<title::PidChange> changes;
     std::string complaint;
 
-    Impl(const RawPath& the_path, std::vector<title::ClockBreak> the_breaks, std::vector<title::PidChange> the_changes,
-         const disk::InputFiles& files)
+    Impl(const RawPath& the_path, const std::vector<title::ClockBreak>& breaks,
+         std::vector<title::PidChange> the_changes, const disk::InputFiles& files)
         : path(the_path), input(files.open(the_path), the_changes), context(open_context(input, the_path)),
-          container(first_name(*context->iformat)), breaks(std::move(the_breaks)), changes(std::move(the_changes)) {
+          container(first_name(*context->iformat)), shifts(breaks), changes(std::move(the_changes)) {
         wait_for_programmes(*context);
         const LogCapture log;
         check_input(avformat_find_stream_info(context.get(), nullptr), input,
@@ -114,21 +121,48 @@ struct Source::Impl {
         complaint = log.first_error();
     }
 
-    // Microseconds to add to the timestamps of a packet at `position`.
-    [[nodiscard]] std::int64_t shift_at(std::int64_t position) const {
-        std::int64_t shift = 0;
-        for (const auto& at : breaks) {
-            if (position < at.position) {
-                break;
-            }
-            shift += at.shift_microseconds;
+    // A packet that a parser has cut out of a larger one may have no position: it belongs to the one before it.
+    [[nodiscard]] std::int64_t position_of(const AVPacket& packet) {
+        const auto stream = static_cast<std::size_t>(packet.stream_index);
+        if (positions.size() <= stream) {
+            positions.resize(stream + 1, began_at);
         }
-        return shift;
+        if (packet.pos >= 0) {
+            positions[stream] = packet.pos;
+        }
+        return positions[stream];
+    }
+
+    void forget_positions(std::int64_t began) {
+        positions.clear();
+        began_at = began;
+    }
+
+    // Times are put on the clock of the title; one that no recording has is none.
+    void mend_times(AVPacket& packet) {
+        const Rational base = from_av(context->streams[packet.stream_index]->time_base);
+        for (std::int64_t* time : {&packet.pts, &packet.dts}) {
+            if (is_absurd(*time, base)) {
+                *time = no_ticks;
+                ++absurd;
+            }
+        }
+        if (shifts.empty()) {
+            return;
+        }
+        const Ticks shift = rescale(shifts.at(packet.stream_index, position_of(packet)), microseconds, base);
+        packet.pts = packet.pts == no_ticks ? no_ticks : packet.pts + shift;
+        packet.dts = packet.dts == no_ticks ? no_ticks : packet.dts + shift;
+        // The first pictures behind a jump may have decode times from before it.
+        const Ticks apart = rescale(10, Rational{1, 1}, base);
+        if (packet.pts != no_ticks && packet.dts != no_ticks && std::abs(packet.pts - packet.dts) > apart) {
+            packet.dts = no_ticks;
+        }
     }
 };
 
-Source::Source(const RawPath& path, std::vector<title::ClockBreak> breaks, const disk::InputFiles& files)
-    : impl_(std::make_unique<Impl>(path, std::move(breaks), std::vector<title::PidChange>(), files)) {}
+Source::Source(const RawPath& path, const std::vector<title::ClockBreak>& breaks, const disk::InputFiles& files)
+    : impl_(std::make_unique<Impl>(path, breaks, std::vector<title::PidChange>(), files)) {}
 Source::Source(const title::TitleIndex& index, const disk::InputFiles& files)
     : impl_(std::make_unique<Impl>(index.path, index.clock_breaks, index.pid_changes, files)) {
     if (!index.late_streams.empty()) {
@@ -150,13 +184,7 @@ bool Source::read(Packet& packet) {
     if (code < 0) {
         return false; // the end, or damage beyond which the demuxer finds nothing: the ffmpeg program ends here too
     }
-    if (!impl_->breaks.empty()) {
-        const AVRational base = stream(packet.stream())->time_base;
-        const Ticks shift = rescale(impl_->shift_at(packet.position()), microseconds, from_av(base));
-        AVPacket& raw = *packet.get();
-        raw.pts = raw.pts == no_ticks ? no_ticks : raw.pts + shift;
-        raw.dts = raw.dts == no_ticks ? no_ticks : raw.dts + shift;
-    }
+    impl_->mend_times(*packet.get());
     return true;
 }
 
@@ -171,8 +199,13 @@ bool Source::seek(int stream_index, const title::CutPoint& cut) {
     AVFormatContext* context = impl_->context.get();
     // Transport and program streams have no index: a byte position is exact, a time is a bisection that lands late.
     const bool by_position = (impl_->container == "mpegts" || impl_->container == "mpeg") && cut.position >= 0;
+    impl_->forget_positions(by_position ? cut.position : -1);
     if (by_position) {
         return av_seek_frame(context, -1, cut.position, AVSEEK_FLAG_BYTE) >= 0;
+    }
+    const bool moved = !impl_->shifts.empty();
+    if (moved && cut.position < 0) {
+        return false; // of which stretch of the clock its time is cannot be told
     }
     // The indexes of MP4, AVI and FLV are in decode order; Matroska's and the rest in presentation order.
     const bool in_decode_order = impl_->container == "mov" || impl_->container == "avi" || impl_->container == "flv";
@@ -180,6 +213,10 @@ bool Source::seek(int stream_index, const title::CutPoint& cut) {
     Ticks time = by_dts ? cut.dts : cut.pts;
     if (impl_->container == "mov" && by_dts) {
         time = mov_seek_time(*stream(stream_index), cut.dts);
+    }
+    if (moved) {
+        // The container knows its own times alone.
+        time -= rescale(impl_->shifts.at(stream_index, cut.position), microseconds, time_base(stream_index));
     }
     return av_seek_frame(context, stream_index, time, AVSEEK_FLAG_BACKWARD) >= 0;
 }
@@ -193,6 +230,7 @@ bool Source::is_read_as_another(int index) const {
 const std::string& Source::container() const { return impl_->container; }
 const RawPath& Source::path() const { return impl_->path; }
 const std::string& Source::complaint() const { return impl_->complaint; }
+std::int64_t Source::absurd_times() const { return impl_->absurd; }
 AVFormatContext* Source::get() const { return impl_->context.get(); }
 AVStream* Source::stream(int index) const { return impl_->context->streams[index]; }
 

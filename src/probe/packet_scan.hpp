@@ -4,10 +4,12 @@
 #include "picture_spots.hpp"
 #include "stream_roll.hpp"
 
+#include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/title/title_index.hpp"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace reelmill::probe {
@@ -23,6 +25,10 @@ struct ScanResult {
     std::map<int, ScannedTrack> tracks; ///< by stream
     std::vector<title::ClockBreak> breaks;
     std::vector<SeenStream> streams; ///< of all packets that `source` delivers
+    Warnings warnings;
+    /// Of sound and pictures, in microseconds; none where the container's own word stands.
+    std::optional<std::int64_t> start;
+    std::optional<std::int64_t> end;
 };
 
 /// Times are as they are after the breaks are ironed out. Leaves the source at its end.

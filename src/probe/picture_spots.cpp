@@ -41,26 +41,28 @@ void look_at(title::VideoTrack& track, ffmpeg::DecodeRun& run, const PictureSpot
 
 } // namespace
 
-void PictureSpots::note(const ffmpeg::PacketSaying& saying, const title::CutPoint& packet, bool key) {
+void PictureSpots::note(const ffmpeg::PacketSaying& saying, const title::CutPoint& packet, bool key,
+                        std::int64_t place) {
     if (key || !begun_) {
         begun_ = true;
         keyframe_ = packet;
+        keyframe_place_ = place;
         top_first_.met_in_group = false;
         bottom_first_.met_in_group = false;
     }
     const Ticks time = packet.pts == no_ticks ? packet.dts : packet.pts;
     if (saying.headers != 0 && headers_.insert(saying.headers).second && headers_.size() > 1 &&
         changes_.size() < most_changes) {
-        changes_.push_back({keyframe_, time, false});
+        changes_.push_back({keyframe_, time, false, keyframe_place_, place});
     }
     if (saying.fields == ffmpeg::PacketSaying::Fields::top_first) {
-        note_fields(top_first_, time);
+        note_fields(top_first_, time, place);
     } else if (saying.fields == ffmpeg::PacketSaying::Fields::bottom_first) {
-        note_fields(bottom_first_, time);
+        note_fields(bottom_first_, time, place);
     }
 }
 
-void PictureSpots::note_fields(OneOrder& order, Ticks pts) const {
+void PictureSpots::note_fields(OneOrder& order, Ticks pts, std::int64_t place) const {
     if (order.met_in_group) {
         return;
     }
@@ -75,13 +77,21 @@ void PictureSpots::note_fields(OneOrder& order, Ticks pts) const {
         order.spots.resize(most_field_spots / 2);
         order.every *= 2;
     }
-    order.spots.push_back({keyframe_, pts, true});
+    order.spots.push_back({keyframe_, pts, true, keyframe_place_, place});
 }
 
-std::vector<PictureSpot> PictureSpots::take() {
-    std::vector<PictureSpot> all = std::move(changes_);
+std::vector<PictureSpot> PictureSpots::shifted(const title::ClockShifts& shifts, int stream, Rational time_base) const {
+    std::vector<PictureSpot> all = changes_;
     all.insert(all.end(), top_first_.spots.begin(), top_first_.spots.end());
     all.insert(all.end(), bottom_first_.spots.begin(), bottom_first_.spots.end());
+    const auto move = [&](Ticks& time, std::int64_t place) {
+        time = time == no_ticks ? no_ticks : time + rescale(shifts.at(stream, place), microseconds, time_base);
+    };
+    for (auto& spot : all) {
+        move(spot.from.pts, spot.place);
+        move(spot.from.dts, spot.place);
+        move(spot.until, spot.until_place);
+    }
     return all;
 }
 

@@ -147,7 +147,7 @@ private:
                 keyframes_[track.stream] = std::move(index->keyframes);
             }
         }
-        if (facts_.clock_may_jump) {
+        if (facts_.clock_may_jump || !facts_.clock_is_trusted) {
             scan();
             note_scanned();
         }
@@ -160,21 +160,36 @@ private:
         }
         index_.clock_breaks.clear();
         ffmpeg::Source fresh(index_);
-        if (!facts_.clock_may_jump) {
+        const bool watch_clock = facts_.clock_may_jump || !facts_.clock_is_trusted;
+        if (!watch_clock) {
             fresh.want_only(streams);
         }
-        ScanResult result = scan_packets(fresh, streams, facts_.clock_may_jump);
+        ScanResult result = scan_packets(fresh, streams, watch_clock);
         index_.clock_breaks = std::move(result.breaks);
         seen_ = std::move(result.streams);
         scanned_ = std::move(result.tracks);
+        clock_warnings_ = std::move(result.warnings);
+        take_measures(result);
     }
 
     void note_scanned() {
+        add_warnings(index_.warnings, clock_warnings_);
         for (title::VideoTrack& track : candidates_) {
             ScannedTrack& scanned = scanned_[track.stream];
             track.frames = scanned.packets;
+            track.duration = index_.clock_breaks.empty() ? track.duration : 0;
             ends_[track.stream] = scanned.end;
             keyframes_[track.stream] = std::move(scanned.keyframes);
+        }
+    }
+
+    void take_measures(const ScanResult& result) {
+        if (result.start) {
+            index_.start_microseconds = facts_.start_microseconds = *result.start;
+        }
+        if (result.end) {
+            facts_.duration_seconds = std::max(0.0, to_seconds(*result.end - facts_.start_microseconds, microseconds));
+            index_.duration_seconds = facts_.duration_seconds;
         }
     }
 
@@ -261,6 +276,7 @@ private:
     std::map<int, ScannedTrack> scanned_;
     std::map<int, std::vector<title::CutPoint>> keyframes_;
     std::map<int, Ticks> ends_;
+    Warnings clock_warnings_;
     std::string why_no_pictures_;
 };
 

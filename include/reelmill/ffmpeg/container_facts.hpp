@@ -16,8 +16,9 @@ struct ContainerFacts {
     std::int64_t start_microseconds = 0;
     std::int64_t bit_rate = 0;
     int chapters = 0;
-    bool clock_may_jump = false; ///< transport and program streams: the clock may restart within the file
-    bool has_timestamps = true;  ///< false: raw streams, whose times are counted while reading
+    bool clock_may_jump = false;  ///< transport and program streams: the clock may restart within the file
+    bool clock_is_trusted = true; ///< false: FLV, whose clock may restart although FFmpeg knows nothing of it
+    bool has_timestamps = true;   ///< false: raw streams, whose times are counted while reading
 };
 [[nodiscard]] ContainerFacts facts_of_container(const Source& source);
 

@@ -20,9 +20,10 @@ namespace reelmill::ffmpeg {
 /// Reads packets of a file in file order. One thread at a time. Blocks on its input only.
 class Source {
 public:
-    /// Opens and looks at the first packets. Timestamps are shifted by `breaks` from their positions on.
+    /// Opens and looks at the first packets. Timestamps are shifted by `breaks` from their positions on; one that no
+    /// recording has (ffmpeg::is_absurd) is read as none.
     /// Throws Failure{input} with a line that names the file and the reason, and whatever `files` throws.
-    explicit Source(const RawPath& path, std::vector<title::ClockBreak> breaks = {},
+    explicit Source(const RawPath& path, const std::vector<title::ClockBreak>& breaks = {},
                     const disk::InputFiles& files = disk::local_files());
     /// A title's source as its probe has seen it: with the clock, the late streams and the changes of PIDs that `index`
     /// tells of. Every Source of the same index has the same streams under the same numbers.
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] const RawPath& path() const;
     /// What FFmpeg complained of while it looked at the first packets; empty if it did not.
     [[nodiscard]] const std::string& complaint() const;
+    /// How many times were read as none so far.
+    [[nodiscard]] std::int64_t absurd_times() const;
     [[nodiscard]] AVFormatContext* get() const;
     [[nodiscard]] AVStream* stream(int index) const;
 

@@ -89,11 +89,21 @@ struct StreamSummary {
     int sample_rate = 0;
 };
 
-/// Timestamps from byte `position` on are shifted by `shift_microseconds` (adds up with the ones before): how jumps
-/// of an MPEG-TS clock are ironed out, the same for whoever reads the file from anywhere.
-struct ClockBreak {
+/// Where a stream's part of a stretch of the clock begins: its packets from byte `position` on belong to it.
+struct StreamPosition {
+    int stream = -1;
     std::int64_t position = 0;
+    friend bool operator==(const StreamPosition&, const StreamPosition&) = default;
+};
+
+/// A new stretch of a clock begins: timestamps are shifted by `shift_microseconds` from here on (adds up with the ones
+/// before): how jumps are ironed out, the same for whoever reads the file from anywhere. title/clock_shifts.hpp reads
+/// it.
+struct ClockBreak {
+    std::int64_t position = 0; ///< the earliest of those of the streams
     std::int64_t shift_microseconds = 0;
+    std::vector<StreamPosition> streams; ///< those of this clock; empty: all, from `position` on
+    friend bool operator==(const ClockBreak&, const ClockBreak&) = default;
 };
 
 /// A stream of a transport or program stream that the first packets of the file do not show, or not whole. Who opens
@@ -143,7 +153,8 @@ REELMILL_KEPT_FIELDS(VideoTrack,
                       lead_ins),
                      (others))
 REELMILL_FIELDS(StreamSummary, index, kind, codec, language, title, channels, sample_rate)
-REELMILL_FIELDS(ClockBreak, position, shift_microseconds)
+REELMILL_FIELDS(StreamPosition, stream, position)
+REELMILL_KEPT_FIELDS(ClockBreak, (position, shift_microseconds), (streams))
 REELMILL_FIELDS(LateStream, id, position)
 REELMILL_FIELDS(PidChange, from, to, begin, end, packet_size, counter_shift)
 REELMILL_KEPT_FIELDS(TitleIndex,

@@ -25,7 +25,7 @@ title::TitleIndex odd_index() {
     track.picture.display_matrix = std::array<std::int32_t, 9>{0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30};
     track.picture.content_light = title::ContentLight{1000, 400};
     index.video = {track};
-    index.clock_breaks = {{123, -456}};
+    index.clock_breaks = {{123, -456, {{0, 123}, {1, 200}}}};
     index.warnings = {{WarningCode::clock_jump, 2, 1.5, "not \xfe UTF-8"}, {}};
     return index;
 }
