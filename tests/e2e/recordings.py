@@ -1,0 +1,78 @@
+"""Recordings whose clock does what it likes: pieces that plain ffmpeg makes, joined and altered byte by byte."""
+import re
+
+import reference
+
+TS_PACKET = 188
+
+
+def piece(target, seconds, video, sound, *options, source="testsrc2", filters="null"):
+    """`seconds` of pictures, 25 a second, and a tone, by the names of ffmpeg's encoders; `sound` None: none."""
+    tone = ["-f", "lavfi", "-i", f"sine=440:d={seconds}:r=48000", "-c:a", sound] if sound else []
+    codec = ["-c:v", video, "-g", "12", "-bf", "2" if video in ("libx264", "mpeg2video") else "0"]
+    done = reference.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-fflags", "+bitexact", "-f", "lavfi", "-i",
+                          f"{source}=d={seconds}:s=160x120:r=25", *tone, "-vf", filters, *codec, "-threads", "1",
+                          *options, str(target)])
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def joined(target, pieces):
+    """One after the other as `cat` does."""
+    target.write_bytes(b"".join(each.read_bytes() for each in pieces))
+    return target
+
+
+def times(path, kind, position=0):
+    """Presentation times of the packets of a track, in seconds, in the order of time."""
+    stream = reference.streams(path, kind)[position]
+    shown = reference.probe(path, "-select_streams", str(stream["index"]), "-show_entries", "packet=pts_time,pos")
+    return sorted(float(each["pts_time"]) for each in shown["packets"] if "pts_time" in each)
+
+
+def alter_packet_time(path, pid, number, by):
+    """Adds `by` (90 kHz) to the presentation time of the `number`th PES packet of a PID."""
+    data = bytearray(path.read_bytes())
+    found = 0
+    for at in range(0, len(data), TS_PACKET):
+        starts = data[at + 1] & 0x40 and (data[at + 1] & 0x1f) << 8 | data[at + 2] == pid
+        if not starts:
+            continue
+        begin = at + 4 + (1 + data[at + 4] if data[at + 3] & 0x20 else 0)
+        if found == number:
+            field = begin + 9
+            value = (data[field] >> 1 & 7) << 30 | data[field + 1] << 22 | data[field + 2] >> 1 << 15 | \
+                data[field + 3] << 7 | data[field + 4] >> 1
+            value = (value + by) % 2 ** 33
+            data[field:field + 5] = bytes([data[field] & 0xf1 | value >> 29 & 0xe, value >> 22 & 0xff,
+                                           value >> 14 & 0xfe | 1, value >> 7 & 0xff, value << 1 & 0xfe | 1])
+            path.write_bytes(data)
+            return
+        found += 1
+    raise AssertionError("no such packet")
+
+
+def ogg_pages(data):
+    return [match.start() for match in re.finditer(b"OggS\0", data)]
+
+
+def alter_granule(path, serial_of_page, number, granule):
+    """Gives the `number`th page of the stream that page `serial_of_page` belongs to another granule position."""
+    data = bytearray(path.read_bytes())
+    pages = ogg_pages(data)
+    serial = data[pages[serial_of_page] + 14:pages[serial_of_page] + 18]
+    at = [page for page in pages if data[page + 14:page + 18] == serial][number]
+    end = next((page for page in pages if page > at), len(data))
+    data[at + 6:at + 14] = granule.to_bytes(8, "little")
+    data[at + 22:at + 26] = bytes(4)
+    data[at + 22:at + 26] = ogg_checksum(data[at:end]).to_bytes(4, "little")
+    path.write_bytes(data)
+
+
+def ogg_checksum(page):
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04c11db7 if value & 0x80000000 else value << 1) & 0xffffffff
+    return value
