@@ -16,7 +16,7 @@ SLURM_PACKAGES=(slurmctld slurmd slurm-client munge libpmix-dev)
 # What tests make hosts of their own with, in network namespaces.
 NETWORK_PACKAGES=(iproute2)
 # What scripts/check needs.
-CHECK_PACKAGES=(shellcheck clang-format)
+CHECK_PACKAGES=(shellcheck clang-format clang-tidy)
 
 # Prints those of the named packages that are not installed.
 missing_packages() {

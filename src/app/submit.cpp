@@ -114,7 +114,7 @@ std::string hand_over(const job::JobSpec& spec, const std::string& script, const
     const std::string& folder = spec.job_folder.bytes;
     job::make_job_folder(spec);
     disk::write_file_atomically(job::slurm_script(folder), script);
-    const std::string id =
+    std::string id =
         slurm::submit(job::slurm_script(folder), {"--chdir=" + disk::working_folder(), "--output=" + log_file(folder)},
                       command.slurm_options, slurm::ask);
     job::save_slurm_job(folder, {id, std::time(nullptr)});

@@ -141,7 +141,7 @@ void WorkerPool::Shared::finish_waiting() {
     waiting.clear();
 }
 
-WorkerPool::WorkerPool(int slots, task::TaskRunner runner, std::function<void(int)> enter, TaskPatience patience)
+WorkerPool::WorkerPool(int slots, task::TaskRunner runner, const std::function<void(int)>& enter, TaskPatience patience)
     : shared_(std::make_unique<Shared>(std::move(runner), std::move(patience))) {
     if (shared_->patience.seconds) {
         shared_->watcher =

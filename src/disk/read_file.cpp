@@ -35,7 +35,7 @@ void refuse_what_is_no_small_file(int fd, const std::string& path, std::size_t m
 
 std::string read_to_the_end(int fd, const std::string& path, std::size_t max_bytes) {
     std::string content;
-    std::array<char, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    std::array<char, 65536> buffer; // read() fills it
     while (true) {
         const ssize_t count = ::read(fd, buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) {

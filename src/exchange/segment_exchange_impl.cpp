@@ -2,6 +2,7 @@
 
 #include "segment_pull.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <utility>
 
@@ -151,7 +152,7 @@ SegmentExchange::Handed SegmentExchange::Impl::hand_over(const std::string& name
             ExchangeState::Lock lock(state.mutex);
             keeper = state.keeper(tried);
             if (!keeper && !disk_refusal.empty()) {
-                throw environment_failure("no rank can keep the segment " + name + ": " + disk_refusal);
+                throw environment_failure(fmt::format("no rank can keep the segment {}: {}", name, disk_refusal));
             }
             if (!keeper) {
                 state.wait_for_news(lock, stop); // somebody who sees the files may come back, or take over

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -19,7 +20,7 @@ constexpr std::array<int, 10> av1_presets = {12, 11, 10, 9, 8, 7, 5, 4, 3, 2};
 std::string joined(const OptionList& parameters) {
     std::string text;
     for (const auto& [name, value] : parameters) {
-        text += (text.empty() ? "" : ":") + name + "=" + value;
+        text += fmt::format("{}{}={}", text.empty() ? "" : ":", name, value);
     }
     return text;
 }
@@ -54,9 +55,7 @@ int numbered_preset(const VideoSettings& settings, const std::array<int, 10>& ta
 // 1/50000 units of chromaticity and 1/10000 cd/m^2, as x264 and x265 want them (H.265 D.3.28).
 std::string mastering_text(const title::MasteringDisplay& display) {
     const auto& v = display.values;
-    const auto units = [&](int i, int scale) {
-        return static_cast<long>(v[static_cast<std::size_t>(i)].value() * scale + 0.5);
-    };
+    const auto units = [&](int i, int scale) { return std::lround(v[static_cast<std::size_t>(i)].value() * scale); };
     return fmt::format("G({},{})B({},{})R({},{})WP({},{})L({},{})", units(2, 50000), units(3, 50000), units(4, 50000),
                        units(5, 50000), units(0, 50000), units(1, 50000), units(6, 50000), units(7, 50000),
                        units(8, 10000), units(9, 10000));

@@ -15,6 +15,7 @@ std::vector<const std::uint8_t*> planes_from(const AVFrame& frame, int skip) {
     const int channels = frame.ch_layout.nb_channels;
     const std::ptrdiff_t step = std::ptrdiff_t{av_get_bytes_per_sample(format)} * (planar ? 1 : channels);
     std::vector<const std::uint8_t*> planes;
+    planes.reserve(static_cast<std::size_t>(planar ? channels : 1));
     for (int i = 0; i < (planar ? channels : 1); ++i) {
         planes.push_back(frame.extended_data[i] + step * skip);
     }

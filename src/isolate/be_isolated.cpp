@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds progress_interval{500};
 
 Bytes standard_input() {
     Bytes bytes;
-    std::array<std::uint8_t, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    std::array<std::uint8_t, 65536> buffer; // read() fills it
     while (true) {
         const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (count > 0) {

@@ -49,7 +49,7 @@ TaskProcess::TaskProcess(const std::vector<std::string>& command, const Bytes& i
 bool TaskProcess::read_output(ReportReader& reports, std::chrono::milliseconds at_most) {
     pollfd wanted{child_.output().get(), POLLIN, 0};
     ::poll(&wanted, 1, static_cast<int>(at_most.count()));
-    std::array<std::uint8_t, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    std::array<std::uint8_t, 65536> buffer; // read() fills it
     while (true) {
         const ssize_t count = ::read(child_.output().get(), buffer.data(), buffer.size());
         if (count > 0) {

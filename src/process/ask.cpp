@@ -28,7 +28,7 @@ milliseconds left_until(Clock::time_point end) {
 
 /// Takes what is there, and forgets what is too much. At the end the pipe is closed.
 void read_some(disk::FileHandle& pipe, std::string& text, std::size_t most) {
-    std::array<char, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    std::array<char, 65536> buffer; // read() fills it
     const ssize_t count = ::read(pipe.get(), buffer.data(), buffer.size());
     if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) {
         pipe.close();

@@ -146,9 +146,9 @@ int execute(const ExecPlan& plan) {
 /// memory is not overcommitted; posix_spawn(3) cannot tie the child to its parent's life.
 [[gnu::noinline]] pid_t split_off(const Becoming& how) {
     const AllSignalsBlocked blocked;
-    const pid_t pid = ::vfork(); // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+    const pid_t pid = ::vfork();
     if (pid == 0) {
-        become(how); // NOLINT(clang-analyzer-unix.Vfork)
+        become(how);
     }
     return pid;
 }

@@ -21,7 +21,7 @@ void hand_over(std::string& text, const SpeakingChild::OnLine& line) {
 }
 
 void read_lines(disk::FileHandle& stream, std::string& pending, const SpeakingChild::OnLine& line) {
-    std::array<char, 8192> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
+    std::array<char, 8192> buffer; // read() fills it
     while (stream.valid()) {
         const ssize_t count = ::read(stream.get(), buffer.data(), buffer.size());
         if (count > 0) {

@@ -30,7 +30,7 @@ bool is_ours(const std::string& folder) {
 bool is_file(const std::string& path) { return disk::look_at_name(path).type == disk::FileType::regular; }
 
 int rank_in(const std::string& folder) {
-    return std::atoi(disk::name_of(folder).c_str() + rank_prefix.size()); // NOLINT: digits, or 0
+    return std::atoi(disk::name_of(folder).c_str() + rank_prefix.size()); // digits, or 0
 }
 
 } // namespace

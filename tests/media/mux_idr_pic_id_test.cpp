@@ -5,7 +5,7 @@
 namespace reelmill::gather {
 namespace {
 
-using namespace test; // NOLINT(google-build-using-namespace)
+using namespace test;
 
 struct Encoding {
     const char* name;

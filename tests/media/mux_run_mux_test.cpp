@@ -6,7 +6,7 @@ namespace reelmill::mux {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace test; // NOLINT(google-build-using-namespace)
+using namespace test;
 
 class RunMux : public testing::Test {
 protected:

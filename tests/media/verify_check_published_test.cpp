@@ -9,7 +9,7 @@
 namespace reelmill::verify {
 namespace {
 
-using namespace test; // NOLINT(google-build-using-namespace)
+using namespace test;
 
 /// A file of the ffmpeg program, and an expectation that is just what it holds.
 class CheckPublished : public testing::TestWithParam<const char*> {

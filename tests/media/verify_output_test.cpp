@@ -5,7 +5,7 @@
 namespace reelmill::verify {
 namespace {
 
-using namespace test; // NOLINT(google-build-using-namespace)
+using namespace test;
 
 class VerifyOutput : public testing::Test {
 protected:

@@ -41,6 +41,7 @@ public:
     /// Whether a checkpoint is wanted now; asked all the time.
     [[nodiscard]] virtual bool checkpoint_due() { return false; }
     /// Takes a snapshot to be written; does not wait for that. A Failure stops the run as its kind says.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides this keeps it
     virtual void checkpoint(std::shared_ptr<const scatter::RunSnapshot> /*snapshot*/) {}
     /// Whether all that checkpoint() was given is durable.
     [[nodiscard]] virtual bool checkpoint_written() { return false; }

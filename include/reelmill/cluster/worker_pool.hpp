@@ -19,7 +19,7 @@ public:
     /// `enter`: called once on each thread, with the number of its slot; may be empty. A task that shows no progress
     /// for as long as `patience` says is stopped and begun once more, in a process of its own (TaskHeader::deaths); the
     /// second time it comes out of take_finished as a TaskFailure of its title.
-    WorkerPool(int slots, task::TaskRunner runner, std::function<void(int slot)> enter = {},
+    WorkerPool(int slots, task::TaskRunner runner, const std::function<void(int slot)>& enter = {},
                TaskPatience patience = {});
     /// Asks running tasks to stop and waits until they have.
     ~WorkerPool();

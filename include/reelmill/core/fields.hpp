@@ -6,7 +6,7 @@
 
 #include <concepts>
 
-// NOLINTBEGIN(cppcoreguidelines-macro-usage): nothing else in C++20 names the fields of a struct
+// Macros: nothing else in C++20 names the fields of a struct.
 
 #define REELMILL_VISIT_FIELD(field) archive(value.field);
 
@@ -40,8 +40,6 @@
 #define REELMILL_FIELDS(Type, ...)                                                                                     \
     REELMILL_JSON_FIELDS(Type, __VA_ARGS__)                                                                            \
     REELMILL_MESSAGE_FIELDS(Type, __VA_ARGS__)
-
-// NOLINTEND(cppcoreguidelines-macro-usage)
 
 namespace reelmill {
 REELMILL_MESSAGE_FIELDS(RawPath, bytes)

@@ -16,8 +16,8 @@ using Json = nlohmann::json;
 struct RawPath {
     std::string bytes;
     RawPath() = default;
-    RawPath(std::string path) : bytes(std::move(path)) {} // NOLINT(google-explicit-constructor)
-    RawPath(const char* path) : bytes(path) {}            // NOLINT(google-explicit-constructor)
+    RawPath(std::string path) : bytes(std::move(path)) {}
+    RawPath(const char* path) : bytes(path) {}
     friend bool operator==(const RawPath&, const RawPath&) = default;
     friend auto operator<=>(const RawPath&, const RawPath&) = default;
 };

@@ -3,8 +3,6 @@
 
 #include "reelmill/core/fields.hpp"
 
-// NOLINTBEGIN(cppcoreguidelines-macro-usage): as in fields.hpp
-
 // Of a list in parentheses, which may be empty.
 #define REELMILL_LIST(...) __VA_ARGS__
 #define REELMILL_EACH_OF_LIST(visit, ...) __VA_OPT__(NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(visit, __VA_ARGS__)))
@@ -51,4 +49,3 @@
     REELMILL_READ_FIELDS(Type, first, later)
 
 // clang-format on
-// NOLINTEND(cppcoreguidelines-macro-usage)

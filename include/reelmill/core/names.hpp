@@ -17,7 +17,7 @@
 namespace reelmill {
 
 template <typename Enum, std::size_t count>
-constexpr auto name_table(const std::pair<Enum, const char*> (&rows)[count]) { // NOLINT(modernize-avoid-c-arrays)
+constexpr auto name_table(const std::pair<Enum, const char*> (&rows)[count]) {
     return std::to_array(rows);
 }
 

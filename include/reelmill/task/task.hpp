@@ -135,7 +135,7 @@ struct TaskFailure {
 };
 using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
 
-// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): the header's fields stand beside the task's own
+// The header's fields stand beside the task's own
 #define REELMILL_TASK_FIELDS(Type, ...) REELMILL_FIELDS(Type, title, settings, deaths, marker, __VA_ARGS__)
 REELMILL_TASK_FIELDS(ProbeTask, source)
 REELMILL_TASK_FIELDS(ShardTask, shard, index, output, segment, key, threads)
