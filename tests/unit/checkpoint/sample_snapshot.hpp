@@ -15,7 +15,8 @@ inline const std::string no_utf8 = "/in/na\xefve \xff\xc3\x28\n\t\xe2\x82\xac.mk
 
 inline task::SegmentSummary sample_segment(int number) {
     const std::string hash(32, static_cast<char>('a' + number % 6));
-    return {240, 243, 1, 1'234'567 + number, hash, "sets", {{number, hash}, {number + 1, hash}}, {{no_ticks, ""}}, 2.5};
+    return {240, 243, 1, 1'234'567 + number, hash, "sets", {{number, hash}, {number + 1, hash}}, {{no_ticks, ""}},
+            2.5, {}};
 }
 
 inline scatter::PieceSnapshot shard_piece(int title, int position) {
