@@ -144,7 +144,8 @@ struct VideoEncoder::Impl {
     }
 
     // libavcodec turns x264's order of fields over with each frame that has another one, at once, while x264 still
-    // holds frames that came before. So it never sees another one.
+    // holds frames that came before; and what x264 164 then makes is not quite lossless, even with the first frame. So
+    // it never sees another one.
     void follow_fields(AVFrame& frame) {
         if (!ffmpeg::is_interlaced(frame)) {
             set_top_field_first(frame, !is_bottom_first(target.picture));
@@ -157,6 +158,8 @@ struct VideoEncoder::Impl {
         target.picture.field_order = bottom_first ? "bb" : "tt";
         if (sent_any) {
             begin_anew();
+        } else {
+            context = open_encoder(settings, target);
         }
     }
 

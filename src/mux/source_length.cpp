@@ -46,13 +46,15 @@ Warnings warnings_of_length(const task::MuxTask& task, const TitleLayout& layout
     Warnings warnings;
     const double told = index.duration_seconds - std::max(0.0, static_cast<double>(index.start_microseconds) * 1e-6);
     if (index.missing_bytes > 0) {
-        warnings.push_back(
-            {WarningCode::cut_off,
-             {},
-             {},
-             fmt::format("the file is cut off: its header tells of {} bytes and {:.3f} s; {} bytes are there, "
-                         "and {:.3f} s in the output",
-                         index.size + index.missing_bytes, index.duration_seconds, index.size, seconds)});
+        // Where there is no other word libavformat tells the length of what it finds (AVI).
+        const std::string length =
+            told - seconds > worth_a_line ? fmt::format(" and {:.3f} s", index.duration_seconds) : "";
+        warnings.push_back({WarningCode::cut_off,
+                            {},
+                            {},
+                            fmt::format("the file is cut off: its header tells of {} bytes{}; {} bytes are there, and "
+                                        "{:.3f} s in the output",
+                                        index.size + index.missing_bytes, length, index.size, seconds)});
     } else if (tells_length(index.container) && holds_all(index, layout) && told - seconds > worth_a_line) {
         warnings.push_back(
             {WarningCode::cut_off,

@@ -177,9 +177,9 @@ class MessyPictures(Case):
         self.assertGreater(min(filled.count(540), filled.count(720)), 40)
 
     def test_colours_that_change_are_told_with_their_time(self):
-        colours = [["-f", "lavfi", "-i", f"testsrc2=s=320x180:r=25,setparams=color_primaries={primaries}:"
-                    f"color_trc={transfer}:colorspace={matrix}", "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-g", "25"]
-                   for primaries, transfer, matrix in (("bt2020", "arib-std-b67", "bt2020nc"), ("bt709", "bt709", "bt709"))]
+        colours = [["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-color_primaries", primaries, "-color_trc", transfer,
+                    "-colorspace", matrix, "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-g", "25"]
+                   for primaries, transfer, matrix in (("bt2020", "arib-std-b67", "bt2020nc"), ("bt709",) * 3)]
         source = self.joined_ts("colours.ts", (2, colours[0]), (2, colours[1]), (2, colours[0]))
         warnings = self.warnings(source, "out.mkv", "--shard-seconds", "1")
         self.assertRegex(warnings, r"colour primaries are bt709 there.*until (3\.9|4\.0).. s \(at (1\.9|2\.0).. s\)")
@@ -242,7 +242,8 @@ class MessyPictures(Case):
                 self.assertEqual(1, len(told), outcome["warnings"])
                 there = float(reference.described(self.folder / f"out-{form}.mkv")["format"]["duration"])
                 self.assertLess(there, 9.5)
-                self.assertIn(f"and 10.", told[0])
+                if form != "avi":  # libavformat tells the length of what it finds there
+                    self.assertIn("and 10.", told[0])
                 self.assertIn(f"{there:.3f} s in the output", told[0])
                 self.assertAlmostEqual(there, outcome["media_seconds"], delta=0.001)
         self.assertEqual("", self.warnings(self.folder / "whole.mkv", "whole-out.mkv"))
