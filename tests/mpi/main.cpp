@@ -32,7 +32,7 @@ class FailuresOnly final : public ::testing::EmptyTestEventListener {
     }
 };
 
-message::Bytes next_message(transport::Communicator& communicator) {
+message::Bytes next_bytes(transport::Communicator& communicator) {
     while (true) {
         if (auto message = communicator.poll()) {
             return message->bytes;
@@ -46,14 +46,14 @@ int worst_of_all_ranks(int mine) {
     auto worst = static_cast<std::uint8_t>(mine);
     if (communicator.rank() == 0) {
         for (int other = 1; other < communicator.size(); ++other) {
-            worst = std::max(worst, next_message(communicator).at(0));
+            worst = std::max(worst, next_bytes(communicator).at(0));
         }
         for (int other = 1; other < communicator.size(); ++other) {
             communicator.send({worst}, other);
         }
     } else {
         communicator.send({worst}, 0);
-        worst = next_message(communicator).at(0);
+        worst = next_bytes(communicator).at(0);
     }
     while (communicator.moving()) {
         (void)communicator.poll();
