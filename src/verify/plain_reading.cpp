@@ -48,7 +48,8 @@ void PlainReading::add(const ffmpeg::Packet& packet) {
     const double by_codec = ffmpeg::sound_seconds(source_, packet);
     added.length = static_cast<float>(by_codec > 0 ? by_codec : static_cast<double>(packet.duration()) * stream.tick);
     added.size = static_cast<std::uint32_t>(packet.data().size()) & 0x7fffffffU;
-    added.hidden = packet.discarded() ? 1 : 0;
+    added.hidden = packet.discarded() && stream.shown ? 1 : 0;
+    stream.shown = stream.shown || !packet.discarded();
 }
 
 PlainFile PlainReading::take() {

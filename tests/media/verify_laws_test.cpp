@@ -130,6 +130,30 @@ INSTANTIATE_TEST_SUITE_P(
                     Copy{"l.mov", "-c:a alac", "mov"}, Copy{"m.vob", "-c:a mp2 -f vob", "mkv"}),
     [](const auto& param) { return std::string(1, param.param.source[0]) + "_to_" + param.param.output; });
 
+TEST(EditList, OfTwoPiecesHidesWhatLiesBetweenThem) {
+    const char* media = std::getenv("REELMILL_MEDIA");
+    if (media == nullptr) {
+        GTEST_SKIP() << "REELMILL_MEDIA is not set";
+    }
+    const std::string source = std::string(media) + "/messy/edit_list_two_pieces.mp4";
+    const PlainFile file = plain(source);
+    const auto all = std::ssize(file.at(1).packets);
+    const auto hidden =
+        std::ranges::count_if(file.at(1).packets, [](const PlainPacket& packet) { return packet.hidden != 0; });
+    EXPECT_EQ(all - hidden, 1487) << "1463 that ffprobe shows without a D, and 24 before them";
+
+    PlainFile right = file;
+    for (PlainStream& stream : right) {
+        std::erase_if(stream.packets, [](const PlainPacket& packet) { return packet.hidden != 0; });
+    }
+    const std::vector<Pairing> pairs{{0, 0, {}, true}, {1, 1, true, true}};
+    const auto found = broken_laws(file, right, pairs, {});
+    EXPECT_TRUE(found.empty()) << found.front().text;
+    const auto squeezed = broken_laws(file, file, pairs, {});
+    ASSERT_FALSE(squeezed.empty()) << "all packets, the hidden ones with them";
+    EXPECT_NE(squeezed[0].text.find("1535 packets instead of the 1487"), std::string::npos) << squeezed[0].text;
+}
+
 TEST(DeepVerification, HearsThatHalfOfTheSoundCannotBeDecoded) {
     const char* media = std::getenv("REELMILL_MEDIA");
     if (media == nullptr) {

@@ -17,7 +17,7 @@ struct PlainPacket {
         0; ///< of sound and subtitles when it is shown, of video when it is decoded; NaN where it has no time
     float length = 0;             ///< seconds: of sound by the codec where that tells, else by the container; 0 unknown
     std::uint32_t size : 31 = 0;  ///< bytes
-    std::uint32_t hidden : 1 = 0; ///< by an edit list
+    std::uint32_t hidden : 1 = 0; ///< by an edit list, behind a packet that is shown: those before get a decoder going
 };
 
 struct PlainStream {
@@ -26,6 +26,7 @@ struct PlainStream {
     std::string codec;                ///< FFmpeg's name
     double tick = 0;                  ///< seconds: to which its times are rounded
     bool chapter_text = false;        ///< only holds the titles of chapters
+    bool shown = false;               ///< there is a packet that no edit list hides
     std::vector<PlainPacket> packets; ///< in file order; none of covers and of fillers between subtitles
 };
 
