@@ -134,6 +134,11 @@ bool container_takes(Format format, const AVCodecParameters& parameters, const A
     return taken && (example == nullptr || (whole && gives_back(format, sink.take(), parameters.codec_id)));
 }
 
+bool packets_may_share_times(Format format) {
+    const AVOutputFormat* muxer = av_guess_format(muxer_name(format), nullptr, nullptr);
+    return muxer != nullptr && (muxer->flags & AVFMT_TS_NONSTRICT) != 0;
+}
+
 const char* muxer_name(Format format) { return format == Format::mkv ? "matroska" : name_of(format); }
 
 } // namespace reelmill::ffmpeg

@@ -27,7 +27,8 @@ Json filtered_parameters(ffmpeg::CopyFilter& filter, const ffmpeg::Packet& first
 AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, Format format,
                              Ticks start)
     : name_(name_of(choice.facts)), start_(start), filter_(parameters, choice.facts.time_base, *choice.first),
-      clock_(choice.facts.time_base, choice.facts.sample_rate, choice.facts.start),
+      clock_(choice.facts.time_base, choice.facts.sample_rate, choice.facts.start,
+             ffmpeg::packets_may_share_times(format)),
       track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)} {
     if (ffmpeg::PacketTrial::needed(format, parameters)) {
         trial_.emplace(format, filter_.parameters());

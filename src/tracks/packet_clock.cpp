@@ -23,9 +23,9 @@ Ticks step_for(Rational time_base, int sample_rate) {
 
 } // namespace
 
-SoundPacketClock::SoundPacketClock(Rational time_base, int sample_rate, Ticks start)
-    : step_(step_for(time_base, sample_rate)), clock_restart_(rescale(1, ten_seconds, time_base)),
-      expected_(usable(start) ? start : 0) {}
+SoundPacketClock::SoundPacketClock(Rational time_base, int sample_rate, Ticks start, bool may_share)
+    : step_(step_for(time_base, sample_rate)), least_step_(may_share ? 0 : 1),
+      clock_restart_(rescale(1, ten_seconds, time_base)), expected_(usable(start) ? start : 0) {}
 
 Ticks SoundPacketClock::own_time(const PacketTimes& source) const {
     if (usable(source.pts)) {
@@ -41,7 +41,7 @@ PacketTimes SoundPacketClock::next(PacketTimes source) {
         shift_ += expected_ - time;
         time = expected_;
     }
-    if (last_ != no_ticks && time < last_) {
+    if (last_ != no_ticks && time < last_ + least_step_) {
         time = last_ + step_;
     }
     moved_ += time == own ? 0 : 1;

@@ -18,6 +18,9 @@ namespace reelmill::ffmpeg {
 /// the first packet. Any thread; no file is touched.
 [[nodiscard]] bool container_takes(Format format, const AVCodecParameters& parameters, const AVPacket* example);
 
+/// Whether packets of one track may have one and the same time in a file of `format`, as libavformat's muxer says.
+[[nodiscard]] bool packets_may_share_times(Format format);
+
 /// Shows a muxer all packets of a stream, one after the other, and throws away what it writes: of codecs whose packets
 /// it looks into, where a damaged one would make it give up the whole file.
 class PacketTrial {

@@ -10,7 +10,7 @@ constexpr Rational ninety_khz{1, 90000};
 constexpr Rational milliseconds{1, 1000};
 
 TEST(SoundPacketClockTest, KeepsTheSourcesTimesNegativeOnesIncluded) {
-    SoundPacketClock clock({1, 48000}, 48000, 0);
+    SoundPacketClock clock({1, 48000}, 48000, 0, true);
     EXPECT_EQ(clock.next({-1024, -1024, 1024}), (PacketTimes{-1024, -1024, 1024}));
     EXPECT_EQ(clock.next({0, 0, 1024}), (PacketTimes{0, 0, 1024}));
     EXPECT_EQ(clock.next({5000, 5000, 1024}), (PacketTimes{5000, 5000, 1024})) << "gaps stay";
@@ -18,13 +18,13 @@ TEST(SoundPacketClockTest, KeepsTheSourcesTimesNegativeOnesIncluded) {
 }
 
 TEST(SoundPacketClockTest, DecodingTimeIsPresentationTime) {
-    SoundPacketClock clock(ninety_khz, 48000, 0);
+    SoundPacketClock clock(ninety_khz, 48000, 0, true);
     EXPECT_EQ(clock.next({100, 50, 1920}), (PacketTimes{100, 100, 1920}));
     EXPECT_EQ(clock.next({no_ticks, 2020, 1920}), (PacketTimes{2020, 2020, 1920})) << "only a dts";
 }
 
 TEST(SoundPacketClockTest, PacketsThatShareATimeDoSoAfterwards) {
-    SoundPacketClock clock(milliseconds, 48000, 0);
+    SoundPacketClock clock(milliseconds, 48000, 0, true);
     // 40 samples at 48 kHz, on a clock of 1 ms: 24 s have to stay 24 s.
     for (Ticks packet = 0; packet < 28'800; ++packet) {
         const Ticks time = packet * 5 / 6;
@@ -33,8 +33,16 @@ TEST(SoundPacketClockTest, PacketsThatShareATimeDoSoAfterwards) {
     EXPECT_EQ(clock.moved(), 0);
 }
 
+TEST(SoundPacketClockTest, PacketsThatMayNotShareATimeFollowEachOtherByOneSample) {
+    SoundPacketClock clock(ninety_khz, 48000, 0, false);
+    EXPECT_EQ(clock.next({2880, 2880, 2880}).pts, 2880);
+    EXPECT_EQ(clock.next({2880, 2880, 2880}).pts, 2882);
+    EXPECT_EQ(clock.next({5760, 5760, 2880}).pts, 5760);
+    EXPECT_EQ(clock.moved(), 1);
+}
+
 TEST(SoundPacketClockTest, APacketBeforeItsPredecessorMovesBehindItByOneSampleAtLeast) {
-    SoundPacketClock clock(ninety_khz, 44100, 0);
+    SoundPacketClock clock(ninety_khz, 44100, 0, true);
     static_cast<void>(clock.next({9000, 9000, 2089}));
     const PacketTimes twin = clock.next({8999, 8999, 2089});
     EXPECT_EQ(twin.pts, 9003) << "3 ticks of 1/90000 s are more than a sample at 44.1 kHz";
@@ -44,7 +52,7 @@ TEST(SoundPacketClockTest, APacketBeforeItsPredecessorMovesBehindItByOneSampleAt
 }
 
 TEST(SoundPacketClockTest, PacketsWithoutTimesFollowEachOther) {
-    SoundPacketClock clock(milliseconds, 8000, 250);
+    SoundPacketClock clock(milliseconds, 8000, 250, true);
     EXPECT_EQ(clock.next({no_ticks, no_ticks, 20}).pts, 250);
     EXPECT_EQ(clock.next({no_ticks, no_ticks, 20}).pts, 270);
     EXPECT_EQ(clock.next({300, 300, 20}).pts, 300);
@@ -52,14 +60,14 @@ TEST(SoundPacketClockTest, PacketsWithoutTimesFollowEachOther) {
 }
 
 TEST(SoundPacketClockTest, AClockThatRestartsGoesOnWhereItStopped) {
-    SoundPacketClock clock(ninety_khz, 48000, 0);
+    SoundPacketClock clock(ninety_khz, 48000, 0, true);
     static_cast<void>(clock.next({90'000'000, 90'000'000, 1920}));
     EXPECT_EQ(clock.next({0, 0, 1920}).pts, 90'001'920);
     EXPECT_EQ(clock.next({1920, 1920, 1920}).pts, 90'003'840);
 }
 
 TEST(SoundPacketClockTest, HostileTimesDoNotOverflow) {
-    SoundPacketClock clock({1, 1}, 0, std::numeric_limits<Ticks>::max());
+    SoundPacketClock clock({1, 1}, 0, std::numeric_limits<Ticks>::max(), true);
     Ticks last = no_ticks;
     for (const Ticks time : {std::numeric_limits<Ticks>::max(), std::numeric_limits<Ticks>::min() + 1, Ticks{1} << 59,
                              -(Ticks{1} << 59), Ticks{0}}) {
