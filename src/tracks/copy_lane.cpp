@@ -86,12 +86,13 @@ Warnings AudioCopyLane::warnings() const {
                          fmt::format("{}: {} damaged packets are left out", name_, damaged_)});
     }
     if (clock_.moved() > 0) {
-        found.push_back({WarningCode::times_mended,
-                         track_.source_stream,
-                         {},
-                         fmt::format("{}: {} packets had no time of their own or one before their predecessor's; they "
-                                     "follow it instead",
-                                     name_, clock_.moved())});
+        found.push_back(
+            {WarningCode::times_mended,
+             track_.source_stream,
+             {},
+             fmt::format("{}: {} packets had no time of their own or one that is not after their predecessor's; they "
+                         "follow it instead",
+                         name_, clock_.moved())});
     }
     return found;
 }
