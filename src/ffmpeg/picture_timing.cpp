@@ -49,7 +49,7 @@ bool say_in_unit(std::span<std::uint8_t> unit) {
 bool say_progressive(std::span<std::uint8_t> packet) {
     constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
     bool said = false;
-    auto at = std::ranges::search(packet, start_code).begin();
+    auto at = std::search(packet.begin(), packet.end(), start_code.begin(), start_code.end());
     while (at != packet.end()) {
         const auto begin = at + 3;
         if (begin == packet.end()) {

@@ -16,7 +16,7 @@ unsigned first_of(HeaderBytes unit) { return unit.empty() ? 0 : std::to_integer<
 /// Units between start codes, as long as `wanted` says go on.
 template <typename Visit> void visit_units(HeaderBytes bytes, const Visit& visit) {
     constexpr std::array<std::byte, 3> start_code{std::byte{0}, std::byte{0}, std::byte{1}};
-    auto at = std::ranges::search(bytes, start_code).begin();
+    auto at = std::search(bytes.begin(), bytes.end(), start_code.begin(), start_code.end());
     while (at != bytes.end()) {
         const auto begin = at + 3;
         // What ends the walk is known by its first byte: no need to look for its end.

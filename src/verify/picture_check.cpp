@@ -93,7 +93,7 @@ void compare_light(const title::Picture& expected, const title::Picture& found, 
 std::vector<std::span<const std::byte>> annex_b_units(std::span<const std::byte> bytes) {
     constexpr std::array<std::byte, 3> start_code{std::byte{0}, std::byte{0}, std::byte{1}};
     std::vector<std::span<const std::byte>> units;
-    auto at = std::ranges::search(bytes, start_code).begin();
+    auto at = std::search(bytes.begin(), bytes.end(), start_code.begin(), start_code.end());
     while (at != bytes.end()) {
         const auto begin = at + 3;
         at = std::search(begin, bytes.end(), start_code.begin(), start_code.end());
