@@ -100,7 +100,7 @@ void add_title(const NamedTitle& title, const TitlePolicy& policy, JobSpec& spec
 }
 
 std::string job_folder_for(const TranscodeRequest& request, const OutputPlace& place) {
-    const std::string folder =
+    std::string folder =
         request.job_folder ? disk::resolved(*request.job_folder) : default_job_folder(place.path, place.is_folder);
     if (part_of(folder)) {
         throw usage_failure(fmt::format("--job-dir {}: is the folder of a part; give {}", printable(folder),
@@ -114,6 +114,7 @@ void keep_part(std::vector<NamedTitle>& titles, const std::string& shared, const
     std::optional<Split> split = load_split(shared, part.of);
     if (!split) {
         std::vector<TitleToDeal> all;
+        all.reserve(titles.size());
         for (const NamedTitle& title : titles) {
             all.push_back({output_hash(shared, title.output), title.input->facts.size});
         }

@@ -35,8 +35,7 @@ int slots_like(const status::Status& status, const std::string& host) {
 std::vector<std::string> join_command(const std::string& program, const std::string& job_folder,
                                       const std::string& host, int slots, const Environment& environment) {
     // Not bound: the cores of the dead rank are not known here, and other ranks of the host are bound to theirs.
-    const std::vector<std::string> join{program,  "join", job_folder, "--slots", std::to_string(slots),
-                                        "--bind", "none"};
+    std::vector<std::string> join{program, "join", job_folder, "--slots", std::to_string(slots), "--bind", "none"};
     std::vector<std::string> words;
     if (host == host_name() || host == slurm::node_name(environment).value_or("")) {
         return join;

@@ -173,7 +173,7 @@ private:
         for (auto& [helper, letters] : outgoing) {
             const auto box = boxes_.find(helper);
             if (box != boxes_.end() && Clock::now() < until) {
-                work([&, number = helper] { deliver(number, box->second, letters); });
+                work([&, number = helper, &to_send = letters] { deliver(number, box->second, to_send); });
             }
         }
     }
