@@ -22,8 +22,9 @@ bool same_value(const std::string& wanted, const std::string& found) {
 Warnings lost_tags(const Tags& wanted, const Tags& found, Format format) {
     std::vector<std::string> names;
     for (const auto& [name, value] : wanted) {
-        const bool kept =
-            value.empty() || std::ranges::any_of(found, [&](const auto& tag) { return same_value(value, tag.second); });
+        const bool kept = value.empty() || std::ranges::any_of(found, [&, told = value](const auto& tag) {
+                              return same_value(told, tag.second);
+                          });
         if (!kept) {
             names.push_back(printable(name));
         }

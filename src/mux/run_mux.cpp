@@ -85,9 +85,8 @@ verify::ExpectedTrack expect(const TitleLayout& layout, std::size_t position, Fo
     }
     std::ranges::sort(expected.pts);
     expected.sound_bytes = sound_bytes(laid, format, times);
-    if (expected.sound_bytes >= 0 && !times.empty()) {
-        expected.end = end_of(times);
-    } else if (tells_end(laid.kind, format, times) && !repeats(laid.times)) {
+    const bool bytes_tell_it = expected.sound_bytes >= 0 && !times.empty();
+    if (bytes_tell_it || (tells_end(laid.kind, format, times) && !repeats(laid.times))) {
         expected.end = end_of(times);
     }
     if (laid.kind == title::StreamKind::video) {

@@ -56,7 +56,7 @@ void add_shards(title::TitlePlan& plan, int track_number, double seconds_each, i
         }
         shard.frames = frames_between(track, shard.begin, shard.end, total);
         shard.cost = static_cast<double>(shard.frames) * seconds_each;
-        plan.shards.push_back(std::move(shard));
+        plan.shards.push_back(shard);
     }
 }
 

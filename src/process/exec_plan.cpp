@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <sstream>
 #include <string_view>
 #include <unistd.h>
@@ -21,7 +22,7 @@ std::vector<std::string> environment_for(const Start& start) {
         }
     }
     for (const auto& [name, value] : start.variables) {
-        environment.push_back(name + "=" + value);
+        environment.push_back(fmt::format("{}={}", name, value));
     }
     return environment;
 }
