@@ -46,7 +46,7 @@ std::string submit(const std::string& script, std::vector<std::string> options,
     words.insert(words.end(), given_options.begin(), given_options.end());
     words.push_back(script);
     const Answer answer = ask(words, submit_patience);
-    const std::string id = answer.good() ? number_in(answer.output) : "";
+    std::string id = answer.good() ? number_in(answer.output) : "";
     if (id.empty()) {
         throw refusal_of(answer);
     }

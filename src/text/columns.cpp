@@ -3,14 +3,13 @@
 #include "reelmill/core/utf8.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <sstream>
 
 namespace reelmill::text {
 namespace {
 
 /// Bytes of as many of `letters` as fit, from the front.
-template <typename Letters> std::size_t bytes_that_fit(Letters&& letters, std::size_t columns) {
+std::size_t bytes_that_fit(const std::vector<Letter>& letters, std::size_t columns) {
     std::size_t bytes = 0;
     for (const Letter& letter : letters) {
         if (letter.columns > columns) {
@@ -46,7 +45,7 @@ std::string shortened(const std::string& text, std::size_t columns, bool unicode
     const std::vector<Letter> letters = letters_of(text);
     const std::size_t tail_columns = (columns - 1) / 2;
     const std::size_t head = bytes_that_fit(letters, columns - 1 - tail_columns);
-    const std::size_t tail = bytes_that_fit(std::views::reverse(letters), tail_columns);
+    const std::size_t tail = bytes_that_fit(std::vector<Letter>(letters.rbegin(), letters.rend()), tail_columns);
     return text.substr(0, head) + (unicode ? "…" : "~") + text.substr(text.size() - tail);
 }
 

@@ -3,6 +3,7 @@
 #include "reelmill/core/number.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -39,7 +40,7 @@ std::int64_t host_memory(const Read& read) {
 void limit_by(const Read& read, const std::string& root, std::string group, const std::string& file,
               std::int64_t& least) {
     while (true) {
-        const std::int64_t limit = first_number(read(root + group + "/" + file).value_or(""));
+        const std::int64_t limit = first_number(read(fmt::format("{}{}/{}", root, group, file)).value_or(""));
         if (limit > 0) {
             least = least == 0 ? limit : std::min(least, limit);
         }

@@ -39,8 +39,8 @@ struct ShardFrames::Impl {
     std::int64_t inside = 0;
     std::int64_t damaged = 0;
 
-    Impl(const title::TitleIndex& index, title::Shard the_shard, const disk::InputFiles& files)
-        : shard(std::move(the_shard)) {
+    Impl(const title::TitleIndex& index, const title::Shard& the_shard, const disk::InputFiles& files)
+        : shard(the_shard) {
         const int stream = index.video.at(static_cast<std::size_t>(shard.track)).stream;
         for (const auto& from : starting_points(shard)) {
             run = std::make_unique<ffmpeg::DecodeRun>(index, stream, files);
