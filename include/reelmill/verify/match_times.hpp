@@ -4,6 +4,7 @@
 #include "reelmill/core/time.hpp"
 
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <span>
 
@@ -15,7 +16,7 @@ struct ShiftRange {
     std::int64_t least = 0;
     std::int64_t most = 0;
     [[nodiscard]] bool empty() const { return least > most; }
-    [[nodiscard]] double seconds() const { return static_cast<double>(least / 2 + most / 2) * 1e-12; }
+    [[nodiscard]] double seconds() const { return static_cast<double>(std::midpoint(least, most)) * 1e-12; }
     friend bool operator==(const ShiftRange&, const ShiftRange&) = default;
 };
 
