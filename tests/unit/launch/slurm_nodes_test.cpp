@@ -19,21 +19,21 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Environment variables, put back at the end.
-class Variables {
+class VariablesOfTheTest {
 public:
     void set(const std::string& name, const std::string& value) {
         const char* before = std::getenv(name.c_str());
         before_.try_emplace(name, before == nullptr ? std::nullopt : std::optional<std::string>(before));
         ::setenv(name.c_str(), value.c_str(), 1);
     }
-    Variables() = default;
-    ~Variables() {
+    VariablesOfTheTest() = default;
+    ~VariablesOfTheTest() {
         for (const auto& [name, value] : before_) {
             value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
         }
     }
-    Variables(const Variables&) = delete;
-    Variables& operator=(const Variables&) = delete;
+    VariablesOfTheTest(const VariablesOfTheTest&) = delete;
+    VariablesOfTheTest& operator=(const VariablesOfTheTest&) = delete;
 
 private:
     std::map<std::string, std::optional<std::string>> before_;
@@ -86,7 +86,7 @@ finish() { printf '{"run_id":"%s","summary":{"status":0,"line":"","ranks":3,"wal
     }
 
     test::TemporaryFolder folder_;
-    Variables variables_;
+    VariablesOfTheTest variables_;
     std::string said_;
 };
 
