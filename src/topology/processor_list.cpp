@@ -7,8 +7,7 @@ namespace reelmill::topology {
 
 std::string processor_list(std::vector<unsigned> processors) {
     std::ranges::sort(processors);
-    const auto twice = std::ranges::unique(processors);
-    processors.erase(twice.begin(), twice.end());
+    processors.erase(std::unique(processors.begin(), processors.end()), processors.end());
     std::string text;
     for (std::size_t first = 0; first < processors.size();) {
         std::size_t last = first;
