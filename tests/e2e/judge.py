@@ -112,10 +112,13 @@ def compare_pictures(source_path, stream, track, output, made, codec, problems, 
     if converts(stream, made, codec):
         notes.append("converted")
         return
-    if len({each.size for each in track.pictures}) > 1:
-        notes.append("converted")  # to the first size, which the pictures that have it keep exactly
+    sizes = {each.size for each in track.pictures}
+    if len(sizes) > 1:
+        notes.append("converted")  # to the largest size, which the pictures that have it keep exactly
+        if min(each.size for each in out.pictures) < max(sizes):
+            problems.append(f"{name}: pictures of {max(sizes)} bytes come out smaller")
     odd = [at for at, (a, b) in enumerate(zip(track.pictures, out.pictures))
-           if a.md5 != b.md5 and a.size == track.pictures[0].size]
+           if a.md5 != b.md5 and (len(sizes) == 1 or a.size == b.size)]
     if odd and all_undecided(source_path, stream, track, odd):
         track.errors.append(f"{name}: pictures {odd} come out differently with other numbers of threads")
     elif odd:
