@@ -101,8 +101,7 @@ SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const NoCo
             audio.emplace_back(facts, parameters, settings, why_not == no_copy.end() ? WhyNoCopy() : why_not->second);
         } else if (facts.kind == title::StreamKind::subtitle) {
             survey_subtitle(facts, parameters, settings, result);
-        } else if (facts.kind == title::StreamKind::data && !facts.chapter_text && !facts.timecode &&
-                   !facts.read_as_another) {
+        } else if (facts.kind == title::StreamKind::data && !facts.told_elsewhere()) {
             result.warnings.push_back(
                 {WarningCode::data_left_out, facts.index, {}, name_of(facts) + " is data, which does not go along"});
         }

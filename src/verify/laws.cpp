@@ -167,7 +167,7 @@ std::vector<int> unaccounted_streams(const PlainFile& source, const std::vector<
         const bool taken = std::ranges::find(pairs, stream.stream, &Pairing::source_stream) != pairs.end();
         const bool told =
             std::ranges::any_of(warnings, [&](const Warning& warning) { return warning.stream == stream.stream; });
-        if (!stream.packets.empty() && !stream.chapter_text && !taken && !told) {
+        if (!stream.packets.empty() && !stream.told_elsewhere && !taken && !told) {
             streams.push_back(stream.stream);
         }
     }

@@ -32,7 +32,7 @@ void PlainReading::describe_until(int stream) {
         described.kind = facts.kind;
         described.codec = facts.codec;
         described.tick = facts.time_base.value();
-        described.chapter_text = facts.chapter_text;
+        described.told_elsewhere = facts.told_elsewhere();
     }
 }
 

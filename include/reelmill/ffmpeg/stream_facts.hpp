@@ -28,6 +28,10 @@ struct StreamFacts {
     int sample_rate = 0;
     Rational time_base;
     Ticks start = no_ticks;
+
+    /// What the stream says is in the output by another way: as chapters, as a tag of the pictures (whether that is
+    /// kept is checked there), or as another stream. So it is neither taken nor missed.
+    [[nodiscard]] bool told_elsewhere() const { return chapter_text || timecode || read_as_another; }
 };
 
 [[nodiscard]] StreamFacts facts_of(const Source& source, int stream);

@@ -25,7 +25,7 @@ struct PlainStream {
     title::StreamKind kind = title::StreamKind::data;
     std::string codec;                ///< FFmpeg's name
     double tick = 0;                  ///< seconds: to which its times are rounded
-    bool chapter_text = false;        ///< only holds the titles of chapters
+    bool told_elsewhere = false;      ///< see ffmpeg::StreamFacts
     bool shown = false;               ///< there is a packet that no edit list hides
     std::vector<PlainPacket> packets; ///< in file order; none of covers and of fillers between subtitles
 };
