@@ -2,6 +2,9 @@
 
 #include "reelmill/core/failure.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace reelmill::ffmpeg {
 namespace {
 
@@ -40,24 +43,25 @@ std::int32_t BitReader::signed_exp_golomb() {
     return code % 2 == 1 ? magnitude : -magnitude;
 }
 
+std::size_t find_start_code(std::span<const std::byte> bytes, std::size_t from) {
+    constexpr std::array<std::byte, start_code_bytes> start_code{zero, zero, std::byte{1}};
+    const auto rest = bytes.subspan(std::min(from, bytes.size()));
+    const auto found = std::search(rest.begin(), rest.end(), start_code.begin(), start_code.end());
+    return static_cast<std::size_t>(found - rest.begin()) + (bytes.size() - rest.size());
+}
+
 std::vector<NalUnit> annex_b_units(std::span<const std::byte> bytes) {
     std::vector<NalUnit> units;
-    const auto close_last = [&](std::size_t end) {
-        if (!units.empty()) {
-            while (end > units.back().begin && bytes[end - 1] == zero) {
-                --end;
-            }
-            units.back().size = end - units.back().begin;
+    std::size_t at = find_start_code(bytes, 0);
+    while (at < bytes.size()) {
+        const std::size_t begin = at + start_code_bytes;
+        at = find_start_code(bytes, begin);
+        std::size_t end = at;
+        while (end > begin && bytes[end - 1] == zero) {
+            --end;
         }
-    };
-    for (std::size_t i = 0; i + 3 <= bytes.size(); ++i) {
-        if (bytes[i] == zero && bytes[i + 1] == zero && bytes[i + 2] == std::byte{1}) {
-            close_last(i);
-            units.push_back({i + 3, 0});
-            i += 2;
-        }
+        units.push_back({begin, end - begin});
     }
-    close_last(bytes.size());
     return units;
 }
 

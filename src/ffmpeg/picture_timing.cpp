@@ -1,7 +1,6 @@
 #include "picture_timing.hpp"
 
-#include <algorithm>
-#include <array>
+#include "reelmill/ffmpeg/nal_units.hpp"
 
 namespace reelmill::ffmpeg {
 namespace {
@@ -47,20 +46,20 @@ bool say_in_unit(std::span<std::uint8_t> unit) {
 } // namespace
 
 bool say_progressive(std::span<std::uint8_t> packet) {
-    constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
+    const auto bytes = std::as_bytes(packet);
     bool said = false;
-    auto at = std::search(packet.begin(), packet.end(), start_code.begin(), start_code.end());
-    while (at != packet.end()) {
-        const auto begin = at + 3;
-        if (begin == packet.end()) {
+    std::size_t at = find_start_code(bytes, 0);
+    while (at < packet.size()) {
+        const std::size_t begin = at + start_code_bytes;
+        if (begin == packet.size()) {
             break;
         }
-        const unsigned type = *begin & 0x1FU;
+        const unsigned type = packet[begin] & 0x1FU;
         if (type >= 1 && type <= last_slice) {
             break; // messages come before the picture that they are about
         }
-        at = std::search(begin, packet.end(), start_code.begin(), start_code.end());
-        said = (type == sei && say_in_unit({begin, at})) || said;
+        at = find_start_code(bytes, begin);
+        said = (type == sei && say_in_unit(packet.subspan(begin, at - begin))) || said;
     }
     return said;
 }

@@ -1,10 +1,10 @@
 #include "sequence_headers.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/ffmpeg/nal_units.hpp"
 #include "reelmill/ffmpeg/slice_syntax.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace reelmill::ffmpeg {
 namespace {
@@ -13,18 +13,17 @@ using HeaderBytes = std::span<const std::byte>;
 
 unsigned first_of(HeaderBytes unit) { return unit.empty() ? 0 : std::to_integer<unsigned>(unit[0]); }
 
-/// Units between start codes, as long as `wanted` says go on.
+/// Units between start codes, as long as `visit` says go on.
 template <typename Visit> void visit_units(HeaderBytes bytes, const Visit& visit) {
-    constexpr std::array<std::byte, 3> start_code{std::byte{0}, std::byte{0}, std::byte{1}};
-    auto at = std::search(bytes.begin(), bytes.end(), start_code.begin(), start_code.end());
-    while (at != bytes.end()) {
-        const auto begin = at + 3;
+    std::size_t at = find_start_code(bytes, 0);
+    while (at < bytes.size()) {
+        const std::size_t begin = at + start_code_bytes;
         // What ends the walk is known by its first byte: no need to look for its end.
-        if (begin == bytes.end() || !visit(HeaderBytes(begin, begin + 1), true)) {
+        if (begin == bytes.size() || !visit(bytes.subspan(begin, 1), true)) {
             return;
         }
-        at = std::search(begin, bytes.end(), start_code.begin(), start_code.end());
-        visit(HeaderBytes(begin, at), false);
+        at = find_start_code(bytes, begin);
+        visit(bytes.subspan(begin, at - begin), false);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "reelmill/verify/picture_check.hpp"
 
+#include "reelmill/ffmpeg/nal_units.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -89,23 +91,6 @@ void compare_light(const title::Picture& expected, const title::Picture& found, 
     }
 }
 
-/// Annex B units without their start codes; none where `bytes` are not Annex B.
-std::vector<std::span<const std::byte>> annex_b_units(std::span<const std::byte> bytes) {
-    constexpr std::array<std::byte, 3> start_code{std::byte{0}, std::byte{0}, std::byte{1}};
-    std::vector<std::span<const std::byte>> units;
-    auto at = std::search(bytes.begin(), bytes.end(), start_code.begin(), start_code.end());
-    while (at != bytes.end()) {
-        const auto begin = at + 3;
-        at = std::search(begin, bytes.end(), start_code.begin(), start_code.end());
-        auto end = at;
-        while (end != begin && *(end - 1) == std::byte{0}) {
-            --end;
-        }
-        units.emplace_back(begin, end);
-    }
-    return units;
-}
-
 bool is_sei(std::span<const std::byte> unit, const std::string& codec) {
     if (unit.empty()) {
         return true;
@@ -146,8 +131,10 @@ bool holds_parameter_sets(std::span<const std::byte> expected, std::span<const s
     if (!nal_units) {
         return contains(found, expected);
     }
-    return std::ranges::all_of(annex_b_units(expected),
-                               [&](const auto& unit) { return is_sei(unit, codec) || contains(found, unit); });
+    return std::ranges::all_of(ffmpeg::annex_b_units(expected), [&](const ffmpeg::NalUnit& place) {
+        const auto unit = expected.subspan(place.begin, place.size);
+        return is_sei(unit, codec) || contains(found, unit);
+    });
 }
 
 } // namespace reelmill::verify

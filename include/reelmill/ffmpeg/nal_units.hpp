@@ -29,6 +29,12 @@ struct NalUnit {
     std::size_t size = 0;
 };
 
+/// Where the next start code (00 00 01) at or behind byte `from` begins; the size of `bytes` where there is none. What
+/// is between two of them is a unit of H.264 and HEVC (with zeros that may follow it), or a header or slice of MPEG-2.
+[[nodiscard]] std::size_t find_start_code(std::span<const std::byte> bytes, std::size_t from);
+inline constexpr std::size_t start_code_bytes = 3;
+
+/// Without the zeros that may follow them; none where `bytes` has no start code.
 [[nodiscard]] std::vector<NalUnit> annex_b_units(std::span<const std::byte> bytes);
 /// Throws Failure{internal} where a size leads past the end.
 [[nodiscard]] std::vector<NalUnit> length_prefixed_units(std::span<const std::byte> bytes, unsigned length_bytes);
