@@ -4,6 +4,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/ffmpeg/audio_decoder.hpp"
+#include "reelmill/ffmpeg/container_trial.hpp"
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/verify/picture_check.hpp"
@@ -15,12 +16,6 @@
 
 namespace reelmill::verify {
 namespace {
-
-// MP4 has one object type for all layers of MPEG audio, which reads back as the third.
-bool same_codec(const std::string& expected, const std::string& found) {
-    const auto is_mpeg_audio = [](const std::string& name) { return name == "mp1" || name == "mp2" || name == "mp3"; };
-    return expected == found || (is_mpeg_audio(expected) && is_mpeg_audio(found));
-}
 
 class FileCheck {
 public:
@@ -51,7 +46,7 @@ private:
                 throw wrong(track, "is missing");
             }
             const auto facts = ffmpeg::stream_description(source_, track.stream);
-            if (facts.kind != track.kind || !same_codec(track.codec, facts.codec)) {
+            if (facts.kind != track.kind || !ffmpeg::may_read_back_as(track.codec, facts.codec)) {
                 throw wrong(track, fmt::format("is {} ({}) instead of {} ({})", name_of(facts.kind), facts.codec,
                                                name_of(track.kind), track.codec));
             }

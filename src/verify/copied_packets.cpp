@@ -2,6 +2,8 @@
 
 #include "track_length.hpp"
 
+#include "reelmill/ffmpeg/container_trial.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -105,8 +107,7 @@ std::optional<std::string> compare_sizes(const PlainStream& source, const Packet
 } // namespace
 
 bool look_copied(const PlainStream& source, const PlainStream& output) {
-    const auto is_mpeg = [](const std::string& codec) { return codec == "mp1" || codec == "mp2" || codec == "mp3"; };
-    if (source.codec != output.codec && !(is_mpeg(source.codec) && is_mpeg(output.codec))) {
+    if (!ffmpeg::may_read_back_as(source.codec, output.codec)) {
         return false;
     }
     constexpr std::size_t enough = 16;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "reelmill/ffmpeg/packet.hpp"
-
 #include "reelmill/ffmpeg/source.hpp"
 
 #include <functional>

@@ -6,6 +6,7 @@
 #include "reelmill/ffmpeg/packet.hpp"
 
 #include <memory>
+#include <string_view>
 
 struct AVCodecParameters;
 struct AVPacket;
@@ -14,9 +15,13 @@ namespace reelmill::ffmpeg {
 
 /// True where a muxer of `format` writes its header for a stream of `parameters` and, if there is one, takes
 /// `example` (a packet of that stream; it is not changed), and where the demuxer finds the same codec in what was
-/// written. With an example the answer is surer: some muxers look into
-/// the first packet. Any thread; no file is touched.
+/// written. With an example the answer is surer: some muxers look into the first packet. Any thread; no file is
+/// touched.
 [[nodiscard]] bool container_takes(Format format, const AVCodecParameters& parameters, const AVPacket* example);
+
+/// Whether a track of `codec` may read back as `found`, both FFmpeg's names: as itself, or any layer of MPEG audio as
+/// any other, for which MP4 has one object type that reads back as the third.
+[[nodiscard]] bool may_read_back_as(std::string_view codec, std::string_view found);
 
 /// Whether packets of one track may have one and the same time in a file of `format`, as libavformat's muxer says.
 [[nodiscard]] bool packets_may_share_times(Format format);
