@@ -32,11 +32,6 @@ struct Followed {
     }
 };
 
-Ticks shift_at(const std::vector<ShiftFrom>& moves, std::int64_t position) {
-    const auto next = std::ranges::upper_bound(moves, position, {}, &ShiftFrom::position);
-    return next == moves.begin() ? 0 : std::prev(next)->shift;
-}
-
 // What was added to undo wraps, as a list of the same kind.
 std::vector<ShiftFrom> turns_of(const ClockLine& line) {
     std::vector<ShiftFrom> turns;

@@ -10,6 +10,8 @@ constexpr Ticks longest_chunk = clock_second / 2;
 
 } // namespace
 
+Ticks whole_turns(Ticks off, Ticks turn) { return (off + (off > 0 ? turn / 2 : -turn / 2)) / turn * turn; }
+
 // A clock that has wrapped goes on where it was once the wrap is undone.
 Ticks ClockTrace::unwrapped_of(Ticks dts) const {
     if (wraps_after_ == 0 || chunks_.empty()) {
@@ -19,7 +21,7 @@ Ticks ClockTrace::unwrapped_of(Ticks dts) const {
     if (std::abs(off) < wraps_after_ / 2) {
         return unwrapped_;
     }
-    const Ticks wraps = (off + (off > 0 ? wraps_after_ / 2 : -wraps_after_ / 2)) / wraps_after_ * wraps_after_;
+    const Ticks wraps = whole_turns(off, wraps_after_);
     return std::abs(off - wraps) <= longest_hole ? unwrapped_ - wraps : unwrapped_;
 }
 

@@ -72,7 +72,7 @@ ProgrammeClock::ProgrammeClock(const std::vector<const ClockStream*>& streams) {
     same_turn_of_clock();
 }
 
-Ticks ClockLine::shift_at(std::int64_t position) const {
+Ticks shift_at(const std::vector<ShiftFrom>& moves, std::int64_t position) {
     const auto next = std::ranges::upper_bound(moves, position, {}, &ShiftFrom::position);
     return next == moves.begin() ? 0 : std::prev(next)->shift;
 }
@@ -88,7 +88,7 @@ void ProgrammeClock::same_turn_of_clock() {
         if (turn == 0 || std::abs(off) < turn / 2) {
             continue;
         }
-        const Ticks turns = (off + (off > 0 ? turn / 2 : -turn / 2)) / turn * turn;
+        const Ticks turns = whole_turns(off, turn);
         if (std::abs(off - turns) > longest_hole) {
             continue;
         }
@@ -161,12 +161,11 @@ void ProgrammeClock::explain(ClockLine& line, std::size_t chunk) {
         return;
     }
     // Pictures that go back a little cannot be shown: then all is moved, though sound may seem to go on.
-    const bool small = !far;
-    if (small && line.stream->is_video) {
+    if (!far && line.stream->is_video) {
         jump(landings, {});
     } else if (landings.size() > staying.size()) {
         jump(landings, staying);
-    } else if (!small) {
+    } else if (far) {
         leave_alone(line, chunk);
     }
 }

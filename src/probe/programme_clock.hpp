@@ -16,6 +16,9 @@ struct ShiftFrom {
     Ticks shift = 0;
 };
 
+/// What `moves`, in the order of their positions, make of a packet at `position`; 0 before the first.
+[[nodiscard]] Ticks shift_at(const std::vector<ShiftFrom>& moves, std::int64_t position);
+
 /// One stream that keeps time, as far as it has been followed.
 struct ClockLine {
     const ClockStream* stream = nullptr;
@@ -24,7 +27,7 @@ struct ClockLine {
     Ticks shift = 0;              ///< in force where the programme has been followed to; without wraps
     std::vector<ShiftFrom> moves; ///< without wraps
 
-    [[nodiscard]] Ticks shift_at(std::int64_t position) const;
+    [[nodiscard]] Ticks shift_at(std::int64_t position) const { return probe::shift_at(moves, position); }
 };
 
 class ProgrammeClock {

@@ -19,6 +19,9 @@ inline constexpr Ticks clock_jitter = clock_second / 10;
 /// A pause that is longer is a jump of the clock, unless something tells that time has really passed.
 inline constexpr Ticks longest_hole = 10 * clock_second;
 
+/// The multiple of `turn`, after which a clock wraps, that is nearest to `off`.
+[[nodiscard]] Ticks whole_turns(Ticks off, Ticks turn);
+
 /// Packets of one stream that follow each other without anything odd. Times in clock_unit, wraps undone.
 struct ClockChunk {
     std::int64_t first_position = -1; ///< of its first packet: where every reader finds it again
