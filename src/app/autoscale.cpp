@@ -1,7 +1,9 @@
 // `reelmill autoscale`: keeps as many helper jobs in Slurm's queue as a run should have.
 #include "commands.hpp"
+
 #include "reelmill/watch/job_look.hpp"
 #include "standard_output.hpp"
+#include "steady_seconds.hpp"
 
 #include "reelmill/autoscale/scaler.hpp"
 #include "reelmill/autoscale/setback.hpp"
@@ -29,8 +31,6 @@ using Clock = std::chrono::steady_clock;
 using watch::JobView;
 
 constexpr std::chrono::milliseconds nap{200};
-
-double now_in_seconds() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
 
 /// A decision, with when and why.
 void tell(const std::string& line) { print("{:%Y-%m-%d %H:%M:%S} {}\n", fmt::localtime(std::time(nullptr)), line); }
@@ -97,7 +97,7 @@ private:
     static autoscale::Limits limits_of(const cli::AutoscaleCommand& command) {
         autoscale::Limits limits{command.least, command.most, {}};
         if (command.target) {
-            limits.target = now_in_seconds() + static_cast<double>(command.target->count());
+            limits.target = steady_seconds() + static_cast<double>(command.target->count());
         }
         return limits;
     }
@@ -123,7 +123,7 @@ private:
     }
 
     void look_at(const JobView& view, const std::vector<slurm::HelperJob>& jobs) {
-        const double now = now_in_seconds();
+        const double now = steady_seconds();
         if (view.facts.status) {
             std::set<std::string> ids;
             for (const slurm::HelperJob& job : jobs) {
@@ -154,7 +154,7 @@ private:
         const std::string script = job::helper_script_file(folder_);
         disk::write_file_atomically(script, slurm::helper_script(disk::this_program(), folder_));
         const std::string id = slurm::submit_helper(name_, script, command_.sbatch_options, slurm::ask);
-        setback_.submitted(id, now_in_seconds());
+        setback_.submitted(id, steady_seconds());
         tell("submitted helper job " + id);
     }
 

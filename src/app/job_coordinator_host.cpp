@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "place_name.hpp"
 #include "show_summary.hpp"
+#include "steady_seconds.hpp"
 #include "time_limit.hpp"
 
 #include "reelmill/cluster/stop_signals.hpp"
@@ -39,8 +40,6 @@ std::string variable(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? std::string() : std::string(value);
 }
-
-double seconds_now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
 
 job::Surroundings surroundings() {
     job::Surroundings around;
@@ -143,7 +142,7 @@ JobCoordinatorHost::JobCoordinatorHost(const cli::TranscodeCommand& command, Beg
         inherited_ = std::move(loaded->snapshot);
     }
     takes_over_ ? inherit_what_is_published() : keep_what_is_published();
-    writer_.emplace([this](const scatter::RunSnapshot& snapshot) { return store_.write(snapshot); }, seconds_now);
+    writer_.emplace([this](const scatter::RunSnapshot& snapshot) { return store_.write(snapshot); }, steady_seconds);
     if (!launched_) {
         reporter_.emplace(command.progress, STDERR_FILENO);
     }
@@ -218,7 +217,7 @@ void JobCoordinatorHost::delete_segments(const scatter::DeleteSegments& segments
     }
 }
 
-bool JobCoordinatorHost::checkpoint_due() { return writer_->due(seconds_now()); }
+bool JobCoordinatorHost::checkpoint_due() { return writer_->due(steady_seconds()); }
 
 void JobCoordinatorHost::checkpoint(std::shared_ptr<const scatter::RunSnapshot> snapshot) {
     writer_->offer(std::move(snapshot));

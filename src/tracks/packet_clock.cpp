@@ -1,16 +1,15 @@
 #include "reelmill/tracks/packet_clock.hpp"
 
+#include "sample_time.hpp"
+
 #include <algorithm>
 
 namespace reelmill::tracks {
 namespace {
 
-constexpr Ticks furthest = Ticks{1} << 60; ///< no real file has times beyond; sums stay in range
-constexpr Rational ten_seconds{10, 1};     ///< as the ffmpeg program's dts_delta_threshold
+constexpr Rational ten_seconds{10, 1}; ///< as the ffmpeg program's dts_delta_threshold
 
-bool usable(Ticks time) { return time != no_ticks && time < furthest && time > -furthest; }
-
-Ticks usable_length(Ticks length) { return usable(length) ? std::max<Ticks>(length, 0) : 0; }
+Ticks usable_length(Ticks length) { return is_usable(length) ? std::max<Ticks>(length, 0) : 0; }
 
 /// One sample in ticks, rounded up, so that it is still a step when rescaled to samples.
 Ticks step_for(Rational time_base, int sample_rate) {
@@ -25,13 +24,13 @@ Ticks step_for(Rational time_base, int sample_rate) {
 
 SoundPacketClock::SoundPacketClock(Rational time_base, int sample_rate, Ticks start, bool may_share)
     : step_(step_for(time_base, sample_rate)), least_step_(may_share ? 0 : 1),
-      clock_restart_(rescale(1, ten_seconds, time_base)), expected_(usable(start) ? start : 0) {}
+      clock_restart_(rescale(1, ten_seconds, time_base)), expected_(is_usable(start) ? start : 0) {}
 
 Ticks SoundPacketClock::own_time(const PacketTimes& source) const {
-    if (usable(source.pts)) {
+    if (is_usable(source.pts)) {
         return source.pts + shift_;
     }
-    return usable(source.dts) ? source.dts + shift_ : no_ticks;
+    return is_usable(source.dts) ? source.dts + shift_ : no_ticks;
 }
 
 PacketTimes SoundPacketClock::next(PacketTimes source) {
@@ -52,15 +51,15 @@ PacketTimes SoundPacketClock::next(PacketTimes source) {
 }
 
 PacketTimes EventPacketClock::next(PacketTimes source) {
-    const Ticks own = usable(source.pts) ? source.pts : source.dts;
-    Ticks time = usable(own) ? own : 0;
+    const Ticks own = is_usable(source.pts) ? source.pts : source.dts;
+    Ticks time = is_usable(own) ? own : 0;
     if (last_ != no_ticks) {
         time = std::max(time, last_);
     }
     Ticks duration = usable_length(source.duration);
     if (time != own) {
         ++moved_;
-        duration = usable(own) ? std::max<Ticks>(duration - (time - own), 0) : duration;
+        duration = is_usable(own) ? std::max<Ticks>(duration - (time - own), 0) : duration;
     }
     last_ = time;
     return {time, time, duration};

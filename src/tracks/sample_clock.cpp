@@ -1,14 +1,13 @@
 #include "reelmill/tracks/sample_clock.hpp"
 
+#include "sample_time.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
 
 namespace reelmill::tracks {
 namespace {
-
-constexpr Ticks furthest_sample_time = Ticks{1}
-                                       << 60; ///< about 1,300 years; nothing real is beyond, and sums stay in range
 
 Ticks length_of(std::int64_t samples, int rate) { return rescale(samples, {1, rate}, sample_ticks); }
 std::int64_t samples_in(Ticks length, int rate) { return rescale(length, sample_ticks, {1, rate}); }
@@ -20,8 +19,7 @@ Ticks SampleClock::Block::length() const { return length_of(count, rate); }
 SampleClock::SampleClock(Ticks longest_silence) : longest_silence_(longest_silence) {}
 
 void SampleClock::add(Ticks time, int count, int rate) {
-    const bool usable = time != no_ticks && time < furthest_sample_time && time > -furthest_sample_time;
-    blocks_.push_back({usable ? time + shift_ : no_ticks, count, rate});
+    blocks_.push_back({is_usable(time) ? time + shift_ : no_ticks, count, rate});
 }
 
 std::optional<Placement> SampleClock::next(bool last) {
