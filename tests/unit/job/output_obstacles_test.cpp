@@ -1,6 +1,7 @@
 #include "reelmill/job/prepare.hpp"
 
 #include "../../support/temporary_folder.hpp"
+#include "prepared_titles.hpp"
 #include "reelmill/job/job_folder.hpp"
 
 #include <filesystem>
@@ -11,23 +12,10 @@ namespace reelmill::job {
 namespace {
 
 namespace fs = std::filesystem;
+using test::Names;
+using test::outputs_of;
+using test::request_for;
 using test::TemporaryFolder;
-using OutputNames = std::vector<std::string>;
-
-TranscodeRequest asked_for(std::vector<RawPath> inputs, const std::string& output) {
-    TranscodeRequest request;
-    request.inputs = std::move(inputs);
-    request.output = output;
-    return request;
-}
-
-OutputNames made_of(const Prepared& prepared) {
-    OutputNames names;
-    for (const TitleSpec& title : prepared.spec.titles) {
-        names.push_back(title.output.bytes);
-    }
-    return names;
-}
 
 TEST(OutputObstacles, RejectThatTitleAlone) {
     TemporaryFolder folder;
@@ -39,8 +27,8 @@ TEST(OutputObstacles, RejectThatTitleAlone) {
     folder.file("out/sub", "a plain file where a folder has to be");
     fs::create_symlink("nowhere", folder / "out/gone");
     for (const bool again : {false, true}) {
-        const Prepared prepared = prepare(asked_for({folder / "in"}, folder / "out"));
-        EXPECT_EQ(made_of(prepared), (OutputNames{folder / "out/a.mp4", folder / "out/z.mp4"})) << again;
+        const Prepared prepared = prepare(request_for({folder / "in"}, folder / "out"));
+        EXPECT_EQ(outputs_of(prepared), (Names{folder / "out/a.mp4", folder / "out/z.mp4"})) << again;
         ASSERT_EQ(prepared.spec.rejected.size(), 3U);
         std::string lines;
         for (const auto& rejected : prepared.spec.rejected) {
@@ -61,8 +49,8 @@ TEST(OutputObstacles, AreFoldersThatTakeNoNewFiles) {
     folder.file("in/a.mp4");
     folder.file("in/locked/b.mp4");
     fs::permissions(folder.folder("out/locked"), fs::perms::owner_read | fs::perms::owner_exec);
-    const Prepared prepared = prepare(asked_for({folder / "in"}, folder / "out"));
-    EXPECT_EQ(made_of(prepared), (OutputNames{folder / "out/a.mp4"}));
+    const Prepared prepared = prepare(request_for({folder / "in"}, folder / "out"));
+    EXPECT_EQ(outputs_of(prepared), (Names{folder / "out/a.mp4"}));
     ASSERT_EQ(prepared.spec.rejected.size(), 1U);
     EXPECT_NE(prepared.spec.rejected[0].line.find("Permission denied"), std::string::npos);
 }

@@ -1,6 +1,7 @@
 #include "reelmill/job/prepare.hpp"
 
 #include "../../support/temporary_folder.hpp"
+#include "prepared_titles.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
@@ -13,23 +14,10 @@ namespace reelmill::job {
 namespace {
 
 namespace fs = std::filesystem;
+using test::Names;
+using test::outputs_of;
+using test::request_for;
 using test::TemporaryFolder;
-using Names = std::vector<std::string>;
-
-TranscodeRequest request_for(std::vector<RawPath> inputs, const std::string& output) {
-    TranscodeRequest request;
-    request.inputs = std::move(inputs);
-    request.output = output;
-    return request;
-}
-
-Names outputs_of(const Prepared& prepared) {
-    Names names;
-    for (const TitleSpec& title : prepared.spec.titles) {
-        names.push_back(title.output.bytes);
-    }
-    return names;
-}
 
 std::string usage_line(const TranscodeRequest& request) {
     try {
