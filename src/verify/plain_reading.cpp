@@ -48,7 +48,9 @@ void PlainReading::add(const ffmpeg::Packet& packet) {
     const double by_codec = ffmpeg::sound_seconds(source_, packet);
     added.length = static_cast<float>(by_codec > 0 ? by_codec : static_cast<double>(packet.duration()) * stream.tick);
     added.size = static_cast<std::uint32_t>(packet.data().size()) & 0x7fffffffU;
-    added.hidden = packet.discarded() && stream.shown ? 1 : 0;
+    // Hidden pictures are never shown, however a copy of the sound beside them begins.
+    const bool gets_decoder_going = stream.kind != title::StreamKind::video && !stream.shown;
+    added.hidden = packet.discarded() && !gets_decoder_going ? 1 : 0;
     stream.shown = stream.shown || !packet.discarded();
 }
 

@@ -130,6 +130,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Copy{"l.mov", "-c:a alac", "mov"}, Copy{"m.vob", "-c:a mp2 -f vob", "mkv"}),
     [](const auto& param) { return std::string(1, param.param.source[0]) + "_to_" + param.param.output; });
 
+TEST(EditList, ThatBeginsWithinAGopHidesThePicturesBeforeIt) {
+    const TemporaryFolder folder;
+    const std::string whole = folder / "whole.mp4";
+    ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=5 -f lavfi -i aevalsrc='sin(t*t*900)':d=5:s=48000 -c:v libx264 "
+                   "-preset ultrafast -g 125 -keyint_min 125 -bf 2 -c:a aac " +
+                   test::quoted(whole));
+    const std::string source = folder / "begins_later.mp4";
+    ffmpeg_program("-ss 3.3 -i " + test::quoted(whole) + " -c copy " + test::quoted(source));
+    ASSERT_NE(plain(source).at(0).packets.at(0).hidden, 0U) << "ffmpeg did not cut it as this test needs it";
+    ffmpeg_program("-i " + test::quoted(source) + " -c:v libx264 -c:a copy " + test::quoted(folder / "anew.mkv"));
+    EXPECT_EQ(complaints(source, folder / "anew.mkv"), "");
+    ffmpeg_program("-ignore_editlist 1 -i " + test::quoted(source) + " -c:v libx264 -c:a copy " +
+                   test::quoted(folder / "all.mkv"));
+    EXPECT_NE(complaints(source, folder / "all.mkv"), "") << "with the hidden pictures";
+}
+
 TEST(EditList, OfTwoPiecesHidesWhatLiesBetweenThem) {
     const char* media = std::getenv("REELMILL_MEDIA");
     if (media == nullptr) {
