@@ -25,7 +25,7 @@ task::TaskResult do_task(const task::ProbeTask& task, WorkMonitor&, const disk::
     return task::ProbeResult{plan_source(task.source, task.settings)};
 }
 task::TaskResult do_task(const task::ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
-    raise_wanted_fault(task);
+    raise_wanted_fault(task, monitor);
     disk::make_private_folder(disk::folder_of(task.segment.bytes));
     return transcode::run_shard(task, monitor, files);
 }

@@ -103,7 +103,7 @@ class Scratch(LongRun):
     def test_a_shard_that_kills_its_rank_is_made_in_a_process_of_its_own(self):
         deaths = self.folder / "deaths"
         child = program.start_words(self.words_here(command=[FAULTY]),
-                                    env={"REELMILL_FAULT": f"rank:{self.sources[0].name}:2.5",
+                                    env={"REELMILL_FAULT": f"segv-rank:{self.sources[0].name}:2.5",
                                          "REELMILL_FAULT_LOG": str(deaths)})
         self.assert_ends_well(child)
         self.assertIn(len(deaths.read_text().split()), (1, 2))  # the second one where the first was the coordinator

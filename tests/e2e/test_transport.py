@@ -175,7 +175,7 @@ class BlindRanks(Transport):
     def test_what_kills_one_is_tried_where_the_files_are_seen(self):
         deaths = self.folder / "deaths"
         child = self.start_with_blind_ranks(2, *QUICK, command=[FAULTY], env={
-            "REELMILL_FAULT": f"rank:{self.sources[0].name}:2.5", "REELMILL_FAULT_LOG": str(deaths)})
+            "REELMILL_FAULT": f"segv-rank:{self.sources[0].name}:2.5", "REELMILL_FAULT_LOG": str(deaths)})
         self.finish(child)
         self.assertIn(len(deaths.read_text().split()), (1, 2))  # the second one where the first was the coordinator
         self.assert_right(*QUICK)
