@@ -80,7 +80,8 @@ void ClockTrace::add(std::int64_t position, Ticks dts, Ticks pts, Ticks duration
     chunk.delay = chunk.begins ? std::max<Ticks>(chunk.shown - chunk.first, 0) : chunk.delay;
     chunk.untimed = chunk.untimed || pts == no_ticks;
     // As many pictures are shown as are decoded, later by as much as the first one was.
-    chunk.shown_end = std::max({chunk.shown_end, shown + length, chunk.untimed ? time + length + chunk.delay : 0});
+    const Ticks decoded_end = chunk.untimed ? time + length + chunk.delay : shown + length;
+    chunk.shown_end = std::max({chunk.shown_end, shown + length, decoded_end});
     chunk.last_step = step;
     ++chunk.packets;
     waiting_.reset();

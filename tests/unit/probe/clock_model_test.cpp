@@ -115,6 +115,15 @@ TEST(ClockModel, AWrapIsNoJump) {
     expect_truth(made, findings, made_wrap - 10 * second);
 }
 
+TEST(ClockModel, AJumpBeforeTheClockWrapsIsClosedToOnePicture) {
+    // FFmpeg gives times below 0 to what lies before the first wrap.
+    MadeRecording made{{pictures, sound}, {{0, 0, -10 * second}, {0, 5 * second, 400 * second}}, {}};
+    made.write(8 * second);
+    const auto findings = made.find();
+    EXPECT_EQ(findings.jumps.size(), 1U);
+    expect_truth(made, findings, -10 * second);
+}
+
 TEST(ClockModel, ProgrammesHaveClocksOfTheirOwnAndBeginTogether) {
     MadeStream other_pictures = pictures;
     other_pictures.programme = 1;
