@@ -8,7 +8,7 @@
 namespace reelmill::verify {
 
 /// Steps of a source's clock beyond these may be jumps of it, which have no say in how long the track is.
-constexpr double shortest_jump_back = 1; ///< seconds
+constexpr double shortest_jump_back = 0.1; ///< seconds
 /// The shortest hole that may be closed: what is shorter is a hole to everybody.
 constexpr double shortest_jump_ahead = 9;
 
