@@ -1,7 +1,5 @@
 #include "law_check.hpp"
 
-#include "source_check.hpp"
-
 #include "reelmill/core/failure.hpp"
 #include "reelmill/verify/laws.hpp"
 
@@ -9,6 +7,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <utility>
 
 namespace reelmill::mux {
 namespace {
@@ -28,8 +27,9 @@ bool is_copied(const task::MuxTask& task, const verify::ExpectedTrack& track, co
     return may_be && !encoded && source.codec == track.codec;
 }
 
-std::vector<verify::Pairing> pairs_of(const task::MuxTask& task, const verify::ExpectedFile& expected,
-                                      const verify::PlainFile& source, const Warnings& told) {
+std::vector<verify::Pairing> pairs_of(const task::MuxTask& task, const SourceCheck& check,
+                                      const verify::ExpectedFile& expected, const verify::PlainFile& source,
+                                      const Warnings& told) {
     std::vector<verify::Pairing> pairs;
     for (const verify::ExpectedTrack& track : expected.tracks) {
         verify::Pairing& pair = pairs.emplace_back();
@@ -39,6 +39,7 @@ std::vector<verify::Pairing> pairs_of(const task::MuxTask& task, const verify::E
             pair.copied = is_copied(task, track, source[static_cast<std::size_t>(track.source_stream)], told);
         }
         pair.keeps_time = takes_pictures_one_to_one(task.settings.video);
+        pair.decoded = std::ranges::find(check.decoded, track.source_stream) != check.decoded.end();
     }
     return pairs;
 }
@@ -59,13 +60,13 @@ Warning silent_loss(const verify::PlainStream& stream) {
 
 } // namespace
 
-Warnings check_laws(const task::MuxTask& task, const verify::ExpectedFile& expected, const verify::ReadBack& found,
-                    const Warnings& known, const WorkMonitor& monitor) {
-    const verify::PlainFile source = verify::read_plainly(task.index, monitor);
+Warnings check_laws(const task::MuxTask& task, SourceCheck check, const verify::ExpectedFile& expected,
+                    const verify::ReadBack& found, const Warnings& known, const WorkMonitor& monitor) {
+    const verify::PlainFile source = check.plain ? std::move(*check.plain) : verify::read_plainly(task.index, monitor);
     Warnings told = task.warnings;
     add_warnings(told, task.index.warnings);
     add_warnings(told, known);
-    const auto pairs = pairs_of(task, expected, source, told);
+    const auto pairs = pairs_of(task, check, expected, source, told);
     const auto broken = verify::broken_laws(source, found.plain, pairs, told);
     for (const verify::LawFinding& finding : broken) {
         spdlog::debug("{}: {} stream {}: {}", printable(task.output.bytes), name_of(finding.kind),

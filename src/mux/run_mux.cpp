@@ -109,6 +109,7 @@ std::string timecode_of(const ffmpeg::Source& source, const LaidTrack& track) {
 
 struct Joined {
     verify::ExpectedFile expected;
+    SourceCheck check;
     Tags tags; ///< of the source
     Warnings warnings;
     double seconds = 0;
@@ -134,7 +135,8 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
         add_warnings(joined.warnings,
                      layout.video[i].remarks.warnings(task.index.video.at(i).stream, layout.shift_microseconds));
     }
-    add_warnings(joined.warnings, check_source(task, *source, layout, monitor));
+    joined.check = check_source(task, *source, layout, monitor);
+    add_warnings(joined.warnings, joined.check.warnings);
     source.reset();
     std::vector<Rational> time_bases;
     for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
@@ -168,7 +170,8 @@ task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const B
     disk::begin_writing_out(draft.path()); // while it is verified
     const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected);
     add_warnings(joined.warnings, found.lost);
-    add_warnings(joined.warnings, check_laws(task, joined.expected, found, joined.warnings, monitor));
+    add_warnings(joined.warnings,
+                 check_laws(task, std::move(joined.check), joined.expected, found, joined.warnings, monitor));
     add_warnings(joined.warnings, lost_tags(joined.tags, found.tags, task.settings.format));
     if (const auto refusal = task.strict ? refusal_of_losses(joined.warnings) : std::nullopt) {
         throw input_failure(fmt::format("{}: not published: {}", printable(task.output.bytes), *refusal));

@@ -6,18 +6,27 @@
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/task/task.hpp"
+#include "reelmill/verify/plain_reading.hpp"
 
-#include <string>
+#include <optional>
 #include <vector>
 
 namespace reelmill::mux {
+
+struct SourceCheck {
+    Warnings warnings;
+    std::vector<int> decoded; ///< streams whose packets do not tell their pictures
+    /// The file as the plain demuxer gives it, for the laws of the check; none where it was not read, or through a
+    /// clock that was corrected.
+    std::optional<verify::PlainFile> plain;
+};
 
 /// Compares every video track with the source (`source`, of which nothing was read yet), where the settings take
 /// pictures over one to one. A warning for each track whose pictures differ while some of them were damaged: then the
 /// place where decoding starts has a say in what comes out. Throws Failure{input} for a track that differs without such
 /// an excuse.
-[[nodiscard]] Warnings check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
-                                    WorkMonitor& monitor);
+[[nodiscard]] SourceCheck check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
+                                       WorkMonitor& monitor);
 
 /// True for settings that neither add nor drop pictures, nor move them in time.
 [[nodiscard]] bool takes_pictures_one_to_one(const VideoSettings& settings);

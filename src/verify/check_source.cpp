@@ -39,19 +39,21 @@ std::optional<std::string> check_by_decoding(const title::TitleIndex& index, con
 
 } // namespace
 
-std::vector<std::optional<std::string>> check_against_source(ffmpeg::Source& source, const title::TitleIndex& index,
-                                                             const std::vector<TranscodedPictures>& tracks,
-                                                             WorkMonitor& monitor) {
+std::vector<SourceAnswer> check_against_source(ffmpeg::Source& source, const title::TitleIndex& index,
+                                               const std::vector<TranscodedPictures>& tracks, WorkMonitor& monitor,
+                                               PlainReading* plain) {
     std::vector<int> streams;
     for (const auto& track : tracks) {
         streams.push_back(track.stream);
     }
-    std::vector<std::optional<std::string>> answers;
+    std::vector<SourceAnswer> answers;
     if (streams.empty()) {
         return answers;
     }
-    source.want_only(streams);
-    const auto surveyed = survey_packets(source, monitor);
+    if (plain == nullptr) {
+        source.want_only(streams);
+    }
+    const auto surveyed = survey_packets(source, monitor, plain);
     for (const auto& track : tracks) {
         const auto& packets = surveyed.at(static_cast<std::size_t>(track.stream));
         std::vector<Ticks> found = track.pts;
@@ -59,7 +61,7 @@ std::vector<std::optional<std::string>> check_against_source(ffmpeg::Source& sou
         std::vector<Ticks> wanted = packets.pts;
         pass_over_later(wanted, track, found);
         const bool agree = packets.untimed == 0 && wanted == found;
-        answers.push_back(agree ? std::nullopt : check_by_decoding(index, track, found, monitor));
+        answers.push_back(agree ? SourceAnswer{} : SourceAnswer{check_by_decoding(index, track, found, monitor), true});
     }
     return answers;
 }

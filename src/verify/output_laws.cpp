@@ -19,7 +19,7 @@ using title::StreamKind;
 std::vector<Pairing> pairs_of(const VerifyReport& report) {
     std::vector<Pairing> pairs;
     for (const TrackReport& track : report.tracks) {
-        pairs.push_back({track.source_stream, track.output_stream, {}, true});
+        pairs.push_back({track.source_stream, track.output_stream, {}, true, track.source_decoded});
     }
     return pairs;
 }

@@ -6,6 +6,7 @@ import unittest
 
 import judge
 import lossless
+import reference
 import spoiled
 from case import LEAN, MEDIA, Case, pictures
 from watch import Watch
@@ -101,6 +102,28 @@ class BadInputs(Case):
         source = self.clip("frames_one.mp4", "in/one.mp4")
         self.assertEqual(0, self.run_all([source]).status)
         self.assertEqual(1, len(pictures(self.folder / "out/one.mkv")))
+
+    def test_pictures_that_no_decoder_makes_are_missing_and_told(self):
+        """Without a keyframe all up to the next one is lost: what ffmpeg decodes is there, as it decodes it."""
+        whole = self.folder / "whole.webm"
+        done = reference.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=d=4:s=160x120:r=25",
+                              "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "25", str(whole)])
+        self.assertEqual(0, done.returncode, done.stderr)
+        packets = reference.probe(whole, "-show_entries", "packet=pos,size,flags")["packets"]
+        first = packets[0]
+        data = bytearray(whole.read_bytes())
+        begin = int(first["pos"])
+        data[begin + 8:begin + int(first["size"])] = bytes(int(first["size"]) - 8)
+        whole.unlink()
+        source = self.place("lost.webm", bytes(data))
+        wanted = pictures(source)
+        self.assertLess(len(wanted), 90)
+        result = self.run_all([source])
+        self.assertEqual(0, result.status, result.words)
+        found = pictures(self.folder / "out/lost.mkv")
+        self.assertEqual([(each.time - wanted[0].time, each.md5) for each in wanted],
+                         [(each.time - found[0].time, each.md5) for each in found])
+        self.assertGreater(result.outcome(source)["damaged_frames"], 0)
 
     def test_pictures_of_60000_by_60000(self):
         # The container speaks of a small picture here: only the decoder meets the large one, and refuses it.

@@ -130,6 +130,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Copy{"l.mov", "-c:a alac", "mov"}, Copy{"m.vob", "-c:a mp2 -f vob", "mkv"}),
     [](const auto& param) { return std::string(1, param.param.source[0]) + "_to_" + param.param.output; });
 
+TEST(PicturesThatNoDecoderMakes, MayMakeATrackShorterAndNeverLonger) {
+    const auto pictures = [](int count, double step) {
+        PlainStream stream;
+        stream.stream = 0;
+        stream.kind = title::StreamKind::video;
+        stream.codec = "vp9";
+        stream.tick = 0.001;
+        for (int i = 0; i < count; ++i) {
+            stream.packets.push_back({step * i, 0.04F, 100, 0});
+        }
+        return PlainFile{stream};
+    };
+    const auto complaints_of = [&](const PlainFile& found, bool decoded) {
+        return broken_laws(pictures(250, 0.04), found, {{0, 0, {}, true, decoded}}, {}).size();
+    };
+    EXPECT_EQ(complaints_of(pictures(250, 0.04), false), 0U);
+    EXPECT_EQ(complaints_of(pictures(122, 0.04), false), 1U);
+    EXPECT_EQ(complaints_of(pictures(122, 0.04), true), 0U);
+    EXPECT_EQ(complaints_of(pictures(240, 0.08), true), 1U) << "longer than the source";
+    EXPECT_EQ(complaints_of(pictures(240, 0.001), true), 1U) << "at one time";
+}
+
 TEST(EditList, ThatBeginsWithinAGopHidesThePicturesBeforeIt) {
     const TemporaryFolder folder;
     const std::string whole = folder / "whole.mp4";

@@ -5,6 +5,7 @@
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/title/title_index.hpp"
+#include "reelmill/verify/plain_reading.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,14 +21,21 @@ struct TranscodedPictures {
     bool grows = false;     ///< the source has changed since: pictures behind the last one are passed over
 };
 
-/// One answer per track: none if its timestamps are the source's, each and no other; else what differs, for people.
+struct SourceAnswer {
+    std::optional<std::string> difference; ///< none: the timestamps are the source's, each and no other; for people
+    bool decoded = false;                  ///< the packets do not tell
+};
+
+/// One answer per track.
 /// Compares with the source's packets: `source` is the title's, opened with its clock breaks, nothing read of it yet,
 /// and is read to its end. Where these do not agree they are no proof (hidden frames, two fields
 /// in two packets, missing timestamps, damage), and the stream is decoded once from its start.
+/// `plain`: sees every packet of every stream, too, so that the file need not be read again; for titles without clock
+/// breaks. Without it only the tracks' own streams are read.
 /// Blocks on the file system; any thread. Throws Failure: input (the source cannot be read), interrupted
 /// (monitor.stop).
-[[nodiscard]] std::vector<std::optional<std::string>>
-check_against_source(ffmpeg::Source& source, const title::TitleIndex& index,
-                     const std::vector<TranscodedPictures>& tracks, WorkMonitor& monitor);
+[[nodiscard]] std::vector<SourceAnswer> check_against_source(ffmpeg::Source& source, const title::TitleIndex& index,
+                                                             const std::vector<TranscodedPictures>& tracks,
+                                                             WorkMonitor& monitor, PlainReading* plain);
 
 } // namespace reelmill::verify

@@ -19,6 +19,9 @@ struct Pairing {
     /// Sound or subtitles: the packets are the source's own. None: nobody knows; their sizes tell.
     std::optional<bool> copied;
     bool keeps_time = true; ///< video: nothing was asked for that moves its pictures (--filter, --fps)
+    /// Video: the packets of the source do not tell its pictures, which were found by decoding: of some no decoder
+    /// makes any (damage, a recording that begins behind its keyframe).
+    bool decoded = false;
 };
 
 struct LawFinding {
@@ -30,8 +33,9 @@ struct LawFinding {
 /// What of these breaks a law; empty if nothing does.
 /// - The packets of a copied track have the number, the sizes and the order that they have in the source.
 /// - Each of them comes as long after the one before as its codec's frame is long, or as in the source.
-/// - A track is as long as its packets together, holes of the source counted in.
-/// - Tracks end as far apart as in the source.
+/// - A track is as long as its packets together, holes of the source counted in; one that has fewer pictures than its
+///   source has packets, and was decoded, is as long as these pictures at least.
+/// - Tracks end as far apart as in the source; from pictures of which some could not be decoded nothing is measured.
 /// `warnings` are what was said of the source's streams: of a stream of which packets were left out or mended, the
 /// number or the single distance may differ, not the length.
 [[nodiscard]] std::vector<LawFinding> broken_laws(const PlainFile& source, const PlainFile& output,

@@ -15,8 +15,8 @@ namespace reelmill::verify {
 struct PlainPacket {
     double seconds =
         0; ///< of sound and subtitles when it is shown, of video when it is decoded; NaN where it has no time
-    float length = 0;             ///< seconds: of sound by the codec where that tells, else by the container; 0 unknown
-    std::uint32_t size : 31 = 0;  ///< bytes
+    float length = 0;            ///< seconds: of sound by the codec where that tells, else by the container; 0 unknown
+    std::uint32_t size : 31 = 0; ///< bytes
     /// By an edit list; of sound only behind a packet that is shown: those before get a decoder going and are copied.
     std::uint32_t hidden : 1 = 0;
 };
