@@ -79,30 +79,46 @@ message::FilePiece SegmentServer::piece_for(const message::PieceWanted& wanted) 
 
 SegmentCopier::SegmentCopier(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
                              Dropped dropped)
-    : state_(state), options_(options), store_(store), kept_(std::move(kept)), dropped_(std::move(dropped)),
-      thread_([this] { work(); }) {}
-
-void SegmentCopier::end() {
-    if (thread_.joinable()) {
-        thread_.join();
+    : state_(state), options_(options), store_(store), kept_(std::move(kept)), dropped_(std::move(dropped)) {
+    for (int i = 0; i < options.copies_at_a_time; ++i) {
+        threads_.emplace_back([this] { work(); });
     }
 }
 
+void SegmentCopier::end() {
+    {
+        const ExchangeState::Lock lock(state_.mutex);
+        something_to_do_.notify_all();
+    }
+    for (std::thread& thread : threads_) {
+        thread.join();
+    }
+    threads_.clear();
+}
+
+void SegmentCopier::add(Job job) {
+    queue_.add(std::move(job));
+    something_to_do_.notify_one();
+}
+
 void SegmentCopier::work() {
+    ExchangeState::Lock lock(state_.mutex);
     while (true) {
-        ExchangeState::Lock lock(state_.mutex);
-        state_.changed.wait(lock, [this] { return state_.closed || !jobs_.empty(); });
+        std::optional<CopyQueue::Work> next;
+        something_to_do_.wait(lock, [&] { return state_.closed || (next = queue_.begin_next()); });
         if (state_.closed) {
             return;
         }
-        const Job next = std::move(jobs_.front());
-        jobs_.pop_front();
         lock.unlock();
-        if (next.from == dropping) {
-            drop(next.name);
+        if ((*next)->drops()) {
+            drop((*next)->name);
         } else {
-            copy(next);
+            copy(**next);
         }
+        lock.lock();
+        queue_.finished(*next);
+        something_to_do_.notify_all(); // what had to wait for this one, of which there may be several
+        state_.changed.notify_all();
     }
 }
 
@@ -120,9 +136,6 @@ void SegmentCopier::drop(const std::string& name) {
     } catch (const Failure& failure) {
         spdlog::warn("{}", describe_chain(failure)); // a file too many does no harm
     }
-    const ExchangeState::Lock lock(state_.mutex);
-    --drops_;
-    state_.changed.notify_all();
 }
 
 void SegmentCopier::copy(const Job& job) {

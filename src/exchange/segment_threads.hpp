@@ -3,6 +3,7 @@
 // room.
 #pragma once
 
+#include "copy_queue.hpp"
 #include "exchange_state.hpp"
 
 #include <thread>
@@ -41,8 +42,8 @@ private:
     std::thread thread_;
 };
 
-/// Keeps copies of what other ranks offer, and deletes what is dropped: one after the other, so that nothing comes back
-/// after its deletion.
+/// Keeps copies of what other ranks offer, several at a time, and deletes what is dropped. Whoever offers a segment
+/// waits until it is kept: so it waits neither for others' disks and messages nor for a rank that does not answer.
 class SegmentCopier {
 public:
     /// `kept`: called, with the state's mutex held, for each copy; `dropped` for each deletion.
@@ -53,23 +54,17 @@ public:
     ~SegmentCopier() { end(); }
     SegmentCopier(const SegmentCopier&) = delete;
     SegmentCopier& operator=(const SegmentCopier&) = delete;
-    /// Returns when the thread has seen that the state is closed.
+    /// Returns when the threads have seen that the state is closed.
     void end();
 
     // With the state's mutex held.
-    void add(message::SegmentOffer offer, int from) { jobs_.push_back({std::move(offer.name), from}); }
-    void add(message::SegmentsDropped dropped) {
-        jobs_.push_back({std::move(dropped.name), dropping});
-        ++drops_;
-    }
-    [[nodiscard]] bool dropping_something() const { return drops_ > 0; }
+    void add(message::SegmentOffer offer, int from) { add({std::move(offer.name), from}); }
+    void add(message::SegmentsDropped dropped) { add({std::move(dropped.name), CopyQueue::dropping}); }
+    [[nodiscard]] bool dropping_something() const { return queue_.dropping_something(); }
 
 private:
-    static constexpr int dropping = -1;
-    struct Job {
-        std::string name;
-        int from = dropping;
-    };
+    using Job = CopyQueue::Job;
+    void add(Job job);
     void work();
     void drop(const std::string& name);
     void copy(const Job& job);
@@ -82,9 +77,9 @@ private:
     const SegmentStore& store_;
     Kept kept_;
     Dropped dropped_;
-    std::deque<Job> jobs_;
-    int drops_ = 0;
-    std::thread thread_;
+    CopyQueue queue_;
+    std::condition_variable something_to_do_; ///< what else changes concerns none of those that wait for it
+    std::vector<std::thread> threads_;
 };
 
 } // namespace reelmill::exchange

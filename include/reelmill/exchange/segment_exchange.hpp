@@ -28,15 +28,18 @@ struct ExchangeOptions {
     std::function<void(const RawPath&)> verify;
     std::int64_t piece_bytes = std::int64_t{8} << 20;
     std::chrono::milliseconds look_interval{5'000}; ///< between looks whether our own files are still there
+    /// So many of the segments that others offer are taken side by side: a disk makes several durable in the time of
+    /// one, and none waits behind a rank that does not answer. More would only share the way there.
+    int copies_at_a_time = 4;
 };
 
 /// One per rank; lives longer than run_rank. Tasks call fetch(), replicate() and the like on their threads, and block;
-/// the rank's loop carries the messages; two or three threads of the exchange's own read, write and mend. Nobody keeps
-/// a list of who has what: it is asked, so that no coordinator has to know, and no takeover forgets it.
+/// the rank's loop carries the messages; threads of the exchange's own read, write and mend. Nobody keeps a list of who
+/// has what: it is asked, so that no coordinator has to know, and no takeover forgets it.
 ///
 /// What bounds it: a file is pulled piece by piece with two pieces on their way; a rank pulls as many files at a time
-/// as it has tasks that fetch, and one for those who want a copy kept, and one to mend; pieces are read from disk only
-/// when the transport has little to send.
+/// as it has tasks that fetch, and `copies_at_a_time` for those who want a copy kept, and one to mend; pieces are read
+/// from disk only when the transport has little to send.
 class SegmentExchange {
 public:
     /// `store` must outlive this object.

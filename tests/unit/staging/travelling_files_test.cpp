@@ -299,6 +299,29 @@ TEST(TravellingSegments, FindAnotherKeeperWhenOneIsLostOrSeesNothingAnyMore) {
     EXPECT_EQ(disk::read_file(ranks.segment, 100), "good");
 }
 
+TEST(TravellingSegments, DoNotWaitBehindThoseOfARankThatSendsNothing) {
+    std::atomic<bool> asked = false;
+    std::atomic<bool> answered = false;
+    Ranks ranks(3, 1, [&](message::Body& message, int from, int to) {
+        asked = asked || (to == 1 && std::holds_alternative<message::PieceWanted>(message));
+        answered = answered || (to == 1 && std::holds_alternative<message::SegmentTaken>(message));
+        return from != 1 || !std::holds_alternative<message::FilePiece>(message);
+    });
+    const std::string stuck = ranks.name + "k";
+    for (const auto& [rank, name] : {std::pair{1, stuck}, std::pair{2, ranks.name}}) {
+        ranks.disk(rank).prepare(name);
+        write(ranks.disk(rank).place(name).bytes, "good");
+    }
+    std::atomic<bool> stop{false};
+    std::jthread offers([&] { EXPECT_THROW(static_cast<void>(ranks[1].hand_over(stuck, stop)), Failure); });
+    while (!asked) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(ranks[2].hand_over(ranks.name, never_stop), Handed::kept);
+    EXPECT_FALSE(answered) << "it went only when the other one was given up";
+    stop = true;
+}
+
 TEST(TravellingSegments, AreNotThereAnyMoreWhereSomebodyHasRemovedThem) {
     Ranks ranks(2, 1);
     EXPECT_EQ(ranks[1].hand_over(ranks.name, never_stop), Handed::gone);
