@@ -93,10 +93,13 @@ task::TaskRunner JobFiles::runner() {
 }
 
 JobFiles::DropSegments JobFiles::dropper() {
-    if (!scratch_) {
+    if (!exchange_) {
         return {};
     }
     return [this](const RawPath& job_folder, const RawPath* title_folder) {
+        if (title_folder != nullptr && travel_) {
+            return; // its segments have all gone to the job folder
+        }
         exchange_->drop_everywhere(title_folder == nullptr ? exchange::SegmentStore::name_of_job(job_folder)
                                                            : exchange::SegmentStore::name_of_title(*title_folder));
     };

@@ -17,20 +17,38 @@ constexpr int most_travels = 4;
 
 task::TaskResult TravelTasks::operator()(const task::Task& task, WorkMonitor& monitor) const {
     const auto* shard = std::get_if<task::ShardTask>(&task);
-    if (!blind_ || shard == nullptr) { // the coordinator gives blind ranks nothing but shards
-        return runner::run_task(task, monitor);
-    }
     try {
-        return make_segment(*shard, monitor);
+        if (blind_ && shard != nullptr) { // the coordinator gives blind ranks nothing else
+            return make_segment(*shard, monitor);
+        }
+        if (shard != nullptr) {
+            take_home(*shard, monitor);
+        }
+        return runner::run_task(task, monitor);
     } catch (const Failure& failure) {
         return task::TaskFailure{failure.kind(), failure.what(), describe_chain(failure)};
     }
 }
 
-/// What an earlier run has left in the job folder is fetched instead of made. At any moment this rank may become the
-/// coordinator, and see the job folder.
+/// What a rank of this host had made when it died, and had not handed over, is not made again.
+void TravelTasks::take_home(const task::ShardTask& task, WorkMonitor& monitor) const {
+    exchange_.wait_for_drops(monitor.stop);
+    const std::string name = SegmentStore::name_of(task.segment);
+    try {
+        if (folder_.keeps() && !folder_.has_own(name) && folder_.has_private(name)) {
+            folder_.bring_home(name);
+            spdlog::debug("{} was found in the private folder of this host", name);
+        }
+    } catch (const Failure& failure) {
+        spdlog::debug("{}; it is made again", describe_chain(failure));
+    }
+}
+
+/// What an earlier run has left in the job folder, or here, is fetched instead of made. At any moment this rank may
+/// become the coordinator, and see the job folder.
 task::TaskResult TravelTasks::make_segment(const task::ShardTask& task, WorkMonitor& monitor) const {
     const std::string name = SegmentStore::name_of(task.segment);
+    exchange_.wait_for_drops(monitor.stop);
     const auto sources = exchange_.sources(monitor.stop);
     for (int attempt = 1;; ++attempt) {
         static_cast<void>(exchange_.fetch(name, monitor.stop));

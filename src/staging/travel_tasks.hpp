@@ -22,7 +22,7 @@ public:
 
 private:
     [[nodiscard]] task::TaskResult make_segment(const task::ShardTask& task, WorkMonitor& monitor) const;
-
+    void take_home(const task::ShardTask& task, WorkMonitor& monitor) const;
     [[nodiscard]] bool arrives(const std::string& name, WorkMonitor& monitor) const;
 
     const TravelFolder& folder_;

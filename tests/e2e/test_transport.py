@@ -134,12 +134,45 @@ class Transport(LongRun):
         child.communicate(timeout=program.LIMIT_SECONDS)
         self.take_up("--transport", "mpi", *SLOW)
 
+    def not_handed_over(self):
+        return set(self.tmp.glob("reelmill-*/*/rank-*/*/*.seg"))
+
+    def killed_with_segments_on_their_way(self):
+        """The rank that would keep them is stopped: so they are finished, and nobody has them."""
+        child = self.start("--transport", "mpi", "--slots", "2", *SLOW)
+        self.wait_for(lambda: list((self.out / ".reelmill/segments").glob("*/*.seg")), child)
+        os.kill(self.rank_process(child, 0), signal.SIGSTOP)
+        before = self.not_handed_over()
+        self.wait_for(lambda: self.not_handed_over() - before, child)
+        self.kill(child)
+        left = self.not_handed_over()
+        for rank in (1, 2):
+            self.assertLessEqual(sum(f"rank-{rank}" in path.parts for path in left), 2, "more than there are slots")
+        self.log.unlink()
+        return {f"{path.parent.name}/{path.name}" for path in left}
+
+    def encoded_by_one_rank(self, *more):
+        words = self.logged("--transport", "mpi", *SLOW, *more, ranks=1)
+        self.finish(program.start_words(words, env={"TMPDIR": str(self.tmp)}))
+        self.assert_right(*SLOW)
+        return set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
+
+    def test_what_was_on_its_way_when_all_were_killed_is_not_made_again(self):
+        left = self.killed_with_segments_on_their_way()
+        self.assertTrue(left)
+        self.assertEqual(set(), left & self.encoded_by_one_rank())
+
+    def test_restart_forgets_what_was_on_its_way(self):
+        left = self.killed_with_segments_on_their_way()
+        self.assertEqual(set(), left - self.encoded_by_one_rank("--restart"))
+
 
 @unittest.skipUnless(can_hide(), "mount namespaces cannot be made here")
 class BlindRanks(Transport):
     # Those of the base class do not need it.
     test_all_but_the_first_rank_through_mpi = test_nothing_travels_where_all_see_the_files = None
     test_the_coordinator_dies = test_a_stopped_run_is_taken_up = None
+    test_what_was_on_its_way_when_all_were_killed_is_not_made_again = test_restart_forgets_what_was_on_its_way = None
 
     def test_they_encode_and_see_nothing(self):
         self.finish(self.start_with_blind_ranks(2, *QUICK))

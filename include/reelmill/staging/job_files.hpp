@@ -42,7 +42,7 @@ public:
     [[nodiscard]] message::FilesSeen look(const message::Announcement& news, int coordinator);
     /// Runs tasks where the files are as look() has found. Refers to this object.
     [[nodiscard]] task::TaskRunner runner();
-    /// Empty where segments lie in the job folder alone. Refers to this object.
+    /// Empty where segments can lie in the job folder alone. Refers to this object.
     [[nodiscard]] DropSegments dropper();
 
 private:

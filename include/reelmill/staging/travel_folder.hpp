@@ -16,16 +16,17 @@ public:
     /// The job is this one from now on, and this rank sees its folder or does not.
     void belongs_to(const RawPath& job_folder, bool seen);
 
-    /// Whether it lies in this host's private folder.
-    [[nodiscard]] bool has_private(const std::string& name) const { return own_.has_own(name); }
-    /// Of a rank that has come to see the job folder since it made the segment: moves it there, durably. Throws
-    /// Failure{environment}.
+    /// Whether it lies in this host's private folder: made by this rank, or by one that died before it was handed over.
+    [[nodiscard]] bool has_private(const std::string& name) const { return own_.has(name); }
+    /// Of a rank that sees the job folder: moves it there, durably. Throws Failure{environment}.
     void bring_home(const std::string& name) const;
 
     [[nodiscard]] bool keeps() const override;
     [[nodiscard]] RawPath place(const std::string& name) const override;
     void prepare(const std::string& name) const override;
-    [[nodiscard]] bool has(const std::string& name) const override { return has_own(name); }
+    [[nodiscard]] bool has(const std::string& name) const override {
+        return has_own(name) || (!keeps() && has_private(name));
+    }
     [[nodiscard]] bool has_own(const std::string& name) const override;
     void remove(const std::string& name) const override;
     void given_away(const std::string& name) const override { own_.remove(name); }

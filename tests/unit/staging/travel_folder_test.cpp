@@ -56,6 +56,31 @@ TEST(TravelFolder, BringsHomeWhatWasMadeBeforeTheJobFolderWasSeen) {
     EXPECT_FALSE(std::filesystem::exists(made));
 }
 
+TEST(TravelFolder, FindsWhatARankOfTheSameHostHadNotHandedOverWhenItDied) {
+    const TemporaryFolder folder;
+    const RawPath job = folder.path() + "/job";
+    const std::string name = exchange::SegmentStore::name_of(job.bytes + "/segments/title/0-0-start-end.seg");
+    std::filesystem::create_directories(job.bytes + "/segments");
+    const std::string root = folder.path() + "/own";
+    TravelFolder dead(root, 3, 4);
+    dead.belongs_to(job, false);
+    dead.prepare(name);
+    std::ofstream(dead.place(name).bytes) << "text";
+
+    TravelFolder blind(root, 1, 2);
+    blind.belongs_to(job, false);
+    EXPECT_FALSE(blind.has_own(name));
+    EXPECT_TRUE(blind.has(name));
+    EXPECT_EQ(disk::read_file(blind.place(name), 100), "text");
+
+    TravelFolder seeing(root, 0, 2);
+    seeing.belongs_to(job, true);
+    EXPECT_FALSE(seeing.has(name)) << "it is not in the job folder";
+    EXPECT_TRUE(seeing.has_private(name));
+    seeing.bring_home(name);
+    EXPECT_EQ(disk::read_file(job.bytes + "/segments/title/0-0-start-end.seg", 100), "text");
+}
+
 TEST(TravelFolder, RefusesNamesThatLeadElsewhere) {
     const TemporaryFolder folder;
     const RawPath job = folder.path() + "/job";
