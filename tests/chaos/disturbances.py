@@ -68,7 +68,7 @@ class Freeze(Disturbance):
             return "nobody there"
         rank = self.random.choice(sorted(ranks))
         run.victims.send([ranks[rank]], signal.SIGSTOP)
-        run.lost_shards += 2  # what it held; and, of a coordinator, what it had not passed on
+        run.may_lose(2)  # what it held; and, of a coordinator, what it had not passed on
         run.rest(self.random.uniform(0.1, 2.5 * run.rank_timeout))
         run.victims.send([ranks[rank]], signal.SIGCONT)
         return f"stopped rank {rank} for a while"
@@ -78,7 +78,7 @@ class KillMpirun(Disturbance):
     kind = "kill mpirun"
 
     def strike(self, run):
-        run.lost_shards += 2 * len(run.victims.ranks())
+        run.may_lose(len(run.victims.ranks()))
         return f"killed {len(run.victims.send(run.victims.mpirun(), signal.SIGKILL))} mpirun"
 
 
@@ -88,7 +88,7 @@ class Interrupt(Disturbance):
 
     def strike(self, run):
         number = self.random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
-        run.lost_shards += 2 * len(run.victims.ranks())
+        run.may_lose(len(run.victims.ranks()))
         run.wait_until_it_listens(number)
         run.victims.send([run.victims.launcher], number)
         run.wait_for_the_end()
@@ -100,7 +100,7 @@ class KillEverything(Disturbance):
     ends_the_command = True
 
     def strike(self, run):
-        run.lost_shards += 2 * len(run.victims.ranks())
+        run.may_lose(len(run.victims.ranks()))
         run.victims.kill_all()
         run.wait_for_the_end()
         return "killed all processes"

@@ -31,6 +31,7 @@ class DisturbedRun:
         """`job`: sources and options; `settings`: of the driver (reference, seconds, program)."""
         self.random = random.Random(seed)
         self.transport = ("auto", "auto", "mpi")[seed % 3]
+        self.slots = (1, 2, 4)[seed // 3 % 3]  # told, so that what a death may cost does not depend on the machine
         self.folder = pathlib.Path(folder)
         self.out = self.folder / "out"
         self.job = self.out / ".reelmill"
@@ -52,8 +53,12 @@ class DisturbedRun:
         there = self.victims.ranks()
         ranks = [rank for rank in ranks if rank in there]
         self.victims.send([there[rank] for rank in ranks], signal.SIGKILL)
-        self.lost_shards += 2 * len(ranks)  # one in flight, one answered that nobody has heard
+        self.may_lose(len(ranks))
         return f"killed ranks {ranks} "
+
+    def may_lose(self, ranks):
+        """What so many ranks have in flight: a shard in each slot, which takes no other before its segment is kept."""
+        self.lost_shards += self.slots * ranks
 
     def coordinator(self):
         """As the job folder tells: the highest term's rank; rank 0 where nothing is told yet."""
@@ -116,9 +121,9 @@ class DisturbedRun:
         tag = f"{os.getpid()}-{id(self)}"
         words = [self.settings.program, "transcode", "-n", str(ranks), "--progress", "none", "--log-level", "debug",
                  "--log-file", str(self.log), "--rank-timeout", str(self.rank_timeout), "--grace", "1",
-                 "--transport", self.transport,
+                 "--transport", self.transport, "--slots", str(self.slots),
                  *self.settings.options, "-o", str(self.out) + "/", "--", *map(str, self.sources)]
-        self.note("start", f"{ranks} ranks, --transport {self.transport}")
+        self.note("start", f"{ranks} ranks, --transport {self.transport}, --slots {self.slots}")
         with open(self.folder / "words", "ab") as words_of_run:
             self.child = subprocess.Popen(words, stdout=words_of_run, stderr=words_of_run, stdin=subprocess.DEVNULL,
                                           env={**os.environ, "REELMILL_CHAOS": tag, "TMPDIR": str(self.tmp)},
