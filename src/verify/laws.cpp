@@ -154,8 +154,10 @@ private:
                                       source.least - source_video.least, begins + source.most - source_video.most,
                                       begins + source.least - source_video.least};
         const auto [least, most] = std::ranges::minmax(explanations);
-        const double slack =
-            seconds_that_nobody_sees + slack_of_jump * std::max(source.jumps, source_video.jumps) + source.unsure;
+        // How long the last picture stands not every file tells; a muxer lets it stand as long as the one before.
+        const double last_picture = std::abs(output_video.final_length - source_video.final_length);
+        const double slack = seconds_that_nobody_sees + last_picture + source.unsure +
+                             slack_of_jump * std::max(source.jumps, source_video.jumps);
         const double off = output.last - output_video.last;
         if (off > most + slack || off < least - slack) {
             complain(pair, fmt::format("ends {:.3f} s {} the pictures, in the source {:.3f} s", std::abs(off),

@@ -48,7 +48,10 @@ TrackLength length_of(const PlainStream& stream, bool shown_only) {
             add_step(sum, packet.seconds - before, length_before);
         }
         sum.first = sum.known ? std::min(sum.first, packet.seconds) : packet.seconds;
-        sum.last = sum.known ? std::max(sum.last, packet.seconds + length) : packet.seconds + length;
+        if (!sum.known || packet.seconds + length >= sum.last) {
+            sum.last = packet.seconds + length;
+            sum.final_length = length;
+        }
         sum.known = true;
         before = packet.seconds;
         length_before = length;

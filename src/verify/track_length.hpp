@@ -15,6 +15,7 @@ constexpr double shortest_jump_ahead = 9;
 struct TrackLength {
     double first = 0;          ///< of the earliest packet with a time, as the file has it
     double last = 0;           ///< end of the latest
+    double final_length = 0;   ///< of that packet; 0 where the file does not tell
     double least = 0;          ///< from the first packet to the end of the last, every jump closed
     double most = 0;           ///< the same, every jump ahead kept as a hole
     double packets = 0;        ///< all packets together

@@ -152,6 +152,17 @@ TEST(PicturesThatNoDecoderMakes, MayMakeATrackShorterAndNeverLonger) {
     EXPECT_EQ(complaints_of(pictures(240, 0.001), true), 1U) << "at one time";
 }
 
+TEST(LastPicture, MayStandForAsLongAsTheContainerSays) {
+    const TemporaryFolder folder;
+    // FLV has no lengths of pictures: the second of two stands for 6 s in MP4.
+    const std::string source = folder / "two_pictures.flv";
+    ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=1/6:d=12 -f lavfi -i sine=440:d=6.1:r=44100 -c:v flv1 -c:a mp3 " +
+                   test::quoted(source));
+    ffmpeg_program("-i " + test::quoted(source) + " -map 0 -c:v libx264 -c:a copy -fps_mode passthrough " +
+                   test::quoted(folder / "anew.mp4"));
+    EXPECT_EQ(complaints(source, folder / "anew.mp4"), "");
+}
+
 TEST(EditList, ThatBeginsWithinAGopHidesThePicturesBeforeIt) {
     const TemporaryFolder folder;
     const std::string whole = folder / "whole.mp4";
