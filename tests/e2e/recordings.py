@@ -52,6 +52,50 @@ def alter_packet_time(path, pid, number, by):
     raise AssertionError("no such packet")
 
 
+def packets_with_time(path, pid):
+    """How many PES packets begin under a PID."""
+    data = path.read_bytes()
+    return sum(1 for at in range(0, len(data), TS_PACKET)
+               if data[at + 1] & 0x40 and (data[at + 1] & 0x1f) << 8 | data[at + 2] == pid)
+
+
+def programme_options(number):
+    """What ffmpeg has to be told so that `number`s of one transport stream do not share a PID."""
+    return ["-mpegts_service_id", str(number), "-mpegts_pmt_start_pid", hex(0x1000 + 0x10 * number),
+            "-mpegts_start_pid", hex(0x100 * number)]
+
+
+def side_by_side(target, parts):
+    """One transport stream of several programmes (see programme_options), whose packets take turns as their lengths
+    are. The first one's tables are in the place of all."""
+    streams = [split_packets(each.read_bytes()) for each in parts]
+    table = programme_table(len(parts))
+    places = []
+    for number, packets in enumerate(streams):
+        kept = [packet for packet in packets if number == 0 or pid_of(packet) not in (0, 17)]
+        places += [(at / len(kept), number, packet) for at, packet in enumerate(kept)]
+    places.sort(key=lambda place: place[:2])
+    target.write_bytes(b"".join(packet[:4] + table if pid_of(packet) == 0 else packet for _, _, packet in places))
+    return target
+
+
+def split_packets(data):
+    return [data[at:at + TS_PACKET] for at in range(0, len(data), TS_PACKET)]
+
+
+def pid_of(packet):
+    return (packet[1] & 0x1f) << 8 | packet[2]
+
+
+def programme_table(count):
+    """The payload of a packet of the programme association table (ISO/IEC 13818-1 2.4.4.3)."""
+    entries = b"".join(number.to_bytes(2, "big") + (0xe000 | 0x1000 + 0x10 * number).to_bytes(2, "big")
+                       for number in range(1, count + 1))
+    section = bytes([0, 0xb0, 5 + len(entries) + 4, 0, 1, 0xc1, 0, 0]) + entries
+    section += checksum(section, 0xffffffff).to_bytes(4, "big")
+    return (b"\0" + section).ljust(TS_PACKET - 4, b"\xff")
+
+
 def ogg_pages(data):
     return [match.start() for match in re.finditer(b"OggS\0", data)]
 
@@ -65,13 +109,13 @@ def alter_granule(path, serial_of_page, number, granule):
     end = next((page for page in pages if page > at), len(data))
     data[at + 6:at + 14] = granule.to_bytes(8, "little")
     data[at + 22:at + 26] = bytes(4)
-    data[at + 22:at + 26] = ogg_checksum(data[at:end]).to_bytes(4, "little")
+    data[at + 22:at + 26] = checksum(data[at:end], 0).to_bytes(4, "little")
     path.write_bytes(data)
 
 
-def ogg_checksum(page):
-    value = 0
-    for byte in page:
+def checksum(data, value):
+    """CRC-32 as Ogg (begun with 0) and transport streams (begun with all ones) have it."""
+    for byte in data:
         value ^= byte << 24
         for _ in range(8):
             value = (value << 1 ^ 0x04c11db7 if value & 0x80000000 else value << 1) & 0xffffffff
