@@ -80,6 +80,21 @@ struct CopyFilter::Impl {
         }
         drop_new_extradata(packet);
     }
+
+    /// FLV may state the same configuration many times. libavformat's Matroska muxer takes each for another one, and
+    /// writes it over what lies behind the place of the first.
+    void drop_repetition(AVPacket& packet) const {
+        std::size_t size = 0;
+        const std::uint8_t* data = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
+        if (data != nullptr && is_known(data, size)) {
+            drop_new_extradata(packet);
+        }
+    }
+
+    [[nodiscard]] bool is_known(const std::uint8_t* data, std::size_t size) const {
+        return parameters->extradata != nullptr && static_cast<std::size_t>(parameters->extradata_size) == size &&
+               std::memcmp(data, parameters->extradata, size) == 0;
+    }
 };
 
 CopyFilter::CopyFilter(const AVCodecParameters& parameters, Rational time_base, const Packet& first)
@@ -99,6 +114,7 @@ bool CopyFilter::apply(Packet& packet) {
         return false;
     }
     if (impl_->filter == nullptr) {
+        impl_->drop_repetition(*packet.get());
         return true;
     }
     AVBSFContext& filter = *impl_->filter;
@@ -120,7 +136,7 @@ bool CopyFilter::is_of_another_configuration(const Packet& packet) const {
     const std::uint8_t* data = av_packet_get_side_data(packet.get(), AV_PKT_DATA_NEW_EXTRADATA, &size);
     const AVCodecParameters& own = *impl_->parameters;
     return data != nullptr && own.codec_id == AV_CODEC_ID_AAC && own.extradata != nullptr &&
-           (static_cast<std::size_t>(own.extradata_size) != size || std::memcmp(data, own.extradata, size) != 0);
+           !impl_->is_known(data, size);
 }
 
 int CopyFilter::packets_to_be_sure() const {

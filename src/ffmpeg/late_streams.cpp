@@ -1,5 +1,6 @@
 #include "late_streams.hpp"
 
+#include "bounded_values.hpp"
 #include "input_context.hpp"
 
 #include <algorithm>
@@ -83,6 +84,7 @@ void take_parameters(AVStream& stream, const AVInputFormat* format, const title:
         return;
     }
     check(avcodec_parameters_copy(stream.codecpar, found->codecpar), "copying stream parameters");
+    bound_colours(*stream.codecpar);
     stream.avg_frame_rate = found->avg_frame_rate;
     stream.r_frame_rate = found->r_frame_rate;
     stream.sample_aspect_ratio = found->sample_aspect_ratio;

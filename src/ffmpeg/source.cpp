@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/source.hpp"
 
+#include "bounded_values.hpp"
 #include "handles.hpp"
 #include "input_context.hpp"
 #include "late_streams.hpp"
@@ -118,6 +119,9 @@ struct Source::Impl {
         check_input(avformat_find_stream_info(context.get(), nullptr), input,
                     printable(path.bytes) + ": has no readable streams");
         input.rethrow();
+        for (unsigned i = 0; i < context->nb_streams; ++i) {
+            bound_colours(*context->streams[i]->codecpar);
+        }
         complaint = log.first_error();
     }
 

@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/video_decoder.hpp"
 
+#include "bounded_values.hpp"
 #include "drain_bound.hpp"
 #include "handles.hpp"
 #include "log_capture.hpp"
@@ -121,6 +122,7 @@ bool VideoDecoder::receive(Frame& frame) {
         const int code = avcodec_receive_frame(impl_->context.get(), frame.get());
         if (code == 0) {
             impl_->bound.take();
+            bound_values(*frame.get());
             impl_->settle_pts(*frame.get());
             if (impl_->aspect.num > 0) {
                 frame.get()->sample_aspect_ratio = impl_->aspect;
