@@ -108,7 +108,7 @@ class Batch:
         outputs = {path.name for path in self.out.iterdir()} - {".reelmill"}
         for source in [self.clean, *self.sources]:
             outcome = result.outcome(source)
-            if outcome.get("state") == "done":
+            if outcome.get("state") in ("done", "kept"):  # kept: done before all ranks were lost and began again
                 verdict.done += source != self.clean
                 output = pathlib.Path(os.fsdecode(program.path_of(outcome["output"])))
                 outputs.discard(output.name)

@@ -46,7 +46,7 @@ class Fuzz:
                   or any(part in str(path.relative_to(self.options.media)) for part in self.options.only)]
         chosen.sort(key=lambda path: path.stat().st_size)
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
-            works = [pool.submit(self.work, path, form) for path in chosen for form in FORMATS]
+            works = [pool.submit(self.work, path, form, seeds) for path in chosen for form, seeds in self.shares()]
             for work in concurrent.futures.as_completed(works):
                 work.result()
         return self.tell(len(chosen))
@@ -60,12 +60,16 @@ class Fuzz:
             sys.exit(f"the clean clip alone is not done: {verdict.faults}")
         return digest(made)
 
-    def work(self, path, form):
-        """All seeds of one file that go to this format, in one run."""
-        seeds = [seed for seed in range(self.options.first, self.options.first + self.options.seeds)
-                 if FORMATS[seed // len(mutations.KINDS) % 2] == form]
-        if not seeds:
-            return
+    def shares(self):
+        """Which seeds of a file go through one run, and to which format: each kind of damage to both."""
+        seeds = range(self.options.first, self.options.first + self.options.seeds)
+        for number, form in enumerate(FORMATS):
+            chosen = [seed for seed in seeds if seed // len(mutations.KINDS) % len(FORMATS) == number]
+            for at in range(0, len(chosen), self.options.batch):
+                yield form, chosen[at:at + self.options.batch]
+
+    def work(self, path, form, seeds):
+        """One run over some seeds of a file."""
         if self.stop_at is not None and time.monotonic() > self.stop_at - 5:
             self.counts["not reached"] += len(seeds)
             return
@@ -90,8 +94,8 @@ class Fuzz:
     def judge(self, path, form, sources):
         place = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         batch = Batch(place, sources, self.clean, form, ranks=1 + len(path.name) % 2)
-        size = sum(map(len, sources.values()))
-        verdict = batch.judge(self.digests[form], self.options.limit * (1 + size / 20e6), self.stop_at)
+        limit = self.options.limit + media_seconds(path) * len(sources)
+        verdict = batch.judge(self.digests[form], limit, self.stop_at)
         batch.remove()
         return verdict
 
@@ -141,6 +145,16 @@ class Fuzz:
         return 1 if self.broken else 0
 
 
+def media_seconds(path):
+    """How long a file plays by its own word; 0 where it has none."""
+    done = subprocess.run(["ffprobe", "-v", "quiet", "-show_entries", "format=duration", "-of", "csv=p=0", "-i",
+                           f"file:{path}"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    try:
+        return min(3600, max(0, float(done.stdout)))
+    except ValueError:
+        return 0
+
+
 def make_clean(path):
     """A second of pictures and sound that no seed touches."""
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=96x64:rate=10:duration=1",
@@ -161,8 +175,9 @@ def parse():
                         help="of larger files their first N bytes, and the index of an MP4")
     parser.add_argument("--only", action="append", metavar="PART", help="files with this in their path")
     parser.add_argument("--clean", type=pathlib.Path, metavar="CLIP", help="a good clip; made if not given")
+    parser.add_argument("--batch", type=int, default=10, metavar="N", help="damaged files in one run")
     parser.add_argument("--limit", type=float, default=240, metavar="SECONDS", help="a run hangs after this time, and "
-                        "more for large files")
+                        "as long as its undamaged files play")
     parser.add_argument("--seconds", type=float, metavar="SECONDS", help="stop after this time")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="keep files that fail, and what was said")
     parser.add_argument("--verbose", action="store_true")
