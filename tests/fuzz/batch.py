@@ -140,12 +140,11 @@ class Batch:
         return next((source.name for source in self.sources if source.name in line), "")
 
     def states(self):
-        """Which titles a run that was given up was at."""
+        """How far a run was that was given up."""
         try:
             status = json.loads((self.out / ".reelmill/status.json").read_text())
-            return ", ".join(f"{pathlib.Path(os.fsdecode(program.path_of(title['source']))).name}: {title['state']}"
-                             for title in status.get("titles", [])
-                             if title["state"] not in ("done", "failed", "queued"))
+            return (f"at work on {status['running']}; {status['titles_done'] + status['titles_failed']} of "
+                    f"{status['titles_total']} titles have ended, {status['frames_done']} pictures are done")
         except (OSError, ValueError, KeyError, TypeError):
             return "no status"
 
