@@ -15,7 +15,7 @@ bool TaskWatch::is_deaf(WorkMonitor& monitor, std::chrono::milliseconds deafness
     if (is_told_) {
         return now - told_ > deafness;
     }
-    const std::array<std::int64_t, 3> shown{monitor.frames, monitor.bytes, monitor.media_microseconds};
+    const std::array<std::int64_t, 4> shown{monitor.frames, monitor.bytes, monitor.media_microseconds, monitor.steps};
     if (shown != seen_) {
         seen_ = shown;
         since_ = now;

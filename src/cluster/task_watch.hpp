@@ -34,7 +34,7 @@ private:
     double patience_ = 0;
     std::string source_; ///< for people
     std::string kind_;
-    std::array<std::int64_t, 3> seen_{-1, -1, -1};
+    std::array<std::int64_t, 4> seen_{-1, -1, -1, -1};
     Clock::time_point since_ = Clock::now();
     Clock::time_point told_;
     bool is_told_ = false;

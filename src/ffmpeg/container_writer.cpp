@@ -27,18 +27,33 @@ bool is_iso(Format format) { return format == Format::mp4 || format == Format::m
 Failure cannot_write(const RawPath& file, int code, const std::string& said = "") {
     const bool disk = code == AVERROR(ENOSPC) || code == AVERROR(EDQUOT) || code == AVERROR(EIO) ||
                       code == AVERROR(EACCES) || code == AVERROR(EROFS) || code == AVERROR(ENOENT);
+    if (code == AVERROR_EXIT) {
+        return {FailureKind::interrupted, printable(file.bytes) + ": stopped while it was written"};
+    }
     return {disk ? FailureKind::environment : FailureKind::input,
             fmt::format("{}: cannot be written: {}{}{}", printable(file.bytes), error_text(code),
                         said.empty() ? "" : ": ", printable(said))};
 }
 
+/// Asked by libavformat before each piece that it reads or writes; what is not 0 ends that with AVERROR_EXIT.
+int is_stopped(void* monitor) {
+    auto& watched = *static_cast<WorkMonitor*>(monitor);
+    ++watched.steps;
+    return watched.stop ? 1 : 0;
+}
+
 class OutputFile {
 public:
-    OutputFile(AVFormatContext& context, const RawPath& file) : context_(context), file_(file) {
+    OutputFile(AVFormatContext& context, const RawPath& file, WorkMonitor* monitor) : context_(context), file_(file) {
+        if (monitor != nullptr) {
+            context_.interrupt_callback = {is_stopped, monitor}; // for what faststart opens, too
+        }
         // The prefix keeps names with a colon from being taken for a protocol. Faststart opens the url once more.
         const std::string url = "file:" + file.bytes;
         context_.url = allocated(av_strdup(url.c_str()));
-        if (const int code = avio_open2(&context_.pb, url.c_str(), AVIO_FLAG_WRITE, nullptr, nullptr); code < 0) {
+        if (const int code =
+                avio_open2(&context_.pb, url.c_str(), AVIO_FLAG_WRITE, &context_.interrupt_callback, nullptr);
+            code < 0) {
             throw cannot_write(file, code);
         }
     }
@@ -89,8 +104,8 @@ struct ContainerWriter::Impl {
     Warnings warnings;
     std::vector<Ticks> unpaid_delays; // per track, in its time base: see unpaid_codec_delay
 
-    explicit Impl(const OutputPlan& the_plan)
-        : plan(the_plan), context(new_output_context(plan.format)), file(*context, plan.file) {}
+    Impl(const OutputPlan& the_plan, WorkMonitor* monitor)
+        : plan(the_plan), context(new_output_context(plan.format)), file(*context, plan.file, monitor) {}
 
     void add_track(const OutputTrack& track, const AVStream* from);
     void drop_timecode_where_refused(AVStream& stream, const OutputTrack& track);
@@ -204,7 +219,8 @@ void ContainerWriter::Impl::write_covers(std::vector<CoverPacket>& covers) {
     }
 }
 
-ContainerWriter::ContainerWriter(const OutputPlan& plan, const Source& source) : impl_(std::make_unique<Impl>(plan)) {
+ContainerWriter::ContainerWriter(const OutputPlan& plan, const Source& source, WorkMonitor* monitor)
+    : impl_(std::make_unique<Impl>(plan, monitor)) {
     AVFormatContext& context = *impl_->context;
     copy_file_tags(*source.get(), context);
     impl_->warnings = left_out_of_file(*source.get(), plan.format);

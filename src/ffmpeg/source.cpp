@@ -6,6 +6,7 @@
 #include "late_streams.hpp"
 #include "log_capture.hpp"
 
+#include "reelmill/disk/watched_files.hpp"
 #include "reelmill/ffmpeg/clock_facts.hpp"
 #include "reelmill/title/clock_shifts.hpp"
 
@@ -174,6 +175,10 @@ Source::Source(const title::TitleIndex& index, const disk::InputFiles& files)
         impl_->input.rethrow();
     }
 }
+Source::Source(const RawPath& path, WorkMonitor& monitor)
+    : Source(path, {}, disk::WatchedFiles(disk::local_files(), monitor)) {}
+Source::Source(const title::TitleIndex& index, WorkMonitor& monitor)
+    : Source(index, disk::WatchedFiles(disk::local_files(), monitor)) {}
 Source::~Source() = default;
 Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
@@ -183,8 +188,8 @@ bool Source::read(Packet& packet) {
     do {
         packet.clear();
         code = av_read_frame(impl_->context.get(), packet.get());
+        impl_->input.rethrow();
     } while (code == AVERROR(EAGAIN));
-    impl_->input.rethrow();
     if (code < 0) {
         return false; // the end, or damage beyond which the demuxer finds nothing: the ffmpeg program ends here too
     }

@@ -64,7 +64,7 @@ bool write_report(const FileHandle& output, const Report& report) {
 }
 
 ProgressReport progress_of(const WorkMonitor& monitor) {
-    return {monitor.frames, monitor.bytes, monitor.media_microseconds};
+    return {monitor.frames, monitor.bytes, monitor.media_microseconds, monitor.steps};
 }
 
 /// Reports from its own thread until it is destroyed.

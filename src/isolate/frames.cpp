@@ -9,7 +9,7 @@
 
 namespace reelmill::isolate {
 
-REELMILL_JSON_FIELDS(ProgressReport, frames, bytes, media_microseconds)
+REELMILL_JSON_FIELDS(ProgressReport, frames, bytes, media_microseconds, steps)
 
 namespace {
 

@@ -25,6 +25,7 @@ struct ProgressReport {
     std::int64_t frames = 0;
     std::int64_t bytes = 0;
     std::int64_t media_microseconds = 0;
+    std::int64_t steps = 0;
 };
 using Report = std::variant<ProgressReport, task::TaskResult>;
 [[nodiscard]] Bytes framed(const Report& report);

@@ -18,6 +18,7 @@ void show(const ProgressReport& progress, WorkMonitor& monitor) {
     monitor.frames = progress.frames;
     monitor.bytes = progress.bytes;
     monitor.media_microseconds = progress.media_microseconds;
+    monitor.steps = progress.steps;
 }
 
 /// Shows the progress that has come; the result, once it is there. Throws std::exception for nonsense.

@@ -72,12 +72,15 @@ void DraftFile::publish() {
     published_ = true;
 }
 
-FileSum sum_up(const RawPath& path) {
+FileSum sum_up(const RawPath& path, WorkMonitor& monitor) {
     const disk::FileHandle file = opened_to_read(path.bytes);
     std::vector<std::byte> buffer(std::size_t{1} << 20);
     FileSum sum;
     Hasher hasher;
     while (true) {
+        if (monitor.stop) {
+            throw Failure(FailureKind::interrupted, printable(path.bytes) + ": stopped before it was published");
+        }
         const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR) {
             continue;
@@ -90,6 +93,7 @@ FileSum sum_up(const RawPath& path) {
         }
         hasher.add(std::span<const std::byte>(buffer).first(static_cast<std::size_t>(got)));
         sum.bytes += got;
+        monitor.steps += got;
     }
     sum.checksum = hasher.hex();
     return sum;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/work_monitor.hpp"
 
 #include <cstdint>
 #include <string>
@@ -32,7 +33,7 @@ struct FileSum {
     std::int64_t bytes = 0;
     std::string checksum; ///< XXH3-128
 };
-/// Reads the whole file. Throws Failure{environment}.
-[[nodiscard]] FileSum sum_up(const RawPath& path);
+/// Reads the whole file. Throws Failure: environment, interrupted.
+[[nodiscard]] FileSum sum_up(const RawPath& path, WorkMonitor& monitor);
 
 } // namespace reelmill::mux

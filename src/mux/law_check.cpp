@@ -61,7 +61,7 @@ Warning silent_loss(const verify::PlainStream& stream) {
 } // namespace
 
 Warnings check_laws(const task::MuxTask& task, SourceCheck check, const verify::ExpectedFile& expected,
-                    const verify::ReadBack& found, const Warnings& known, const WorkMonitor& monitor) {
+                    const verify::ReadBack& found, const Warnings& known, WorkMonitor& monitor) {
     const verify::PlainFile source = check.plain ? std::move(*check.plain) : verify::read_plainly(task.index, monitor);
     Warnings told = task.warnings;
     add_warnings(told, task.index.warnings);

@@ -13,6 +13,6 @@ namespace reelmill::mux {
 /// beside those that came with the task. Returns a warning for each stream of it that would be lost in silence. Throws
 /// Failure: input "OUTPUT: not published: ..." where a law is broken, interrupted.
 [[nodiscard]] Warnings check_laws(const task::MuxTask& task, SourceCheck check, const verify::ExpectedFile& expected,
-                                  const verify::ReadBack& found, const Warnings& known, const WorkMonitor& monitor);
+                                  const verify::ReadBack& found, const Warnings& known, WorkMonitor& monitor);
 
 } // namespace reelmill::mux

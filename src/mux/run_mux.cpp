@@ -124,13 +124,13 @@ Joined write_file(const task::MuxTask& task, const RawPath& file, WorkMonitor& m
     for (const auto& track : layout.video) {
         joined.damaged_frames += track.damaged_frames;
     }
-    std::optional<ffmpeg::Source> source(std::in_place, task.index);
+    std::optional<ffmpeg::Source> source(std::in_place, task.index, monitor);
     joined.tags = ffmpeg::file_tags(*source);
     std::vector<std::string> timecodes;
     for (const auto& track : layout.tracks) {
         timecodes.push_back(timecode_of(*source, track));
     }
-    ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source);
+    ffmpeg::ContainerWriter writer(plan_output(task, layout, file), *source, &monitor);
     for (std::size_t i = 0; i < layout.video.size(); ++i) {
         add_warnings(joined.warnings,
                      layout.video[i].remarks.warnings(task.index.video.at(i).stream, layout.shift_microseconds));
@@ -168,7 +168,7 @@ task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const B
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
     disk::begin_writing_out(draft.path()); // while it is verified
-    const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected);
+    const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected, monitor);
     add_warnings(joined.warnings, found.lost);
     add_warnings(joined.warnings,
                  check_laws(task, std::move(joined.check), joined.expected, found, joined.warnings, monitor));
@@ -176,7 +176,7 @@ task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const B
     if (const auto refusal = task.strict ? refusal_of_losses(joined.warnings) : std::nullopt) {
         throw input_failure(fmt::format("{}: not published: {}", printable(task.output.bytes), *refusal));
     }
-    const FileSum sum = sum_up(draft.path());
+    const FileSum sum = sum_up(draft.path(), monitor);
     if (monitor.stop) {
         throw Failure(FailureKind::interrupted,
                       fmt::format("{}: stopped before it was published", printable(task.output.bytes)));

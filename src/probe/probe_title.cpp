@@ -25,7 +25,8 @@ namespace {
 
 class Probe {
 public:
-    Probe(const RawPath& path, const Settings& settings) : settings_(settings), source_(path) {
+    Probe(const RawPath& path, const Settings& settings, const disk::InputFiles& files)
+        : settings_(settings), files_(files), source_(path, {}, files) {
         const auto facts = disk::look_at(path);
         index_.path = path;
         index_.size = facts.size;
@@ -70,7 +71,7 @@ private:
     /// Opens the source anew with the streams that its beginning has not shown, if there are any.
     void meet_late_streams() {
         if (index_.container == "mpegts") {
-            index_.pid_changes = find_pid_changes(*disk::local_files().open(index_.path), carried_on(seen_));
+            index_.pid_changes = find_pid_changes(*files_.open(index_.path), carried_on(seen_));
             std::erase_if(seen_, [&](const SeenStream& stream) {
                 return std::ranges::any_of(index_.pid_changes, [&](const auto& change) {
                     return change.from == stream.id && change.to != stream.id;
@@ -79,10 +80,10 @@ private:
         }
         index_.late_streams = late_streams(seen_);
         if (!index_.late_streams.empty()) {
-            keep_those_that_tell(index_.late_streams, ffmpeg::Source(index_));
+            keep_those_that_tell(index_.late_streams, ffmpeg::Source(index_, files_));
         }
         if (!index_.late_streams.empty() || !index_.pid_changes.empty()) {
-            source_ = ffmpeg::Source(index_);
+            source_ = ffmpeg::Source(index_, files_);
             take_facts(); // how long the file is depends on which streams it has at its end
         }
         add_warnings(index_.warnings, unknown_streams(seen_, source_, index_.start_microseconds));
@@ -159,7 +160,7 @@ private:
             streams.push_back(track.stream);
         }
         index_.clock_breaks.clear();
-        ffmpeg::Source fresh(index_);
+        ffmpeg::Source fresh(index_, files_);
         const bool watch_clock = facts_.clock_may_jump || !facts_.clock_is_trusted;
         if (!watch_clock) {
             fresh.want_only(streams);
@@ -224,6 +225,9 @@ private:
             track.picture = ffmpeg::picture_of(run.source(), track.stream, first);
             return run;
         } catch (const Failure& failure) {
+            if (failure.kind() != FailureKind::input) {
+                throw;
+            }
             why_no_pictures_ = failure.what();
             why_no_pictures_.erase(0, why_no_pictures_.starts_with(name() + ": ") ? name().size() + 2 : 0);
             warn_of_left_out(track.stream);
@@ -235,7 +239,7 @@ private:
     ffmpeg::DecodeRun decode(const title::VideoTrack& track) {
         const bool at_start = index_.container == "mov" && index_.clock_breaks.empty();
         return at_start && candidates_.size() == 1 ? ffmpeg::DecodeRun(std::move(source_), index_.path, track.stream)
-                                                   : ffmpeg::DecodeRun(index_, track.stream);
+                                                   : ffmpeg::DecodeRun(index_, track.stream, files_);
     }
 
     void leave_out(const title::VideoTrack& track, ffmpeg::DecodeRun& run) {
@@ -268,6 +272,7 @@ private:
     }
 
     const Settings& settings_;
+    const disk::InputFiles& files_;
     ffmpeg::Source source_;
     title::TitleIndex index_;
     ffmpeg::ContainerFacts facts_;
@@ -282,6 +287,8 @@ private:
 
 } // namespace
 
-title::TitleIndex probe_title(const RawPath& path, const Settings& settings) { return Probe(path, settings).run(); }
+title::TitleIndex probe_title(const RawPath& path, const Settings& settings, const disk::InputFiles& files) {
+    return Probe(path, settings, files).run();
+}
 
 } // namespace reelmill::probe

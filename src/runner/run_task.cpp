@@ -6,6 +6,7 @@
 
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/disk/watched_files.hpp"
 #include "reelmill/isolate/isolated_task.hpp"
 #include "reelmill/plan/make_plan.hpp"
 #include "reelmill/probe/probe_title.hpp"
@@ -21,8 +22,8 @@ namespace reelmill::runner {
 
 namespace {
 
-task::TaskResult do_task(const task::ProbeTask& task, WorkMonitor&, const disk::InputFiles&) {
-    return task::ProbeResult{plan_source(task.source, task.settings)};
+task::TaskResult do_task(const task::ProbeTask& task, WorkMonitor&, const disk::InputFiles& files) {
+    return task::ProbeResult{plan_source(task.source, task.settings, files)};
 }
 task::TaskResult do_task(const task::ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     raise_wanted_fault(task, monitor);
@@ -44,7 +45,8 @@ std::string naming_source(const std::string& line, const RawPath& source) {
 }
 
 task::TaskResult run_here(const task::Task& task, WorkMonitor& monitor, const disk::InputFiles& files) {
-    return std::visit([&](const auto& work) { return do_task(work, monitor, files); }, task);
+    const disk::WatchedFiles watched(files, monitor);
+    return std::visit([&](const auto& work) { return do_task(work, monitor, watched); }, task);
 }
 
 task::TaskResult run_in_process_of_its_own(const task::Task& task, WorkMonitor& monitor) {
@@ -93,8 +95,8 @@ int be_process_of_one_task() {
     });
 }
 
-title::TitlePlan plan_source(const RawPath& source, const Settings& settings) {
-    title::TitleIndex index = probe::probe_title(source, settings);
+title::TitlePlan plan_source(const RawPath& source, const Settings& settings, const disk::InputFiles& files) {
+    title::TitleIndex index = probe::probe_title(source, settings, files);
     std::vector<title::Picture> pictures;
     for (const auto& track : index.video) {
         const auto recipe = transcode::make_recipe(track, settings);

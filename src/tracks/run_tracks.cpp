@@ -196,11 +196,11 @@ task::TracksResult write_empty_segment(const task::TracksTask& task) {
 }
 
 task::TracksResult write_segment(const task::TracksTask& task, const NoCopy& no_copy, WorkMonitor& monitor) {
-    ffmpeg::Source source(task.index);
+    ffmpeg::Source source(task.index, monitor);
     SurveyResult surveyed = survey(source, task.settings, no_copy, monitor);
     // Not every container leads back to its start.
     if (surveyed.has_read && !surveyed.choices.empty()) {
-        source = ffmpeg::Source(task.index);
+        source = ffmpeg::Source(task.index, monitor);
     }
     Lanes lanes;
     for (const StreamChoice& choice : surveyed.choices) {

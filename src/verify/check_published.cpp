@@ -19,8 +19,8 @@ namespace {
 
 class FileCheck {
 public:
-    FileCheck(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected)
-        : source_(file), final_name_(final_name), expected_(expected) {}
+    FileCheck(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected, WorkMonitor& monitor)
+        : source_(file, monitor), final_name_(final_name), expected_(expected) {}
 
     ReadBack run() {
         result_.tags = ffmpeg::file_tags(source_);
@@ -132,11 +132,15 @@ private:
 
 } // namespace
 
-ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected) {
+ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected,
+                         WorkMonitor& monitor) {
     std::optional<FileCheck> check;
     try {
-        check.emplace(file, final_name, expected);
-    } catch (const Failure&) {
+        check.emplace(file, final_name, expected, monitor);
+    } catch (const Failure& failure) {
+        if (failure.kind() != FailureKind::input) {
+            throw;
+        }
         std::throw_with_nested(
             input_failure(fmt::format("{}: not published: it cannot be read back", printable(final_name.bytes))));
     }

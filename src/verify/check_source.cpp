@@ -28,7 +28,7 @@ std::optional<std::string> check_by_decoding(const title::TitleIndex& index, con
                                              const std::vector<Ticks>& found, WorkMonitor& monitor) {
     spdlog::debug("{}: packets of stream {} do not tell its pictures; it is decoded to be sure",
                   printable(index.path.bytes), track.stream);
-    ffmpeg::Source source(index);
+    ffmpeg::Source source(index, monitor);
     const Rational time_base = source.time_base(track.stream);
     WorkMonitor counts; // what is decoded here is no progress of the run
     std::vector<Ticks> wanted = decode_times(source, track.stream, counts, monitor).pts;

@@ -95,7 +95,7 @@ void apply_laws(const PlainFile& source, const PlainFile& output, const Warnings
 }
 
 void compare_sound(const title::TitleIndex& index, const RawPath& output_path, const PlainFile& source,
-                   const WorkMonitor& monitor, VerifyReport& report) {
+                   WorkMonitor& monitor, VerifyReport& report) {
     std::vector<int> wanted;
     std::vector<int> found;
     for (const TrackReport& track : report.tracks) {
@@ -107,8 +107,8 @@ void compare_sound(const title::TitleIndex& index, const RawPath& output_path, c
     if (wanted.empty()) {
         return;
     }
-    auto of_source = Listener(ffmpeg::Source(index), wanted).listen(monitor);
-    auto of_output = Listener(ffmpeg::Source(output_path), found).listen(monitor);
+    auto of_source = Listener(ffmpeg::Source(index, monitor), wanted).listen(monitor);
+    auto of_output = Listener(ffmpeg::Source(output_path, monitor), found).listen(monitor);
     for (TrackReport& track : report.tracks) {
         if (track.kind == StreamKind::audio && of_source.contains(track.source_stream)) {
             const PlainStream& stream = source.at(static_cast<std::size_t>(track.source_stream));

@@ -14,6 +14,6 @@ void apply_laws(const PlainFile& source, const PlainFile& output, const Warnings
 
 /// Decodes the sound of both files and compares how much there is. Throws Failure: input, interrupted.
 void compare_sound(const title::TitleIndex& index, const RawPath& output_path, const PlainFile& source,
-                   const WorkMonitor& monitor, VerifyReport& report);
+                   WorkMonitor& monitor, VerifyReport& report);
 
 } // namespace reelmill::verify

@@ -75,15 +75,15 @@ PlainFile read_to_the_end(ffmpeg::Source& source, const WorkMonitor& monitor) {
 
 } // namespace
 
-PlainFile read_plainly(const RawPath& path, const WorkMonitor& monitor) {
-    ffmpeg::Source source(path);
+PlainFile read_plainly(const RawPath& path, WorkMonitor& monitor) {
+    ffmpeg::Source source(path, monitor);
     return read_to_the_end(source, monitor);
 }
 
-PlainFile read_plainly(const title::TitleIndex& index, const WorkMonitor& monitor) {
+PlainFile read_plainly(const title::TitleIndex& index, WorkMonitor& monitor) {
     title::TitleIndex uncorrected = index;
     uncorrected.clock_breaks = {};
-    ffmpeg::Source source(uncorrected);
+    ffmpeg::Source source(uncorrected, monitor);
     return read_to_the_end(source, monitor);
 }
 

@@ -57,7 +57,8 @@ title::Picture as_converted(title::Picture wanted, const title::Picture& found) 
 class Verification {
 public:
     Verification(const RawPath& output, const title::TitleIndex& index, Depth depth, WorkMonitor& monitor)
-        : output_path_(output), index_(index), depth_(depth), monitor_(monitor), source_(index), output_(output) {}
+        : output_path_(output), index_(index), depth_(depth), monitor_(monitor), source_(index, monitor),
+          output_(output, monitor) {}
 
     VerifyReport run() {
         PlainReading source_plain(source_);
@@ -112,7 +113,7 @@ private:
             report.source_count = std::ssize(wanted.pts);
             report.output_count = std::ssize(found.pts);
             if (!match.agrees() || wanted.untimed > 0) {
-                ffmpeg::Source again(index_);
+                ffmpeg::Source again(index_, monitor_);
                 PictureTimes decoded = decode_times(again, track.stream, monitor_, monitor_);
                 std::ranges::sort(decoded.pts);
                 report.source_decoded = true;
@@ -129,8 +130,8 @@ private:
     }
 
     TimeMatch match_by_pictures(const title::VideoTrack& track, int stream, TrackReport& report) {
-        ffmpeg::Source source_again(index_);
-        ffmpeg::Source output_again(output_path_);
+        ffmpeg::Source source_again(index_, monitor_);
+        ffmpeg::Source output_again(output_path_, monitor_);
         const auto compared = compare_pictures(source_again, track.stream, output_again, stream, monitor_);
         report.source_decoded = true;
         report.source_count = std::ssize(compared.source.pts);

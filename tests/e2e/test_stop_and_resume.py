@@ -1,5 +1,6 @@
 """A run that is stopped or killed leaves no half file, and the same command again makes the same bytes."""
 import signal
+import subprocess
 import unittest
 
 import program
@@ -49,6 +50,36 @@ class StopAndResume(LongRun):
         data[len(data) // 2] ^= 0x10
         segment.write_bytes(data)
         self.assert_resumes_to_the_same_bytes()
+
+
+class StopInsideADemuxer(LongRun):
+    """Sources with gigabytes of nothing in the middle, over which a demuxer goes by itself, for minutes."""
+    nothing = 20 << 30  # a hole of the file: it takes no room
+
+    def source_with_nothing_inside(self, form):
+        whole = self.folder / f"whole.{form}"
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4",
+                        "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", str(whole)], check=True)
+        data = whole.read_bytes()
+        source = self.folder / f"nothing.{form}"
+        with source.open("wb") as file:
+            file.write(data[:len(data) // 2])
+            file.seek(self.nothing, 1)
+            file.write(data[len(data) // 2:])
+        return source
+
+    def test_a_stop_is_heard_there(self):
+        for form in ("ts", "mkv"):
+            with self.subTest(form=form):
+                self.sources = [self.source_with_nothing_inside(form)]
+                job = self.folder / f"job-{form}"
+                child = program.start_words(self.words("--grace", "0", "--job-dir", str(job), ranks=RANKS))
+                self.wait_for(lambda: list(job.glob("working/*probe*")), child)
+                child.send_signal(signal.SIGTERM)
+                result = self.end_of(child, status=3)
+                # Ranks that do not hear are killed after a while, and leave no summary.
+                self.assertEqual(RANKS, result.summary["ranks"], result.words)
+                self.assertEqual([], program.processes_of(child.pid))
 
 
 if __name__ == "__main__":

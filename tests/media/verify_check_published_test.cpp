@@ -11,6 +11,11 @@ namespace {
 
 using namespace test;
 
+ReadBack check(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected) {
+    WorkMonitor monitor;
+    return check_published(file, final_name, expected, monitor);
+}
+
 /// A file of the ffmpeg program, and an expectation that is just what it holds.
 class CheckPublished : public testing::TestWithParam<const char*> {
 protected:
@@ -50,7 +55,7 @@ protected:
         ExpectedFile spoiled = expected_;
         spoil(spoiled);
         try {
-            (void)check_published(file_, "final.mp4", spoiled);
+            (void)check(file_, "final.mp4", spoiled);
             return "";
         } catch (const Failure& failure) {
             EXPECT_EQ(failure.kind(), FailureKind::input);
@@ -65,7 +70,7 @@ protected:
 };
 
 TEST_P(CheckPublished, FindsNothingWrongWithWhatIsAsItShouldBe) {
-    EXPECT_TRUE(check_published(file_, "final.mp4", expected_).lost.empty());
+    EXPECT_TRUE(check(file_, "final.mp4", expected_).lost.empty());
 }
 
 TEST_P(CheckPublished, FindsAMissingPicture) {
@@ -129,7 +134,7 @@ TEST_P(CheckPublished, FindsACutFile) {
 TEST_P(CheckPublished, TellsWhatTheContainerCouldNotHold) {
     ExpectedFile wanted = expected_;
     wanted.tracks[0].picture->content_light = title::ContentLight{1000, 400};
-    const auto lost = check_published(file_, "final.mp4", wanted).lost;
+    const auto lost = check(file_, "final.mp4", wanted).lost;
     ASSERT_EQ(lost.size(), 1U);
     EXPECT_NE(lost[0].text.find("content light level"), std::string::npos) << lost[0].text;
 }
@@ -155,9 +160,9 @@ TEST(Published, IsNothingThatNoDecoderOpens) {
         }
         const ExpectedFile expected{{track}, 0};
         if (file == good) {
-            EXPECT_NO_THROW((void)check_published(file, "final.mkv", expected));
+            EXPECT_NO_THROW((void)check(file, "final.mkv", expected));
         } else {
-            EXPECT_THROW((void)check_published(file, "final.mkv", expected), Failure);
+            EXPECT_THROW((void)check(file, "final.mkv", expected), Failure);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace {
 using namespace test; // NOLINT(google-build-using-namespace)
 
 PlainFile plain(const std::string& path) {
-    const WorkMonitor monitor;
+    WorkMonitor monitor;
     return read_plainly(path, monitor);
 }
 

@@ -10,8 +10,8 @@
 namespace reelmill::cluster {
 
 struct TaskPatience {
-    /// Seconds without progress (pictures, bytes, source time) after which the task is stopped. Empty: it may take for
-    /// ever.
+    /// Seconds without progress (pictures, bytes, source time, reading) after which the task is stopped. Empty: it may
+    /// take for ever.
     std::function<double(const task::Task&)> seconds;
     /// For a task to hear that it is to stop, before `give_up`.
     std::chrono::milliseconds deafness{10'000};

@@ -5,6 +5,7 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/warning.hpp"
+#include "reelmill/core/work_monitor.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/title/title_index.hpp"
@@ -37,7 +38,9 @@ class ContainerWriter {
 public:
     /// Writes the header. `source` gives what travels beside packets; it can be closed afterwards.
     /// Throws Failure{input} where the container refuses a stream, Failure{environment} where the file cannot be made.
-    ContainerWriter(const OutputPlan& plan, const Source& source);
+    /// With a `monitor`, which has to outlive this, all that writes hears its stop (Failure{interrupted}), also when
+    /// the whole file is moved to make room for its index, and shows that it gets on.
+    ContainerWriter(const OutputPlan& plan, const Source& source, WorkMonitor* monitor = nullptr);
     ~ContainerWriter();
     ContainerWriter(ContainerWriter&&) noexcept;
     ContainerWriter& operator=(ContainerWriter&&) noexcept;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/work_monitor.hpp"
 #include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/title/title_index.hpp"
@@ -28,6 +29,10 @@ public:
     /// A title's source as its probe has seen it: with the clock, the late streams and the changes of PIDs that `index`
     /// tells of. Every Source of the same index has the same streams under the same numbers.
     explicit Source(const title::TitleIndex& index, const disk::InputFiles& files = disk::local_files());
+    /// The same, of files that this machine sees, for a task: reading hears its stop and shows that it gets on
+    /// (disk::WatchedFiles). `monitor` has to outlive the source.
+    Source(const RawPath& path, WorkMonitor& monitor);
+    Source(const title::TitleIndex& index, WorkMonitor& monitor);
     ~Source();
     Source(Source&&) noexcept;
     Source& operator=(Source&&) noexcept;

@@ -20,6 +20,7 @@ inline constexpr const char* isolated_task_argument = "--isolated-task";
 [[nodiscard]] int be_process_of_one_task();
 
 /// Probe and plan of one source. Throws Failure.
-[[nodiscard]] title::TitlePlan plan_source(const RawPath& source, const Settings& settings);
+[[nodiscard]] title::TitlePlan plan_source(const RawPath& source, const Settings& settings,
+                                           const disk::InputFiles& files = disk::local_files());
 
 } // namespace reelmill::runner

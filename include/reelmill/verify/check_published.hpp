@@ -5,6 +5,7 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/core/warning.hpp"
+#include "reelmill/core/work_monitor.hpp"
 #include "reelmill/title/title_index.hpp"
 #include "reelmill/verify/plain_reading.hpp"
 
@@ -49,7 +50,9 @@ struct ReadBack {
 /// Reads `file` once. Throws Failure{input} "FINAL_NAME: not published: ..." for the first thing that is wrong: a
 /// packet missing, doubled or at another time, decode times that do not grow, a segment that does not start with a
 /// keyframe, another end of audio or subtitles, a stream that its decoder does not open with, another colour, aspect,
-/// rotation or HDR description, other parameter sets, missing chapters. Blocks on the file system.
-[[nodiscard]] ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected);
+/// rotation or HDR description, other parameter sets, missing chapters; Failure{interrupted} when
+/// told to stop. Blocks on the file system.
+[[nodiscard]] ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected,
+                                       WorkMonitor& monitor);
 
 } // namespace reelmill::verify

@@ -51,8 +51,8 @@ private:
 };
 
 /// Reads all of it. Throws Failure: input (it cannot be read), interrupted (monitor.stop).
-[[nodiscard]] PlainFile read_plainly(const RawPath& path, const WorkMonitor& monitor);
+[[nodiscard]] PlainFile read_plainly(const RawPath& path, WorkMonitor& monitor);
 /// The same of a title's source: the streams have the numbers that the title has for them, the clock is the file's own.
-[[nodiscard]] PlainFile read_plainly(const title::TitleIndex& index, const WorkMonitor& monitor);
+[[nodiscard]] PlainFile read_plainly(const title::TitleIndex& index, WorkMonitor& monitor);
 
 } // namespace reelmill::verify

@@ -215,6 +215,20 @@ TEST(WorkerPool, LeavesATaskAloneThatGetsOn) {
     EXPECT_TRUE(std::holds_alternative<task::ProbeResult>(finished(pool, 1)[0].result));
 }
 
+TEST(WorkerPool, LeavesATaskAloneThatReads) {
+    const auto reader = [](const task::Task&, WorkMonitor& monitor) -> task::TaskResult {
+        for (int i = 0; i < 40 && !monitor.stop; ++i) {
+            std::this_thread::sleep_for(10ms);
+            monitor.steps += 65536;
+        }
+        return monitor.stop ? task::TaskResult(task::TaskFailure{FailureKind::interrupted, "stopped", {}})
+                            : task::TaskResult(task::ProbeResult{});
+    };
+    WorkerPool pool(1, reader, {}, impatient(200ms));
+    pool.add(7, some_task(0));
+    EXPECT_TRUE(std::holds_alternative<task::ProbeResult>(finished(pool, 1)[0].result));
+}
+
 TEST(WorkerPool, GivesUpItsProcessForATaskThatDoesNotHearThatItIsToStop) {
     std::atomic<bool> given_up = false;
     std::string line;
