@@ -4,6 +4,8 @@
 #include "output_context.hpp"
 #include "versions.hpp"
 
+#include <algorithm>
+
 namespace reelmill::ffmpeg {
 namespace {
 
@@ -43,12 +45,13 @@ struct PacketTrial::Impl {
     UniqueParameters parameters;
     Nowhere nowhere;
     UniqueOutputContext context;
-    bool begun = false;
-    Ticks time = 0;
+    Ticks least_step;       // from one packet to the next, in the stream's time base
+    Ticks first = no_ticks; // time of the first packet, in the time base that it came in
+    Ticks last = no_ticks;  // of the last one that was taken, in the stream's time base
 
     Impl(Format the_format, const AVCodecParameters& the_parameters)
         : format(the_format), parameters(allocated(avcodec_parameters_alloc())),
-          context(new_output_context(the_format)) {
+          context(new_output_context(the_format)), least_step(packets_may_share_times(the_format) ? 0 : 1) {
         check(avcodec_parameters_copy(parameters.get(), &the_parameters), "copying stream parameters");
         AVStream& stream = *allocated(avformat_new_stream(context.get(), nullptr));
         check(avcodec_parameters_copy(stream.codecpar, &the_parameters), "copying stream parameters");
@@ -60,13 +63,21 @@ struct PacketTrial::Impl {
     ~Impl() { context->pb = nullptr; }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
-};
 
-bool PacketTrial::needed(Format format, const AVCodecParameters& parameters) {
-    const bool looked_into = parameters.codec_id == AV_CODEC_ID_AC3 || parameters.codec_id == AV_CODEC_ID_EAC3 ||
-                             parameters.codec_id == AV_CODEC_ID_TRUEHD;
-    return looked_into && (format == Format::mp4 || format == Format::mov);
-}
+    /// Times count from the first packet: where the output begins is not known yet.
+    UniquePacket in_place(const Packet& packet, Rational time_base) {
+        UniquePacket copy(allocated(av_packet_clone(packet.get())));
+        const Rational own = from_av(context->streams[0]->time_base);
+        first = first == no_ticks ? packet.dts() : first;
+        const Ticks time = rescale(packet.dts() - first, time_base, own);
+        copy->stream_index = 0;
+        copy->pts = copy->dts = last == no_ticks ? time : std::max(time, last + least_step);
+        copy->duration = rescale(packet.duration(), time_base, own);
+        copy->pos = -1;
+        copy->flags |= AV_PKT_FLAG_KEY;
+        return copy;
+    }
+};
 
 PacketTrial::PacketTrial(Format format, const AVCodecParameters& parameters)
     : impl_(std::make_unique<Impl>(format, parameters)) {}
@@ -74,23 +85,21 @@ PacketTrial::~PacketTrial() = default;
 PacketTrial::PacketTrial(PacketTrial&&) noexcept = default;
 PacketTrial& PacketTrial::operator=(PacketTrial&&) noexcept = default;
 
-bool PacketTrial::takes(const Packet& packet) {
+PacketTrial::Answer PacketTrial::ask(const Packet& packet, Rational time_base) {
+    const auto alone = [&] { return container_takes(impl_->format, *impl_->parameters, packet.get()); };
     // The first one describes the track, at the end of the file.
-    if (!impl_->begun && !container_takes(impl_->format, *impl_->parameters, packet.get())) {
-        return false;
+    if (impl_->last == no_ticks && !alone()) {
+        return Answer::refuses_packet;
     }
-    const UniquePacket copy(allocated(av_packet_clone(packet.get())));
-    constexpr Ticks step = 64; // samples; only that it grows matters
-    copy->stream_index = 0;
-    copy->pts = copy->dts = impl_->time;
-    copy->duration = step;
-    copy->flags |= AV_PKT_FLAG_KEY;
+    const UniquePacket copy = impl_->in_place(packet, time_base);
+    const Ticks time = copy->dts;
     if (av_write_frame(impl_->context.get(), copy.get()) < 0) {
-        return false;
+        return alone() ? Answer::refuses_place : Answer::refuses_packet;
     }
-    impl_->begun = true;
-    impl_->time += step;
-    return true;
+    impl_->last = time;
+    return Answer::takes;
 }
+
+bool PacketTrial::ends_well() { return impl_->last == no_ticks || av_write_trailer(impl_->context.get()) >= 0; }
 
 } // namespace reelmill::ffmpeg

@@ -4,6 +4,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/gather/container_clock.hpp"
+#include "reelmill/verify/tracks_refused.hpp"
 
 #include <fmt/format.h>
 #include <optional>
@@ -98,6 +99,24 @@ private:
     std::optional<Candidate> best_;
 };
 
+/// A container that refuses pictures is the end; other tracks may be made another way.
+void write(ffmpeg::Packet& packet, const LaidTrack& track, int output, ffmpeg::ContainerWriter& writer,
+           const task::MuxTask& task) {
+    const double seconds = to_seconds(packet.pts(), writer.time_base(output));
+    try {
+        writer.write(packet, output);
+    } catch (const Failure& failure) {
+        if (failure.kind() != FailureKind::input || track.kind == title::StreamKind::video) {
+            throw;
+        }
+        const std::string reason =
+            fmt::format("{} refuses its packet at {:.3f} s", name_of(task.settings.format), seconds);
+        throw verify::TracksRefused(fmt::format("{}: not published: {} stream {}: {}", printable(task.output.bytes),
+                                                name_of(track.kind), track.output.source_stream, reason),
+                                    {{track.output.source_stream, reason}});
+    }
+}
+
 } // namespace
 
 WrittenTimes join(const task::MuxTask& task, const TitleLayout& layout, ffmpeg::ContainerWriter& writer,
@@ -111,7 +130,7 @@ WrittenTimes join(const task::MuxTask& task, const TitleLayout& layout, ffmpeg::
                           fmt::format("{}: stopped while it was joined", printable(task.output.bytes)));
         }
         monitor.bytes += static_cast<std::int64_t>(packet.data().size());
-        writer.write(packet, *output);
+        write(packet, layout.tracks[static_cast<std::size_t>(*output)], *output, writer, task);
     }
     writer.finish();
     return times;

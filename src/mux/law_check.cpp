@@ -2,6 +2,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/verify/laws.hpp"
+#include "reelmill/verify/tracks_refused.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -58,6 +59,26 @@ Warning silent_loss(const verify::PlainStream& stream) {
     return warning;
 }
 
+void refuse_broken(const task::MuxTask& task, const std::vector<verify::LawFinding>& broken) {
+    if (broken.empty()) {
+        return;
+    }
+    const std::string line =
+        fmt::format("{}: not published: {} stream {}: {}", printable(task.output.bytes), name_of(broken.front().kind),
+                    broken.front().source_stream, broken.front().text);
+    std::vector<verify::TracksRefused::Track> tracks;
+    for (const verify::LawFinding& finding : broken) {
+        if (finding.kind != StreamKind::audio && finding.kind != StreamKind::subtitle) {
+            throw input_failure(line);
+        }
+        if (std::ranges::find(tracks, finding.source_stream, &verify::TracksRefused::Track::source_stream) ==
+            tracks.end()) {
+            tracks.push_back({finding.source_stream, finding.text});
+        }
+    }
+    throw verify::TracksRefused(line, std::move(tracks));
+}
+
 } // namespace
 
 Warnings check_laws(const task::MuxTask& task, SourceCheck check, const verify::ExpectedFile& expected,
@@ -72,11 +93,7 @@ Warnings check_laws(const task::MuxTask& task, SourceCheck check, const verify::
         spdlog::debug("{}: {} stream {}: {}", printable(task.output.bytes), name_of(finding.kind),
                       finding.source_stream, finding.text);
     }
-    if (!broken.empty()) {
-        throw input_failure(fmt::format("{}: not published: {} stream {}: {}", printable(task.output.bytes),
-                                        name_of(broken.front().kind), broken.front().source_stream,
-                                        broken.front().text));
-    }
+    refuse_broken(task, broken);
     Warnings lost;
     for (const int stream : verify::unaccounted_streams(source, pairs, told)) {
         const verify::PlainStream& lacking = source[static_cast<std::size_t>(stream)];

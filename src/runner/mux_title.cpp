@@ -60,10 +60,14 @@ task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor) {
             throw;
         }
         auto damaged = mux::damaged_segments(task);
-        if (damaged.empty()) {
-            throw;
+        if (!damaged.empty()) {
+            return task::SegmentsLost{std::move(damaged), describe_chain(error), {}};
         }
-        return task::SegmentsLost{std::move(damaged), describe_chain(error)};
+        if (const auto* anew = dynamic_cast<const mux::TracksToMakeAnew*>(&error)) {
+            spdlog::debug("{}; it is made another way", anew->what());
+            return task::SegmentsLost{{}, anew->what(), anew->tracks()};
+        }
+        throw;
     }
 }
 

@@ -215,11 +215,12 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
     if (piece.kind == task::Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {
         title.accounts.clear(); // they are of another source or of other settings
     }
-    if (std::holds_alternative<task::SegmentsLost>(event.result) && lost_too_often(title, step)) {
+    const auto* lost = std::get_if<task::SegmentsLost>(&event.result);
+    if (lost != nullptr && lost->refused.empty() && lost_too_often(title, step)) {
         close(title, job::TitleState::failed,
               printable(title.run.spec().source.bytes) +
                   ": its segments are damaged on disk again and again; check the disk of the job folder",
-              std::get<task::SegmentsLost>(event.result).line);
+              lost->line);
         return;
     }
     if (piece.kind == task::Piece::Kind::probe && title.run.probed()) {

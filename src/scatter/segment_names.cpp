@@ -23,6 +23,10 @@ std::string segment_name(const title::Shard& shard) {
                        bound(shard.end, "end"));
 }
 
+std::string tracks_segment_name(int version) {
+    return version == 0 ? "tracks.seg" : fmt::format("tracks-{}.seg", version + 1);
+}
+
 RawPath marker_path(const RawPath& job_folder, const RawPath& output, const task::Piece& piece) {
     return fmt::format("{}/{}-{}-{}-{}", job::markers_folder(job_folder.bytes),
                        job::short_output_hash(job_folder, output), name_of(piece.kind), piece.track, piece.position);

@@ -159,8 +159,30 @@ Step TitleRun::take_mux(task::MuxResult result) {
     return step;
 }
 
+/// A track that is refused however it is made would be so for ever.
+Step TitleRun::make_another_way(const task::SegmentsLost& lost) {
+    constexpr int most_times = 2;
+    for (const task::RefusedTrack& one : lost.refused) {
+        const auto known = std::ranges::find(refused_, one.stream, &task::RefusedTrack::stream);
+        if (known == refused_.end()) {
+            refused_.push_back({one.stream, one.reason, 1});
+        } else if (++known->times > most_times) {
+            return failed(FailureKind::input, lost.line);
+        }
+    }
+    ++tracks_version_;
+    other_tracks_.reset();
+    Step step;
+    step.redo_cost = plan_.tracks_cost;
+    step.orders.push_back(tracks_order());
+    return step;
+}
+
 /// Whatever else may have happened to them: the segments are made once more.
 Step TitleRun::take_back(const task::SegmentsLost& lost) {
+    if (!lost.refused.empty()) {
+        return make_another_way(lost);
+    }
     Step step;
     const auto is_lost = [&](const RawPath& path) {
         return std::find(lost.paths.begin(), lost.paths.end(), path) != lost.paths.end();
@@ -176,7 +198,7 @@ Step TitleRun::take_back(const task::SegmentsLost& lost) {
             }
         }
     }
-    if (is_lost(folder_.bytes + "/" + tracks_segment_name)) {
+    if (is_lost(tracks_path())) {
         other_tracks_.reset();
         step.redo_cost += plan_.tracks_cost;
         step.orders.push_back(tracks_order());

@@ -2,10 +2,17 @@
 
 #include "reelmill/scatter/title_run.hpp"
 
+#include "reelmill/core/hash.hpp"
 #include "reelmill/plan/cost.hpp"
 #include "reelmill/scatter/segment_names.hpp"
 
 namespace reelmill::scatter {
+
+namespace {
+std::string tracks_key(const std::string& plan_key, const std::vector<task::RefusedTrack>& refused) {
+    return plan_key + "/tracks" + (refused.empty() ? "" : "/" + hash_of(json_text(refused)));
+}
+} // namespace
 
 RawPath TitleRun::path_of(int track, task::ShardPosition position) const {
     return folder_.bytes + "/" + segment_name(tracks_.at(static_cast<std::size_t>(track)).shard(position));
@@ -21,9 +28,13 @@ std::vector<RawPath> TitleRun::segment_paths() const {
             paths.push_back(path_of(static_cast<int>(track), position));
         }
     }
-    paths.emplace_back(folder_.bytes + "/" + tracks_segment_name);
+    for (int version = 0; version <= tracks_version_; ++version) {
+        paths.emplace_back(folder_.bytes + "/" + tracks_segment_name(version));
+    }
     return paths;
 }
+
+RawPath TitleRun::tracks_path() const { return folder_.bytes + "/" + tracks_segment_name(tracks_version_); }
 
 task::Task TitleRun::task_for(const task::Piece& piece, int deaths) const {
     task::Task task = headless_task(piece);
@@ -36,7 +47,7 @@ task::Task TitleRun::headless_task(const task::Piece& piece) const {
     case task::Piece::Kind::shard:
         return shard_task(piece);
     case task::Piece::Kind::tracks:
-        return task::TracksTask{{}, plan_.index, folder_.bytes + "/" + tracks_segment_name, plan_.key + "/tracks"};
+        return task::TracksTask{{}, plan_.index, tracks_path(), tracks_key(plan_.key, refused_), refused_};
     case task::Piece::Kind::mux:
         return mux_task();
     case task::Piece::Kind::probe:
@@ -68,7 +79,7 @@ task::MuxTask TitleRun::mux_task() const {
             segments.push_back(path_of(static_cast<int>(track), position));
         }
     }
-    task.tracks = folder_.bytes + "/" + tracks_segment_name;
+    task.tracks = tracks_path();
     task.output = title_.output;
     task.work_folder = folder_;
     task.job_folder = job_.job_folder;

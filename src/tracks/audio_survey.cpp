@@ -22,6 +22,8 @@ AudioSurvey::AudioSurvey(ffmpeg::StreamFacts facts, const AVCodecParameters& par
         settled_ = true;
     } else if (!facts_.known) {
         drop("is of a codec that this FFmpeg does not know");
+    } else if (no_copy_.nothing_does) {
+        drop(no_copy_.reason);
     } else if (!no_copy_.reason.empty() && mode_ == AudioMode::copy) {
         drop(fmt::format("cannot be copied: {}; choose --audio auto to have it encoded", no_copy_.reason));
     } else if (!may_copy()) {
@@ -126,10 +128,11 @@ void AudioSurvey::end() {
         });
     }
     if (!settled_ && widest_) {
-        warnings_.push_back({WarningCode::sound_changes, facts_.index, no_copy_.seconds,
-                             fmt::format("{}: {}, which a copy cannot tell; it is encoded anew as one track of {} "
-                                         "channels",
-                                         name_of(facts_), no_copy_.reason, ffmpeg::channel_count(*widest_))});
+        const bool changes = no_copy_.code == WarningCode::sound_changes;
+        warnings_.push_back(
+            {no_copy_.code, facts_.index, no_copy_.seconds,
+             fmt::format("{}: {}{}; it is encoded anew as one track of {} channels", name_of(facts_), no_copy_.reason,
+                         changes ? ", which a copy cannot tell" : "", ffmpeg::channel_count(*widest_))});
         settle_encode(*widest_);
     }
     if (!settled_) {

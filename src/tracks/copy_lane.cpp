@@ -24,16 +24,14 @@ Json filtered_parameters(ffmpeg::CopyFilter& filter, const ffmpeg::Packet& first
 
 } // namespace
 
-AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, Format format,
+AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, const Settings& settings,
                              Ticks start)
     : name_(name_of(choice.facts)), start_(start), filter_(parameters, choice.facts.time_base, *choice.first),
       clock_(choice.facts.time_base, choice.facts.sample_rate, choice.facts.start,
-             ffmpeg::packets_may_share_times(format)),
-      track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)} {
-    if (ffmpeg::PacketTrial::needed(format, parameters)) {
-        trial_.emplace(format, filter_.parameters());
-    }
-}
+             ffmpeg::packets_may_share_times(settings.format)),
+      track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)},
+      trial_(settings.format, filter_.parameters()), format_(settings.format),
+      may_encode_(settings.audio.mode == AudioMode::automatic) {}
 
 void AudioCopyLane::watch_configuration(const ffmpeg::Packet& packet) {
     if (!filter_.is_of_another_configuration(packet)) {
@@ -47,7 +45,7 @@ void AudioCopyLane::watch_configuration(const ffmpeg::Packet& packet) {
 }
 
 void AudioCopyLane::fail_for_configuration() const {
-    WhyNoCopy why{"its configuration changes", {}};
+    WhyNoCopy why{"its configuration changes", WarningCode::sound_changes, {}};
     if (changed_ != no_ticks) {
         why.seconds = to_seconds(rescale(changed_, track_.time_base, microseconds) - start_, microseconds);
     }
@@ -59,6 +57,41 @@ void AudioCopyLane::finish(const LaneSink&) {
     if (other_configuration_ > 0) {
         fail_for_configuration();
     }
+    refuse_losing_much();
+    if (!trial_.ends_well()) {
+        throw CopyFails(track_.source_stream, refused("a file with it"));
+    }
+}
+
+/// Some damaged packets are no reason to encode all others anew; where they are many, what they hold counts more.
+void AudioCopyLane::refuse_losing_much() {
+    constexpr long many = 10; // one in so many
+    if (may_encode_ && refused_ * many > taken_ + refused_) {
+        throw CopyFails(track_.source_stream,
+                        refused(fmt::format("{} of its {} packets", refused_, taken_ + refused_)));
+    }
+}
+
+WhyNoCopy AudioCopyLane::refused(const std::string& what) const {
+    return {fmt::format("{} refuses {}", reelmill::name_of(format_), what), WarningCode::encoded_anew, {}};
+}
+
+/// Whether the container takes the packet, whose times are the output's. Throws CopyFails where it takes none behind
+/// it.
+bool AudioCopyLane::fits(const ffmpeg::Packet& packet) {
+    switch (trial_.ask(packet, track_.time_base)) {
+    case ffmpeg::PacketTrial::Answer::takes:
+        ++taken_;
+        return true;
+    case ffmpeg::PacketTrial::Answer::refuses_packet:
+        ++refused_;
+        return false;
+    case ffmpeg::PacketTrial::Answer::refuses_place:
+        break;
+    }
+    WhyNoCopy why = refused("a packet where it is");
+    why.seconds = to_seconds(rescale(packet.pts(), track_.time_base, microseconds) - start_, microseconds);
+    throw CopyFails(track_.source_stream, std::move(why));
 }
 
 void AudioCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
@@ -69,11 +102,15 @@ void AudioCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     }
     shown_ = shown_ || !packet.discarded();
     watch_configuration(packet);
-    if (!filter_.apply(packet) || (trial_ && !trial_->takes(packet))) {
+    if (!filter_.apply(packet)) {
         ++damaged_;
         return;
     }
     set_times(packet, clock_.next(times_of(packet)));
+    if (!fits(packet)) {
+        ++damaged_;
+        return;
+    }
     sink(packet);
 }
 

@@ -18,7 +18,8 @@ namespace reelmill::tracks {
 class AudioCopyLane : public Lane {
 public:
     /// `start`: of the file, microseconds; warnings count from it.
-    AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, Format format, Ticks start);
+    AudioCopyLane(const StreamChoice& choice, const AVCodecParameters& parameters, const Settings& settings,
+                  Ticks start);
     [[nodiscard]] gather::SegmentTrack track() const override { return track_; }
     void take(ffmpeg::Packet& packet, const LaneSink& sink) override;
     void finish(const LaneSink&) override;
@@ -27,17 +28,24 @@ public:
 private:
     void watch_configuration(const ffmpeg::Packet& packet);
     [[noreturn]] void fail_for_configuration() const;
+    bool fits(const ffmpeg::Packet& packet);
+    void refuse_losing_much();
+    [[nodiscard]] WhyNoCopy refused(const std::string& what) const;
 
     std::string name_;
     Ticks start_;
     ffmpeg::CopyFilter filter_;
-    std::optional<ffmpeg::PacketTrial> trial_; ///< where the muxer looks into every packet
-    bool shown_ = false;                       ///< a packet has come that an edit list does not hide
-    int other_configuration_ = 0;              ///< packets in a row
-    Ticks changed_ = no_ticks;                 ///< when the first of them comes
+    bool shown_ = false;          ///< a packet has come that an edit list does not hide
+    int other_configuration_ = 0; ///< packets in a row
+    Ticks changed_ = no_ticks;    ///< when the first of them comes
     SoundPacketClock clock_;
     gather::SegmentTrack track_;
-    long damaged_ = 0;
+    ffmpeg::PacketTrial trial_;
+    Format format_;
+    bool may_encode_;
+    long taken_ = 0;
+    long refused_ = 0; ///< by the container
+    long damaged_ = 0; ///< left out, these included
 };
 
 class SubtitleCopyLane : public Lane {

@@ -43,7 +43,7 @@ std::unique_ptr<Lane> make_lane(const StreamChoice& choice, const ffmpeg::Source
     if (by_samples && ffmpeg::pcm_facts(parameters)) {
         return std::make_unique<PcmLane>(choice, parameters, task.index.duration_seconds);
     }
-    return std::make_unique<AudioCopyLane>(choice, parameters, task.settings.format, task.index.start_microseconds);
+    return std::make_unique<AudioCopyLane>(choice, parameters, task.settings, task.index.start_microseconds);
 }
 
 gather::SegmentHeader header_for(const task::TracksTask& task, const Lanes& lanes) {
@@ -214,9 +214,25 @@ task::TracksResult write_segment(const task::TracksTask& task, const NoCopy& no_
     return finish(writer, std::move(surveyed.warnings));
 }
 
+/// What joined files have not given back of what was made before.
+NoCopy refused_by_files(const task::TracksTask& task) {
+    NoCopy no_copy;
+    for (const task::RefusedTrack& one : task.refused) {
+        WhyNoCopy& why = no_copy[one.stream];
+        why.nothing_does = one.times > 1;
+        why.code = WarningCode::encoded_anew;
+        why.reason = fmt::format("{} does not give {} back as it was ({})", name_of(task.settings.format),
+                                 why.nothing_does ? "it" : "a copy of it", one.reason);
+        if (why.nothing_does) {
+            why.reason = fmt::format("cannot go along: {}", why.reason);
+        }
+    }
+    return no_copy;
+}
+
 /// A copy that turns out not to do in the middle of a stream is begun anew as an encoding, once for each stream.
 task::TracksResult write_until_it_does(const task::TracksTask& task, WorkMonitor& monitor) {
-    NoCopy no_copy;
+    NoCopy no_copy = refused_by_files(task);
     for (;;) {
         try {
             return write_segment(task, no_copy, monitor);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/settings.hpp"
+#include "reelmill/core/warning.hpp"
 #include "reelmill/ffmpeg/audio_encoder.hpp"
 #include "reelmill/ffmpeg/stream_facts.hpp"
 #include "reelmill/ffmpeg/subtitle_converter.hpp"
@@ -25,8 +26,10 @@ struct StreamChoice {
 
 /// Why a copy of a stream has been found not to do; nothing: it has not.
 struct WhyNoCopy {
-    std::string reason;            ///< "its configuration changes"
+    std::string reason; ///< "its configuration changes", "mp4 refuses 12 of its 90 packets"
+    WarningCode code = WarningCode::sound_changes;
     std::optional<double> seconds; ///< where, from the start of the source
+    bool nothing_does = false;     ///< nor has it done any other way: it is left out
 };
 
 /// "audio stream 1 (dts)": how warnings name a stream.

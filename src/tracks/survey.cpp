@@ -13,7 +13,7 @@ namespace {
 
 /// Subtitles need no packet to be decided on: theirs may come late, and their parameters say enough.
 void survey_subtitle(const ffmpeg::StreamFacts& facts, const AVCodecParameters& parameters, const Settings& settings,
-                     SurveyResult& result) {
+                     const WhyNoCopy& no_copy, SurveyResult& result) {
     if (settings.subtitles == SubtitleMode::none) {
         return;
     }
@@ -27,9 +27,19 @@ void survey_subtitle(const ffmpeg::StreamFacts& facts, const AVCodecParameters& 
         leave_out("is of a codec that this FFmpeg does not know");
         return;
     }
+    if (no_copy.nothing_does || (!no_copy.reason.empty() && !facts.text)) {
+        leave_out(no_copy.reason);
+        return;
+    }
     StreamChoice choice;
     choice.facts = facts;
-    if (!ffmpeg::container_takes(settings.format, parameters, nullptr)) {
+    if (!no_copy.reason.empty()) {
+        result.warnings.push_back({WarningCode::converted,
+                                   facts.index,
+                                   {},
+                                   fmt::format("{}: {}; it is converted", name_of(facts), no_copy.reason)});
+    }
+    if (!no_copy.reason.empty() || !ffmpeg::container_takes(settings.format, parameters, nullptr)) {
         choice.handling = Handling::convert;
         choice.text = best_text(settings.format);
         if (!facts.text) {
@@ -96,11 +106,12 @@ SurveyResult survey(ffmpeg::Source& source, const Settings& settings, const NoCo
     for (int i = 0; i < source.stream_count(); ++i) {
         const ffmpeg::StreamFacts facts = ffmpeg::facts_of(source, i);
         const AVCodecParameters& parameters = ffmpeg::parameters_of(source, i);
+        const auto found = no_copy.find(i);
+        const WhyNoCopy why_not = found == no_copy.end() ? WhyNoCopy() : found->second;
         if (facts.kind == title::StreamKind::audio) {
-            const auto why_not = no_copy.find(i);
-            audio.emplace_back(facts, parameters, settings, why_not == no_copy.end() ? WhyNoCopy() : why_not->second);
+            audio.emplace_back(facts, parameters, settings, why_not);
         } else if (facts.kind == title::StreamKind::subtitle) {
-            survey_subtitle(facts, parameters, settings, result);
+            survey_subtitle(facts, parameters, settings, why_not, result);
         } else if (facts.kind == title::StreamKind::data && !facts.told_elsewhere()) {
             result.warnings.push_back(
                 {WarningCode::data_left_out, facts.index, {}, name_of(facts) + " is data, which does not go along"});

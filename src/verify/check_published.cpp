@@ -8,6 +8,7 @@
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/verify/picture_check.hpp"
+#include "reelmill/verify/tracks_refused.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -25,10 +26,12 @@ public:
     ReadBack run() {
         result_.tags = ffmpeg::file_tags(source_);
         check_streams();
+        refuse_tracks();
         check_packets();
         if (const int found = ffmpeg::chapter_count(source_); found < expected_.chapters) {
             throw wrong(fmt::format("{} chapters instead of {}", found, expected_.chapters));
         }
+        refuse_tracks();
         return std::move(result_);
     }
 
@@ -40,21 +43,39 @@ private:
         return wrong(fmt::format("{} stream {}: {}", name_of(track.kind), track.source_stream, what));
     }
 
+    /// Of pictures it is the end; other tracks may be made another way, so all of these are looked for.
+    void refuse(const ExpectedTrack& track, const std::string& what) {
+        if (track.kind == title::StreamKind::video) {
+            throw wrong(track, what);
+        }
+        first_refusal_ = refused_.empty() ? wrong(track, what).what() : first_refusal_;
+        refused_.push_back({track.source_stream, what});
+    }
+    void refuse_tracks() const {
+        if (!refused_.empty()) {
+            throw TracksRefused(first_refusal_, refused_);
+        }
+    }
+
     void check_streams() {
         for (const auto& track : expected_.tracks) {
-            if (track.stream >= source_.stream_count()) {
-                throw wrong(track, "is missing");
-            }
-            const auto facts = ffmpeg::stream_description(source_, track.stream);
-            if (facts.kind != track.kind || !ffmpeg::may_read_back_as(track.codec, facts.codec)) {
-                throw wrong(track, fmt::format("is {} ({}) instead of {} ({})", name_of(facts.kind), facts.codec,
-                                               name_of(track.kind), track.codec));
-            }
-            check_description(track, facts);
-            if (const auto reason = ffmpeg::why_no_decoder_opens(source_, track.stream)) {
-                throw wrong(track, *reason);
+            if (const auto reason = why_no_such_stream(track)) {
+                refuse(track, *reason);
             }
         }
+    }
+
+    std::optional<std::string> why_no_such_stream(const ExpectedTrack& track) {
+        if (track.stream >= source_.stream_count()) {
+            return "is missing";
+        }
+        const auto facts = ffmpeg::stream_description(source_, track.stream);
+        if (facts.kind != track.kind || !ffmpeg::may_read_back_as(track.codec, facts.codec)) {
+            return fmt::format("is {} ({}) instead of {} ({})", name_of(facts.kind), facts.codec, name_of(track.kind),
+                               track.codec);
+        }
+        check_description(track, facts);
+        return ffmpeg::why_no_decoder_opens(source_, track.stream);
     }
 
     void check_description(const ExpectedTrack& track, const ffmpeg::StreamDescription& facts) {
@@ -119,7 +140,7 @@ private:
         result_.plain = plain.take();
         for (std::size_t i = 0; i < checks.size(); ++i) {
             if (const auto verdict = checks[i].verdict()) {
-                throw wrong(expected_.tracks[i], *verdict);
+                refuse(expected_.tracks[i], *verdict);
             }
         }
     }
@@ -128,6 +149,8 @@ private:
     RawPath final_name_;
     const ExpectedFile& expected_;
     ReadBack result_;
+    std::vector<TracksRefused::Track> refused_;
+    std::string first_refusal_;
 };
 
 } // namespace

@@ -203,6 +203,31 @@ class MessyStreams(Case):
         self.assertTrue(any("1 damaged packet" in line for line in warnings), warnings)
         self.assertEqual(hashes(sound_packets(source, 0))[1:], hashes(sound_packets(made, 0)))
 
+    def test_a_copy_that_the_joined_file_does_not_give_back_is_encoded_anew(self):
+        noise = ["-bsf:a", "noise=amount=not(mod(n\\,20))*50"]
+        for codec, rate, harm, form in (("g722", 16000, [], "mov"), ("libspeex", 16000, [], "mov"),
+                                        ("dca", 48000, ["-strict", "-2"], "mov"), ("wavpack", 48000, noise, "mkv")):
+            with self.subTest(codec=codec, form=form):
+                source = self.folder / f"{codec}.nut"
+                ffmpeg(*pictures_of(3), *tone(3), *X264, "-c:a", codec, "-ar", rate, *harm, source)
+                result = self.attempt(source, f"{codec}.{form}")
+                self.assertEqual(0, result.status, result.words)
+                made = self.folder / f"{codec}.{form}"
+                warned = [each["code"] for each in result.outcome(source)["warnings"] if each["stream"] == 1]
+                self.assertIn("encoded_anew", warned, result.words)
+                self.assertEqual(["aac"], self.codecs(made))
+                _, end, _ = reference.sound(made, 1)
+                self.assertAlmostEqual(3, float(end), delta=0.2)
+
+    def test_sound_that_nobody_can_decode_is_left_out_where_a_copy_does_not_come_back(self):
+        source = self.folder / "wma.nut"
+        ffmpeg(*pictures_of(3), *tone(3), *X264, "-c:a", "wmav2", "-ar", "44100", source)  # which loses its headers
+        result = self.attempt(source, "wma.mkv")
+        self.assertEqual(0, result.status, result.words)
+        self.assertEqual([], self.codecs(self.folder / "wma.mkv"))
+        self.assertEqual(75, count(self.folder / "wma.mkv"))
+        self.assertEqual(["stream_left_out"], [each["code"] for each in result.outcome(source)["warnings"]])
+
     def test_a_time_code_is_kept_or_said_to_be_lost(self):
         source = self.messy("timecode_drop_frame.mov")
         made, warnings = self.made(source, "kept.mov")

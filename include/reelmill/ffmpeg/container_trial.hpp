@@ -26,18 +26,25 @@ namespace reelmill::ffmpeg {
 /// Whether packets of one track may have one and the same time in a file of `format`, as libavformat's muxer says.
 [[nodiscard]] bool packets_may_share_times(Format format);
 
-/// Shows a muxer all packets of a stream, one after the other, and throws away what it writes: of codecs whose packets
-/// it looks into, where a damaged one would make it give up the whole file.
+/// Shows a muxer all packets of a stream of sound, one after the other at their times, and throws away what it writes:
+/// what it refuses here would make it give up the whole file.
 class PacketTrial {
 public:
-    [[nodiscard]] static bool needed(Format format, const AVCodecParameters& parameters);
+    enum class Answer {
+        takes,
+        refuses_packet, ///< this one, wherever it were; the others may go
+        refuses_place   ///< it would take the packet by itself, but not behind those before it
+    };
+
     PacketTrial(Format format, const AVCodecParameters& parameters);
     ~PacketTrial();
     PacketTrial(PacketTrial&&) noexcept;
     PacketTrial& operator=(PacketTrial&&) noexcept;
 
-    /// False: the muxer refuses the packet, and it must not be written.
-    [[nodiscard]] bool takes(const Packet& packet);
+    /// The packet's time, in `time_base`, must not be before its predecessor's.
+    [[nodiscard]] Answer ask(const Packet& packet, Rational time_base);
+    /// False: it takes the packets, but cannot end a file of them. Call once, last.
+    [[nodiscard]] bool ends_well();
 
 private:
     struct Impl;

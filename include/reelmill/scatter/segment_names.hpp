@@ -15,7 +15,8 @@ namespace reelmill::scatter {
 
 /// TRACK-ORDINAL-BEGIN-END.seg, BEGIN and END in ticks, or "start" and "end".
 [[nodiscard]] std::string segment_name(const title::Shard& shard);
-inline constexpr const char* tracks_segment_name = "tracks.seg";
+/// "tracks.seg"; of later versions, in which tracks are made another way, "tracks-2.seg".
+[[nodiscard]] std::string tracks_segment_name(int version);
 
 /// HASH-PIECE in job::markers_folder, of a piece that somebody is at; HASH as above.
 [[nodiscard]] RawPath marker_path(const RawPath& job_folder, const RawPath& output, const task::Piece& piece);

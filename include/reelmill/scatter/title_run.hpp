@@ -78,10 +78,12 @@ private:
     Step take_tracks(task::TracksResult result);
     Step take_mux(task::MuxResult result);
     Step take_back(const task::SegmentsLost& lost);
+    Step make_another_way(const task::SegmentsLost& lost);
     Step join_if_ready();
     [[nodiscard]] std::optional<Step> failure_by_losses() const;
     [[nodiscard]] Order shard_order(int track, task::ShardPosition position) const;
     [[nodiscard]] RawPath path_of(int track, task::ShardPosition position) const;
+    [[nodiscard]] RawPath tracks_path() const;
     [[nodiscard]] task::Task headless_task(const task::Piece& piece) const;
     [[nodiscard]] Order tracks_order() const;
     [[nodiscard]] task::ShardTask shard_task(const task::Piece& piece) const;
@@ -98,6 +100,9 @@ private:
     std::vector<TrackAssembly> tracks_;    ///< per video track
     std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered
     std::optional<task::TracksResult> other_tracks_;
+    /// By muxes of this coordination. A later one finds out anew, and finds the segments that were made then.
+    std::vector<task::RefusedTrack> refused_;
+    int tracks_version_ = 0; ///< of their segment: one more with each mux that refuses some
     std::optional<task::MuxResult> published_;
 };
 

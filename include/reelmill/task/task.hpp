@@ -41,11 +41,18 @@ struct ShardTask : TaskHeader {
     std::string key; ///< written into the segment: which work this is
     int threads = 1; ///< of the encoder: plan::threads_per_shard
 };
+/// A track of sound or subtitles that a joined file has not given back as it should.
+struct RefusedTrack {
+    int stream = -1;    ///< of the source
+    std::string reason; ///< for people: "141 packets instead of 142"
+    int times = 1;      ///< so often; made another way each time
+};
 /// Copy or encode everything but the pictures (audio, subtitles) into a segment file.
 struct TracksTask : TaskHeader {
     title::TitleIndex index;
     RawPath segment;
     std::string key;
+    std::vector<RefusedTrack> refused; ///< once: it is not copied; more often: it is left out
 };
 /// Join a title's segments, verify the file and publish it.
 struct MuxTask : TaskHeader {
@@ -122,10 +129,12 @@ struct MuxResult {
     std::string checksum; ///< XXH3-128 of the published file
     Warnings warnings;
 };
-/// The mux found segments that are damaged or gone: they have to be made once more, then it is tried again.
+/// The mux found segments that are damaged or gone, or tracks that have to be made another way: they have to be made
+/// once more, then it is tried again.
 struct SegmentsLost {
     std::vector<RawPath> paths;
     std::string line; ///< for the log: what is wrong with them
+    std::vector<RefusedTrack> refused;
 };
 /// The task cannot be done; the title fails with this line, the others go on.
 struct TaskFailure {
@@ -135,11 +144,12 @@ struct TaskFailure {
 };
 using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
 
+REELMILL_FIELDS(RefusedTrack, stream, reason, times)
 // The header's fields stand beside the task's own
 #define REELMILL_TASK_FIELDS(Type, ...) REELMILL_FIELDS(Type, title, settings, deaths, marker, __VA_ARGS__)
 REELMILL_TASK_FIELDS(ProbeTask, source)
 REELMILL_TASK_FIELDS(ShardTask, shard, index, output, segment, key, threads)
-REELMILL_TASK_FIELDS(TracksTask, index, segment, key)
+REELMILL_TASK_FIELDS(TracksTask, index, segment, key, refused)
 REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, work_folder, job_folder, run_id,
                      source_bytes, source_modified_ns, warnings, strict)
 #undef REELMILL_TASK_FIELDS
@@ -152,7 +162,7 @@ REELMILL_FIELDS(ProbeResult, plan)
 REELMILL_FIELDS(ShardResult, joinable, segment)
 REELMILL_FIELDS(TracksResult, segment, warnings)
 REELMILL_FIELDS(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
-REELMILL_FIELDS(SegmentsLost, paths, line)
+REELMILL_FIELDS(SegmentsLost, paths, line, refused)
 REELMILL_FIELDS(TaskFailure, kind, line, chain)
 
 } // namespace reelmill::task

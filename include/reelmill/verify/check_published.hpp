@@ -50,8 +50,8 @@ struct ReadBack {
 /// Reads `file` once. Throws Failure{input} "FINAL_NAME: not published: ..." for the first thing that is wrong: a
 /// packet missing, doubled or at another time, decode times that do not grow, a segment that does not start with a
 /// keyframe, another end of audio or subtitles, a stream that its decoder does not open with, another colour, aspect,
-/// rotation or HDR description, other parameter sets, missing chapters; Failure{interrupted} when
-/// told to stop. Blocks on the file system.
+/// rotation or HDR description, other parameter sets, missing chapters. TracksRefused where all that is
+/// wrong is wrong with sound or subtitles; Failure{interrupted} when told to stop. Blocks on the file system.
 [[nodiscard]] ReadBack check_published(const RawPath& file, const RawPath& final_name, const ExpectedFile& expected,
                                        WorkMonitor& monitor);
 

@@ -273,7 +273,7 @@ TEST(LostSegments, AreMadeOnceMoreAndTheTitleIsJoinedThen) {
     SimulatedRun run(spec_of(1), [&](const task::Task& task) -> task::TaskResult {
         const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && ++muxes == 1) {
-            return task::SegmentsLost{{mux->segments.at(0).at(1), mux->tracks}, "a bit has flipped"};
+            return task::SegmentsLost{{mux->segments.at(0).at(1), mux->tracks}, "a bit has flipped", {}};
         }
         return answer_well(task);
     });
@@ -291,7 +291,7 @@ TEST(LostSegments, EndTheTitleWhenItHappensOverAndOver) {
     SimulatedRun run(spec_of(2), [&](const task::Task& task) -> task::TaskResult {
         const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && mux->title == 0) {
-            return task::SegmentsLost{{mux->tracks}, "a bit has flipped"};
+            return task::SegmentsLost{{mux->tracks}, "a bit has flipped", {}};
         }
         return answer_well(task);
     });
@@ -299,6 +299,49 @@ TEST(LostSegments, EndTheTitleWhenItHappensOverAndOver) {
     run.answer_all();
     ASSERT_TRUE(run.finished());
     EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
+    EXPECT_EQ(run.outcome(1).state, job::TitleState::done);
+}
+
+TEST(RefusedTracks, AreMadeAnotherWayUnderAnotherNameAndNothingElseIsMadeAgain) {
+    SimulatedRun run(spec_of(1), [&](const task::Task& task) -> task::TaskResult {
+        const auto* mux = std::get_if<task::MuxTask>(&task);
+        if (mux != nullptr && mux->tracks.bytes.ends_with("/tracks.seg")) {
+            return task::SegmentsLost{{}, "not published", {{3, "is missing", 1}}};
+        }
+        return answer_well(task);
+    });
+    run.ready(2);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 2U);
+    const auto made = run.assigned<task::TracksTask>();
+    ASSERT_EQ(made.size(), 2U);
+    EXPECT_TRUE(made[0].refused.empty());
+    ASSERT_EQ(made[1].refused.size(), 1U);
+    EXPECT_EQ(made[1].refused[0].stream, 3);
+    EXPECT_EQ(made[1].refused[0].reason, "is missing");
+    EXPECT_EQ(made[1].refused[0].times, 1);
+    EXPECT_NE(made[1].segment, made[0].segment) << "a copy of the first one may lie anywhere";
+    EXPECT_NE(made[1].key, made[0].key);
+}
+
+TEST(RefusedTracks, EndTheTitleWhenNoWayDoes) {
+    int muxes = 0;
+    SimulatedRun run(spec_of(2), [&](const task::Task& task) -> task::TaskResult {
+        const auto* mux = std::get_if<task::MuxTask>(&task);
+        if (mux != nullptr && mux->title == 0) {
+            ++muxes;
+            return task::SegmentsLost{{}, "a.mkv: not published: audio stream 3: is missing", {{3, "is missing", 1}}};
+        }
+        return answer_well(task);
+    });
+    run.ready(2);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(muxes, 3) << "as it was, made another way, left out";
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
+    EXPECT_EQ(run.outcome(0).line, "a.mkv: not published: audio stream 3: is missing");
     EXPECT_EQ(run.outcome(1).state, job::TitleState::done);
 }
 
