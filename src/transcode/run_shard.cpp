@@ -10,6 +10,7 @@
 #include "reelmill/gather/idr_pic_id.hpp"
 #include "reelmill/gather/segment.hpp"
 #include "reelmill/transcode/frame_rate_grid.hpp"
+#include "reelmill/transcode/segment_bound.hpp"
 #include "reelmill/transcode/shard_frames.hpp"
 
 #include <chrono>
@@ -32,7 +33,7 @@ public:
         : task_(task), monitor_(monitor), track_(task.index.video.at(static_cast<std::size_t>(task.shard.track))),
           recipe_(make_recipe(track_, task.settings)), frames_(task.index, task.shard, files),
           line_(recipe_, track_, task.settings, [this](Frame frame) { keep(std::move(frame)); }),
-          remarks_(recipe_, task.settings) {
+          remarks_(recipe_, task.settings), bound_(recipe_.output, most_rate(), task.index.duration_seconds) {
         if (task.settings.video.fps) {
             grid_.emplace(*task.settings.video.fps, task.index.start_microseconds);
         }
@@ -74,9 +75,7 @@ private:
         Frame frame;
         Place place{};
         while (frames_.next(frame, place)) {
-            if (monitor_.stop) {
-                throw Failure(FailureKind::interrupted, "stopped");
-            }
+            heed_stop();
             const bool enough_behind = place == Place::behind && frames_.tail().size() >= joint_frames && done_;
             if (enough_behind) {
                 break;
@@ -155,16 +154,30 @@ private:
         }
     }
 
-    void encode(Frame frame) {
-        if (monitor_.stop) { // one picture of the source can be shown for hours at a constant rate
-            throw Failure(FailureKind::interrupted, "stopped");
+    void heed_stop() const {
+        if (monitor_.stop) {
+            throw Failure(FailureKind::interrupted, printable(task_.index.path.bytes) + ": stopped");
         }
+    }
+
+    // Most pictures per second where the source's own are not taken one to one.
+    [[nodiscard]] Rational most_rate() const {
+        constexpr Rational fastest_filter{10'000, 1};
+        if (task_.settings.video.fps) {
+            return *task_.settings.video.fps;
+        }
+        return task_.settings.video.filter.empty() ? Rational{0, 1} : fastest_filter;
+    }
+
+    void encode(Frame frame) {
+        heed_stop(); // one picture of the source can be shown for hours at a constant rate
         const Codec codec = task_.settings.video.codec;
         const bool loses = codec == Codec::vp9 || codec == Codec::av1 || !keeps_rate_;
         remarks_.encoded(frame, grid_ ? grid_->duration() : frame.duration(), output_base(), loses);
         if (loses) {
             frame.drop_captions();
         }
+        bound_.add_picture();
         encoder_->send(std::move(frame));
         ++monitor_.frames;
         ++summary_.frames;
@@ -174,13 +187,16 @@ private:
     void store_packets() {
         Packet packet;
         while (encoder_->receive(packet)) {
+            heed_stop(); // at its end an encoder still has seconds of work
             if (encoder_->began_anew()) {
                 tell_idr_pictures_apart(packet);
             }
             if (grid_) {
                 packet.set_times(packet.pts(), packet.dts(), grid_->duration());
             }
-            monitor_.bytes += static_cast<std::int64_t>(packet.data().size());
+            const auto bytes = static_cast<std::int64_t>(packet.data().size());
+            monitor_.bytes += bytes;
+            bound_.add_bytes(bytes);
             writer_->add(packet, 0);
             ++packets_;
         }
@@ -222,6 +238,7 @@ private:
     ShardFrames frames_;
     PictureLine line_;
     PictureRemarks remarks_;
+    SegmentBound bound_;
     std::optional<FrameRateGrid> grid_;
     std::optional<ffmpeg::VideoEncoder> encoder_;
     std::optional<gather::SegmentWriter> writer_;
