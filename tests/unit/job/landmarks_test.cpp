@@ -8,7 +8,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-namespace reelmill::job::test {
+namespace reelmill::job {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_F(Landmarks, ASourceThatIsGoneMeanwhileIsNoLandmark) {
     EXPECT_EQ(left[1].path, RawPath(other));
 }
 
-} // namespace reelmill::job::test
+} // namespace reelmill::job
