@@ -134,13 +134,13 @@ class Recording:
         clock = self.random.choice([2, 2, self.random.uniform(2, 80000), TURN - self.random.uniform(1, 9)])
         if suffix == "vob":
             clock = min(clock, 40000)
-        # A program stream has times for some pictures only. The last one before a hole is shown behind those that were
-        # decoded after it, and the file does not say when.
+        # A program stream has times for some pictures only. The last one before a hole, or before sound that goes
+        # on alone, is shown behind those that were decoded after it, and the file does not say when.
         jumps_alone = suffix == "vob"
         made = []
         for at in range(count):
             delay = self.random.choice([0, 0, 0.3, 1.2])
-            more = self.random.choice([0, 0, 0, 1.0])
+            more = 0 if jumps_alone else self.random.choice([0, 0, 0, 1.0])
             jump = False
             if made:
                 gap, jump = self.draw_gap(jumps_alone)

@@ -5,7 +5,7 @@ import shutil
 import unittest
 
 import program
-from case import FAULTY, needs_faulty
+from case import FAULTY, needs_faulty, slow_when_sanitized
 from long_run import LongRun
 
 POISON, SECONDS = "poison.mp4", 2.5
@@ -67,11 +67,13 @@ class Poison(LongRun):
         self.assertEqual(0, result.status, result.words)
         self.assertEqual(self.wanted(), self.outputs())
 
+    @slow_when_sanitized
     def test_a_hang_is_tried_once_more_apart_and_costs_no_rank(self):
         for ranks in (1, 3):
             with self.subTest(ranks=ranks):
                 self.assert_only_the_hung_title_is_lost(self.run_hung("hang", ranks), deaths=1)
 
+    @slow_when_sanitized
     def test_a_hang_that_hears_nothing_costs_the_rank_it_is_on(self):
         for ranks in (1, 3):
             with self.subTest(ranks=ranks):
@@ -79,6 +81,7 @@ class Poison(LongRun):
                 self.assertIn("does not hear that it is to stop; its rank ends with it", result.err)
                 self.assert_only_the_hung_title_is_lost(result, deaths=2)
 
+    @slow_when_sanitized
     def test_what_hangs_in_ranks_only_is_done_apart_with_the_same_bytes(self):
         result = self.run_hung("hang-rank", ranks=3)
         self.assertEqual(0, result.status, result.words)
