@@ -81,10 +81,15 @@ std::uint32_t codec_tag_for(const AVOutputFormat& format, const AVCodecParameter
     if (parameters.codec_id == AV_CODEC_ID_HEVC && is_iso(target)) {
         return MKTAG('h', 'v', 'c', '1'); // what Apple's players ask for; parameter sets are in the header alone
     }
+    if (format.codec_tag == nullptr) {
+        return parameters.codec_tag;
+    }
+    // A muxer refuses a tag that is another codec's in its own table (mux.c: validate_codec_tag).
+    const AVCodecID by_tag = av_codec_get_id(format.codec_tag, parameters.codec_tag);
     unsigned int by_codec = 0;
-    const bool same = format.codec_tag == nullptr ||
-                      av_codec_get_id(format.codec_tag, parameters.codec_tag) == parameters.codec_id ||
-                      av_codec_get_tag2(format.codec_tag, parameters.codec_id, &by_codec) == 0;
+    const bool same =
+        by_tag == parameters.codec_id ||
+        (by_tag == AV_CODEC_ID_NONE && av_codec_get_tag2(format.codec_tag, parameters.codec_id, &by_codec) == 0);
     return same ? parameters.codec_tag : 0;
 }
 

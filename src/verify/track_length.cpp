@@ -56,6 +56,11 @@ TrackLength length_of(const PlainStream& stream, bool shown_only) {
         before = packet.seconds;
         length_before = length;
     }
+    if (length_before <= 0) {
+        // The container does not tell how long the last packet is; it may be as long as one before it.
+        length_before = sum.longest_step;
+        sum.unsure += length_before;
+    }
     sum.least += length_before;
     sum.most += length_before;
     return sum;

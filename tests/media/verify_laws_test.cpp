@@ -120,15 +120,18 @@ TEST_P(RightCopy, BreaksNoLaw) {
     EXPECT_EQ(complaints(source, folder / "anew.mkv", {}, std::nullopt), "") << "encoded";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, RightCopy,
-    testing::Values(Copy{"a.ts", "-c:a aac", "mp4"}, Copy{"b.ts", "-c:a ac3", "mkv"}, Copy{"c.ts", "-c:a mp2", "mkv"},
-                    Copy{"d.avi", "-c:a libmp3lame", "mkv"}, Copy{"e.mkv", "-c:a libopus", "mp4"},
-                    Copy{"f.mkv", "-c:a libvorbis", "mkv"}, Copy{"g.mkv", "-c:a pcm_s16le", "mov"},
-                    Copy{"h.mkv", "-c:a truehd -strict -2", "mkv"}, Copy{"i.flv", "-c:a aac", "mp4"},
-                    Copy{"j.mkv", "-c:a flac", "mkv"}, Copy{"k.mp4", "-c:a aac", "mkv"},
-                    Copy{"l.mov", "-c:a alac", "mov"}, Copy{"m.vob", "-c:a mp2 -f vob", "mkv"}),
-    [](const auto& param) { return std::string(1, param.param.source[0]) + "_to_" + param.param.output; });
+INSTANTIATE_TEST_SUITE_P(Kinds, RightCopy,
+                         testing::Values(Copy{"a.ts", "-c:a aac", "mp4"}, Copy{"b.ts", "-c:a ac3", "mkv"},
+                                         Copy{"c.ts", "-c:a mp2", "mkv"}, Copy{"d.avi", "-c:a libmp3lame", "mkv"},
+                                         Copy{"e.mkv", "-c:a libopus", "mp4"}, Copy{"f.mkv", "-c:a libvorbis", "mkv"},
+                                         Copy{"g.mkv", "-c:a pcm_s16le", "mov"},
+                                         Copy{"h.mkv", "-c:a truehd -strict -2", "mkv"},
+                                         Copy{"i.flv", "-c:a aac", "mp4"}, Copy{"j.mkv", "-c:a flac", "mkv"},
+                                         Copy{"k.mp4", "-c:a aac", "mkv"}, Copy{"l.mov", "-c:a alac", "mov"},
+                                         Copy{"m.vob", "-c:a mp2 -f vob", "mkv"}, Copy{"n.mkv", "-c:a wavpack", "mkv"}),
+                         [](const auto& param) {
+                             return std::string(1, param.param.source[0]) + "_to_" + param.param.output;
+                         });
 
 TEST(PicturesThatNoDecoderMakes, MayMakeATrackShorterAndNeverLonger) {
     const auto pictures = [](int count, double step) {
