@@ -65,7 +65,7 @@ class TwoHosts:
     def ranks_on_the_second(self, program):
         """Process ids of those who run it there."""
         found = subprocess.run(["ip", "netns", "pids", NAMES[1]], capture_output=True, text=True, check=True).stdout.split()
-        return [pid for pid in found if os.path.realpath(f"/proc/{pid}/exe") == os.path.realpath(program)]
+        return [pid for pid in found if program_of(pid) == os.path.realpath(program)]
 
     def kill_all(self):
         for name in NAMES:
@@ -74,6 +74,14 @@ class TwoHosts:
     def pull_the_cable(self):
         """Neither side hears a word from the other any more; both have a network that seems to be well."""
         call("-n", SWITCH, "link", "set", PORTS[1], "nomaster")
+
+
+def program_of(pid):
+    """Empty of one that is gone, as it may be at any moment."""
+    try:
+        return os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return ""
 
 
 def call(*words):
