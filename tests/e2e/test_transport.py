@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 import program
-from case import FAULTY, LEAN, needs_faulty
+from case import FAULTY, LEAN, needs_faulty, slow_when_sanitized
 from long_run import LongRun
 
 QUICK = ["--preset", "ultrafast"]
@@ -157,11 +157,13 @@ class Transport(LongRun):
         self.assert_right(*SLOW)
         return set(re.findall(r": encodes .*/(\S+/\S+\.seg)", self.text()))
 
+    @slow_when_sanitized
     def test_what_was_on_its_way_when_all_were_killed_is_not_made_again(self):
         left = self.killed_with_segments_on_their_way()
         self.assertTrue(left)
         self.assertEqual(set(), left & self.encoded_by_one_rank())
 
+    @slow_when_sanitized
     def test_restart_forgets_what_was_on_its_way(self):
         left = self.killed_with_segments_on_their_way()
         self.assertEqual(set(), left - self.encoded_by_one_rank("--restart"))
