@@ -43,9 +43,11 @@ bool may_be_long(const TrackLength& source, double seconds, double packet, doubl
     return can_be_long(source, seconds, slack) || (mended && std::abs(seconds - source.packets) <= slack);
 }
 
-double packets_shown(const PlainStream& stream) {
-    return static_cast<double>(
-        std::ranges::count(stream.packets, 0U, [](const PlainPacket& packet) -> unsigned { return packet.hidden; }));
+/// Which part of the source's packets the output has as many packets as.
+double share_of(const PlainStream& source, const PlainStream& output) {
+    const auto shown =
+        std::ranges::count_if(source.packets, [](const PlainPacket& packet) { return packet.hidden == 0; });
+    return static_cast<double>(output.packets.size()) / static_cast<double>(shown);
 }
 
 class Laws {
@@ -80,7 +82,7 @@ private:
     }
 
     [[nodiscard]] bool has_fewer_pictures(const Pairing& pair) const {
-        return pair.decoded && static_cast<double>(output_of(pair).packets.size()) < packets_shown(source_of(pair));
+        return pair.decoded && share_of(source_of(pair), output_of(pair)) < 1;
     }
 
     void check_copy(const Pairing& pair) {
@@ -111,7 +113,7 @@ private:
         const double more = video ? std::max(wanted.longest_step, found.longest_step) + 1 : slack_of_encoder;
         const bool mended = is_mended(warnings_, pair.source_stream);
         if (has_fewer_pictures(pair)) {
-            const double share = static_cast<double>(output_of(pair).packets.size()) / packets_shown(source);
+            const double share = share_of(source, output_of(pair));
             if (found.most >= wanted.packets * share - 2 * packet - more &&
                 found.most <= std::max(wanted.most, all.most) + 2 * packet + more) {
                 return;
