@@ -80,7 +80,16 @@ def start_words(words, cwd=None, env=None):
 
 
 def kill_session(session):
-    for pid in processes_of(session):
+    kill_all(processes_of(session))
+
+
+def kill_tree(root):
+    """mpirun gives its ranks sessions of their own."""
+    kill_all(processes_of_tree(root))
+
+
+def kill_all(pids):
+    for pid in pids:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:

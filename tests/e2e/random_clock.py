@@ -81,20 +81,9 @@ class Recording:
 
     # ---- pieces
 
-    def encode(self, name, suffix, codecs, *options, offset, seconds=None, delay=0.0, more=0.0, tracks=1, rate="25"):
-        """`delay`: sound begins so much later; `more`: it goes on for so much longer than the pictures."""
-        seconds = seconds or self.random.choice([2, 3, 4])
-        video, sound = codecs
-        target = self.folder / f"{name}.{suffix}"
-        late = ["-itsoffset", str(delay)] if delay else []
-        tones = [word for track in range(tracks) for word in (*late, "-f", "lavfi", "-i",
-                 f"sine={300 + 200 * track}:d={seconds + more - delay:.3f}:r=48000")]
-        maps = [word for track in range(tracks) for word in ("-map", f"{track + 1}:a")]
-        done = reference.run(
-            ["ffmpeg", "-nostdin", "-v", "error", "-y", "-fflags", "+bitexact", "-f", "lavfi", "-i",
-             f"testsrc2=d={seconds}:s=128x96:r={rate}", *tones, "-map", "0:v", *maps, "-c:v", video, "-g", "12", "-bf",
-             "2", "-threads", "1", "-c:a", sound, *options, "-output_ts_offset", f"{offset:.6f}", str(target)])
-        assert done.returncode == 0, done.stderr
+    def encode(self, name, suffix, codecs, *options, offset, seconds=None, **more):
+        target = recordings.piece(self.folder / f"{name}.{suffix}", seconds or self.random.choice([2, 3, 4]), *codecs,
+                                  *options, "-output_ts_offset", f"{offset:.6f}", **more)
         return self.look_at(target, offset)
 
     @staticmethod

@@ -6,13 +6,19 @@ import reference
 TS_PACKET = 188
 
 
-def piece(target, seconds, video, sound, *options, source="testsrc2", filters="null"):
-    """`seconds` of pictures, 25 a second, and a tone, by the names of ffmpeg's encoders; `sound` None: none."""
-    tone = ["-f", "lavfi", "-i", f"sine=440:d={seconds}:r=48000", "-c:a", sound] if sound else []
+def piece(target, seconds, video, sound, *options, source="testsrc2", filters="null", rate="25", tracks=1, delay=0.0,
+          more=0.0):
+    """`seconds` of pictures, `rate` a second, and a tone, by the names of ffmpeg's encoders; `sound` None: none.
+    `tracks` of sound begin `delay` seconds later and go on for `more` longer than the pictures."""
+    tones, maps = [], ["-map", "0:v"]
+    for track in range(tracks if sound else 0):
+        tones += [*(["-itsoffset", str(delay)] if delay else []), "-f", "lavfi", "-i",
+                  f"sine={440 + 200 * track}:d={seconds + more - delay}:r=48000"]
+        maps += ["-map", f"{track + 1}:a", "-c:a", sound]
     codec = ["-c:v", video, "-g", "12", "-bf", "2" if video in ("libx264", "mpeg2video") else "0"]
     done = reference.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-fflags", "+bitexact", "-f", "lavfi", "-i",
-                          f"{source}=d={seconds}:s=160x120:r=25", *tone, "-vf", filters, *codec, "-threads", "1",
-                          *options, str(target)])
+                          f"{source}=d={seconds}:s=160x120:r={rate}", *tones, *maps, "-vf", filters, *codec, "-threads",
+                          "1", *options, str(target)])
     assert done.returncode == 0, done.stderr
     return target
 

@@ -1,16 +1,15 @@
 """One run of the program over the mutations of one file and a clean clip, and what has to hold of it."""
 import dataclasses
-import hashlib
 import json
 import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import time
 
 import program
+from case import digest
 
 OPTIONS = ["--preset", "ultrafast", "--shard-seconds", "0.5", "--slots", "1", "--bind", "none"]
 MAY_REMAIN = {"done", "summary.json", "terms"}  # in the job folder, after a job that has ended
@@ -87,7 +86,7 @@ class Batch:
             out, err = child.communicate(timeout=wait)
         except subprocess.TimeoutExpired:
             timed_out = True
-            kill_tree(child.pid)
+            program.kill_tree(child.pid)
             out, err = child.communicate()
         return program.Result(child.returncode, out.decode(errors="replace"), err.decode(errors="replace"), timed_out)
 
@@ -170,18 +169,5 @@ def complaint(path):
     return ""
 
 
-def kill_tree(root):
-    """mpirun gives its ranks sessions of their own."""
-    for pid in program.processes_of_tree(root):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-
-
 def tail(text):
     return text[-3000:]
-
-
-def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
