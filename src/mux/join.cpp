@@ -109,11 +109,8 @@ void write(ffmpeg::Packet& packet, const LaidTrack& track, int output, ffmpeg::C
         if (failure.kind() != FailureKind::input || track.kind == title::StreamKind::video) {
             throw;
         }
-        const std::string reason =
-            fmt::format("{} refuses its packet at {:.3f} s", name_of(task.settings.format), seconds);
-        throw verify::TracksRefused(fmt::format("{}: not published: {} stream {}: {}", printable(task.output.bytes),
-                                                name_of(track.kind), track.output.source_stream, reason),
-                                    {{track.output.source_stream, reason}});
+        std::string reason = fmt::format("{} refuses its packet at {:.3f} s", name_of(task.settings.format), seconds);
+        throw verify::TracksRefused(task.output, {{track.kind, track.output.source_stream, std::move(reason)}});
     }
 }
 

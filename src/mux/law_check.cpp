@@ -63,20 +63,18 @@ void refuse_broken(const task::MuxTask& task, const std::vector<verify::LawFindi
     if (broken.empty()) {
         return;
     }
-    const std::string line =
-        fmt::format("{}: not published: {} stream {}: {}", printable(task.output.bytes), name_of(broken.front().kind),
-                    broken.front().source_stream, broken.front().text);
     std::vector<verify::TracksRefused::Track> tracks;
     for (const verify::LawFinding& finding : broken) {
         if (finding.kind != StreamKind::audio && finding.kind != StreamKind::subtitle) {
-            throw input_failure(line);
+            const verify::LawFinding& first = broken.front();
+            throw input_failure(verify::not_published(task.output, first.kind, first.source_stream, first.text));
         }
         if (std::ranges::find(tracks, finding.source_stream, &verify::TracksRefused::Track::source_stream) ==
             tracks.end()) {
-            tracks.push_back({finding.source_stream, finding.text});
+            tracks.push_back({finding.kind, finding.source_stream, finding.text});
         }
     }
-    throw verify::TracksRefused(line, std::move(tracks));
+    throw verify::TracksRefused(task.output, std::move(tracks));
 }
 
 } // namespace

@@ -13,7 +13,6 @@
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/ffmpeg/pcm.hpp"
 #include "reelmill/verify/check_published.hpp"
-#include "reelmill/verify/tracks_refused.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -163,7 +162,9 @@ std::int64_t frames_of(const verify::ExpectedFile& file) {
     return frames;
 }
 
-task::MuxResult make_file(const task::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
+} // namespace
+
+task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
     disk::begin_writing_out(draft.path()); // while it is verified
@@ -192,20 +193,6 @@ task::MuxResult make_file(const task::MuxTask& task, WorkMonitor& monitor, const
     }
     draft.publish();
     return result;
-}
-
-} // namespace
-
-task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
-    try {
-        return make_file(task, monitor, before);
-    } catch (const verify::TracksRefused& refusal) {
-        std::vector<task::RefusedTrack> tracks;
-        for (const auto& track : refusal.tracks()) {
-            tracks.push_back({track.source_stream, track.reason, 1});
-        }
-        throw TracksToMakeAnew(refusal.what(), std::move(tracks));
-    }
 }
 
 } // namespace reelmill::mux

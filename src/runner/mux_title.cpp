@@ -3,6 +3,7 @@
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/mux/damaged_segments.hpp"
 #include "reelmill/mux/run_mux.hpp"
+#include "reelmill/verify/tracks_refused.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -40,6 +41,14 @@ void save_intent(const task::MuxTask& task, const task::MuxResult& result, const
                                             result.checksum, std::move(warnings)}));
 }
 
+task::SegmentsLost to_make_anew(const verify::TracksRefused& refusal) {
+    task::SegmentsLost lost{{}, refusal.what(), {}};
+    for (const auto& track : refusal.tracks()) {
+        lost.refused.push_back({track.source_stream, track.reason, 1});
+    }
+    return lost;
+}
+
 } // namespace
 
 task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor) {
@@ -63,9 +72,9 @@ task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor) {
         if (!damaged.empty()) {
             return task::SegmentsLost{std::move(damaged), describe_chain(error), {}};
         }
-        if (const auto* anew = dynamic_cast<const mux::TracksToMakeAnew*>(&error)) {
-            spdlog::debug("{}; it is made another way", anew->what());
-            return task::SegmentsLost{{}, anew->what(), anew->tracks()};
+        if (const auto* refusal = dynamic_cast<const verify::TracksRefused*>(&error)) {
+            spdlog::debug("{}; it is made another way", refusal->what());
+            return to_make_anew(*refusal);
         }
         throw;
     }

@@ -40,7 +40,7 @@ private:
         return input_failure(fmt::format("{}: not published: {}", printable(final_name_.bytes), what));
     }
     [[nodiscard]] Failure wrong(const ExpectedTrack& track, const std::string& what) const {
-        return wrong(fmt::format("{} stream {}: {}", name_of(track.kind), track.source_stream, what));
+        return input_failure(not_published(final_name_, track.kind, track.source_stream, what));
     }
 
     /// Of pictures it is the end; other tracks may be made another way, so all of these are looked for.
@@ -48,12 +48,11 @@ private:
         if (track.kind == title::StreamKind::video) {
             throw wrong(track, what);
         }
-        first_refusal_ = refused_.empty() ? wrong(track, what).what() : first_refusal_;
-        refused_.push_back({track.source_stream, what});
+        refused_.push_back({track.kind, track.source_stream, what});
     }
     void refuse_tracks() const {
         if (!refused_.empty()) {
-            throw TracksRefused(first_refusal_, refused_);
+            throw TracksRefused(final_name_, refused_);
         }
     }
 
@@ -150,7 +149,6 @@ private:
     const ExpectedFile& expected_;
     ReadBack result_;
     std::vector<TracksRefused::Track> refused_;
-    std::string first_refusal_;
 };
 
 } // namespace

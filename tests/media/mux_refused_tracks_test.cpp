@@ -2,6 +2,7 @@
 #include "media/mux_media.hpp"
 
 #include "reelmill/ffmpeg/container_writer.hpp"
+#include "reelmill/verify/tracks_refused.hpp"
 
 #include <algorithm>
 
@@ -40,9 +41,11 @@ TEST_F(RefusedTracks, AreNamedAndTheNextFileIsPublished) {
     try {
         (void)mux_now(title);
         FAIL() << "plain ffmpeg reads other packets out of its own copy";
-    } catch (const TracksToMakeAnew& failure) {
+    } catch (const verify::TracksRefused& failure) {
         EXPECT_EQ(failure.kind(), FailureKind::input);
-        refused = failure.tracks();
+        for (const auto& track : failure.tracks()) {
+            refused.push_back({track.source_stream, track.reason, 1});
+        }
     }
     ASSERT_EQ(refused.size(), 1U);
     EXPECT_EQ(refused[0].stream, 1);

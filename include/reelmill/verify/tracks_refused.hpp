@@ -2,24 +2,29 @@
 #pragma once
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/json.hpp"
+#include "reelmill/title/title_index.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace reelmill::verify {
 
-/// A failure of kind input that names those tracks: made another way, they may do.
+/// For people: "OUTPUT: not published: audio stream 1: REASON".
+[[nodiscard]] std::string not_published(const RawPath& output, title::StreamKind kind, int source_stream,
+                                        const std::string& reason);
+
+/// A failure of kind input that names those tracks: made another way, they may do. Its line tells of the first one.
 class TracksRefused : public Failure {
 public:
     struct Track {
+        title::StreamKind kind = title::StreamKind::audio;
         int source_stream = -1;
-        std::string reason; ///< without the track: "141 packets instead of 142"
+        std::string reason; ///< "141 packets instead of 142"
     };
 
-    TracksRefused(const std::string& line, std::vector<Track> tracks)
-        : Failure(FailureKind::input, line), tracks_(std::move(tracks)) {}
-    /// One at least, each once.
+    /// `tracks`: one at least, each once.
+    TracksRefused(const RawPath& output, std::vector<Track> tracks);
     [[nodiscard]] const std::vector<Track>& tracks() const { return tracks_; }
 
 private:
