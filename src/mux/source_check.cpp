@@ -3,9 +3,12 @@
 #include "source_length.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/mux/pictures_refused.hpp"
 #include "reelmill/verify/check_source.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace reelmill::mux {
 namespace {
@@ -19,7 +22,23 @@ std::vector<Ticks> pictures_of(const VideoTrack& track) {
     return pts;
 }
 
+/// Those that show the pictures of these times, or would if they were there. `times`: ascending.
+void add_segments_at(const std::vector<Ticks>& times, const VideoTrack& track, std::vector<RawPath>& segments) {
+    const auto begin_of = [&](std::size_t first_packet) { return track.times[first_packet].pts; };
+    for (std::size_t i = 0; i < track.segments.size(); ++i) {
+        const bool last = i + 1 == track.segments.size();
+        const auto first = i == 0 ? times.begin() : std::ranges::lower_bound(times, begin_of(track.segment_starts[i]));
+        const auto beyond = last ? times.end() : std::ranges::lower_bound(times, begin_of(track.segment_starts[i + 1]));
+        if (first != beyond) {
+            segments.push_back(track.segments[i]);
+        }
+    }
+}
+
 } // namespace
+
+PicturesRefused::PicturesRefused(const std::string& line, std::vector<RawPath> segments)
+    : Failure(FailureKind::input, line), segments_(std::move(segments)) {}
 
 bool takes_pictures_one_to_one(const VideoSettings& settings) {
     return !settings.fps && settings.deinterlace == Deinterlace::off && settings.filter.empty();
@@ -42,6 +61,8 @@ SourceCheck check_source(const task::MuxTask& task, ffmpeg::Source& source, cons
     if (!corrected && !tracks.empty()) {
         check.plain = plain.take();
     }
+    std::vector<RawPath> refused;
+    std::string why;
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (answers[i].decoded) {
             check.decoded.push_back(tracks[i].stream);
@@ -50,13 +71,20 @@ SourceCheck check_source(const task::MuxTask& task, ffmpeg::Source& source, cons
             continue;
         }
         const std::string line = fmt::format("video stream {}: {}", tracks[i].stream, *answers[i].difference);
-        if (layout.video[i].damaged_frames == 0) {
-            throw input_failure(
-                fmt::format("{}: not published: {}; run it again as one shard, with --shard-seconds 86400",
-                            printable(task.output.bytes), line));
+        if (task.segments.at(i).size() > 1) {
+            add_segments_at(answers[i].differing, layout.video[i], refused);
+            why = line;
+        } else if (layout.video[i].damaged_frames == 0) {
+            throw input_failure(fmt::format("{}: not published: {}; please report it, with the source if you may",
+                                            printable(task.output.bytes), line));
+        } else {
+            check.warnings.push_back(
+                {WarningCode::pictures_differ, tracks[i].stream, {}, line + "; the source is damaged"});
         }
-        check.warnings.push_back(
-            {WarningCode::pictures_differ, tracks[i].stream, {}, line + "; the source is damaged"});
+    }
+    if (!refused.empty()) {
+        throw PicturesRefused(fmt::format("{}: not published: {}", printable(task.output.bytes), why),
+                              std::move(refused));
     }
     return check;
 }

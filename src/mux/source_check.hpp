@@ -22,9 +22,8 @@ struct SourceCheck {
 };
 
 /// Compares every video track with the source (`source`, of which nothing was read yet), where the settings take
-/// pictures over one to one. A warning for each track whose pictures differ while some of them were damaged: then the
-/// place where decoding starts has a say in what comes out. Throws Failure{input} for a track that differs without such
-/// an excuse.
+/// pictures over one to one. Throws PicturesRefused where tracks of several shards differ. For a track of one shard
+/// that differs all the same: a warning where some of its pictures were damaged, else Failure{input}.
 [[nodiscard]] SourceCheck check_source(const task::MuxTask& task, ffmpeg::Source& source, const TitleLayout& layout,
                                        WorkMonitor& monitor);
 

@@ -2,10 +2,12 @@
 
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/mux/damaged_segments.hpp"
+#include "reelmill/mux/pictures_refused.hpp"
 #include "reelmill/mux/run_mux.hpp"
 #include "reelmill/verify/tracks_refused.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::runner {
@@ -41,12 +43,20 @@ void save_intent(const task::MuxTask& task, const task::MuxResult& result, const
                                             result.checksum, std::move(warnings)}));
 }
 
-task::SegmentsLost to_make_anew(const verify::TracksRefused& refusal) {
-    task::SegmentsLost lost{{}, refusal.what(), {}};
-    for (const auto& track : refusal.tracks()) {
-        lost.refused.push_back({track.source_stream, track.reason, 1});
+/// Of a file that may do if parts of it are made another way.
+std::optional<task::FileRefused> refusal_of(const std::exception& error) {
+    task::FileRefused refused{error.what(), {}, {}};
+    if (const auto* tracks = dynamic_cast<const verify::TracksRefused*>(&error)) {
+        for (const auto& track : tracks->tracks()) {
+            refused.tracks.push_back({track.source_stream, track.reason, 1});
+        }
+        return refused;
     }
-    return lost;
+    if (const auto* pictures = dynamic_cast<const mux::PicturesRefused*>(&error)) {
+        refused.segments = pictures->segments();
+        return refused;
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -70,11 +80,11 @@ task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor) {
         }
         auto damaged = mux::damaged_segments(task);
         if (!damaged.empty()) {
-            return task::SegmentsLost{std::move(damaged), describe_chain(error), {}};
+            return task::SegmentsLost{std::move(damaged), describe_chain(error)};
         }
-        if (const auto* refusal = dynamic_cast<const verify::TracksRefused*>(&error)) {
-            spdlog::debug("{}; it is made another way", refusal->what());
-            return to_make_anew(*refusal);
+        if (auto refused = refusal_of(error)) {
+            spdlog::debug("{}; it is made another way", refused->line);
+            return *std::move(refused);
         }
         throw;
     }

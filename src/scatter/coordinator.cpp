@@ -216,7 +216,7 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
         title.accounts.clear(); // they are of another source or of other settings
     }
     const auto* lost = std::get_if<task::SegmentsLost>(&event.result);
-    if (lost != nullptr && lost->refused.empty() && lost_too_often(title, step)) {
+    if (lost != nullptr && lost_too_often(title, step)) {
         close(title, job::TitleState::failed,
               printable(title.run.spec().source.bytes) +
                   ": its segments are damaged on disk again and again; check the disk of the job folder",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace reelmill::scatter {
 
@@ -80,6 +81,10 @@ Step TitleRun::take(const task::Piece& piece, task::TaskResult result) {
         lost != nullptr && piece.kind == task::Piece::Kind::mux) {
         return take_back(*lost);
     }
+    if (const auto* refused = std::get_if<task::FileRefused>(&result);
+        refused != nullptr && piece.kind == task::Piece::Kind::mux) {
+        return take_refusal(*refused);
+    }
     return failed(FailureKind::internal,
                   fmt::format("{}: a rank answered with the wrong kind of result; this is a bug, please report it",
                               printable(title_.source.bytes)));
@@ -125,15 +130,19 @@ Step TitleRun::take_shard(const task::Piece& piece, const task::ShardResult& res
         return join_if_ready();
     }
     Step step;
+    redo_shards(piece.track, redo, step);
+    return step;
+}
+
+void TitleRun::redo_shards(int track, const TrackAssembly::Redo& redo, Step& step) {
     for (const task::ShardPosition position : redo.dropped) {
-        step.redo += load_of({task::Piece::Kind::shard, piece.track, position});
+        step.redo += load_of({task::Piece::Kind::shard, track, position});
     }
     for (const task::ShardPosition position : redo.added) {
-        step.orders.push_back(shard_order(piece.track, position));
-        step.redo_cost += track.shard(position).cost;
+        step.orders.push_back(shard_order(track, position));
+        step.redo_cost += tracks_[static_cast<std::size_t>(track)].shard(position).cost;
     }
-    shards_made_[static_cast<std::size_t>(piece.track)] += redo.added.size();
-    return step;
+    shards_made_[static_cast<std::size_t>(track)] += redo.added.size();
 }
 
 Step TitleRun::take_tracks(task::TracksResult result) {
@@ -159,15 +168,33 @@ Step TitleRun::take_mux(task::MuxResult result) {
     return step;
 }
 
-/// A track that is refused however it is made would be so for ever.
-Step TitleRun::make_another_way(const task::SegmentsLost& lost) {
+Step TitleRun::take_refusal(const task::FileRefused& refused) {
+    Step step = refused.segments.empty() ? make_tracks_another_way(refused) : merge_around(refused.segments);
+    return step.orders.empty() ? failed(FailureKind::input, refused.line) : step;
+}
+
+/// No orders where one shard stands for each track already.
+Step TitleRun::merge_around(const std::vector<RawPath>& segments) {
+    Step step;
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        std::vector<task::ShardPosition> positions;
+        std::ranges::copy_if(tracks_[track].order(), std::back_inserter(positions), [&](task::ShardPosition position) {
+            return std::ranges::find(segments, path_of(static_cast<int>(track), position)) != segments.end();
+        });
+        redo_shards(static_cast<int>(track), tracks_[track].merge_around(positions), step);
+    }
+    return step;
+}
+
+/// No orders where a track is refused however it is made: it would be so for ever.
+Step TitleRun::make_tracks_another_way(const task::FileRefused& refused) {
     constexpr int most_times = 2;
-    for (const task::RefusedTrack& one : lost.refused) {
+    for (const task::RefusedTrack& one : refused.tracks) {
         const auto known = std::ranges::find(refused_, one.stream, &task::RefusedTrack::stream);
         if (known == refused_.end()) {
             refused_.push_back({one.stream, one.reason, 1});
         } else if (++known->times > most_times) {
-            return failed(FailureKind::input, lost.line);
+            return {};
         }
     }
     ++tracks_version_;
@@ -180,9 +207,6 @@ Step TitleRun::make_another_way(const task::SegmentsLost& lost) {
 
 /// Whatever else may have happened to them: the segments are made once more.
 Step TitleRun::take_back(const task::SegmentsLost& lost) {
-    if (!lost.refused.empty()) {
-        return make_another_way(lost);
-    }
     Step step;
     const auto is_lost = [&](const RawPath& path) {
         return std::find(lost.paths.begin(), lost.paths.end(), path) != lost.paths.end();

@@ -6,7 +6,8 @@
 namespace reelmill::scatter {
 
 TrackAssembly::TrackAssembly(const std::vector<title::Shard>& shards)
-    : order_(shards.size()), missing_(shards.size()), complete_(shards.empty()) {
+    : planned_(static_cast<int>(shards.size())), order_(shards.size()), missing_(shards.size()),
+      complete_(shards.empty()) {
     for (const auto& shard : shards) {
         entries_.push_back({shard, std::nullopt});
     }
@@ -28,14 +29,19 @@ TrackAssembly::Redo TrackAssembly::close_round() {
     for (const task::ShardPosition position : order_) {
         track.push_back({entries_[position].shard, *entries_[position].result});
     }
+    return replace(failed_runs(track));
+}
+
+/// Each run by one shard that waits to be transcoded.
+TrackAssembly::Redo TrackAssembly::replace(const std::vector<FailedRun>& runs) {
     Redo redo;
     std::vector<task::ShardPosition> next_order;
     std::size_t at = 0;
-    for (const auto& run : failed_runs(track)) {
+    for (const auto& run : runs) {
         std::copy(order_.begin() + at, order_.begin() + run.first, std::back_inserter(next_order));
         std::vector<title::Shard> neighbours;
         for (std::size_t i = run.first; i <= run.last; ++i) {
-            neighbours.push_back(track[i].shard);
+            neighbours.push_back(entries_[order_[i]].shard);
             redo.dropped.push_back(order_[i]);
         }
         redo.added.push_back(entries_.size());
@@ -48,6 +54,39 @@ TrackAssembly::Redo TrackAssembly::close_round() {
     missing_ = redo.added.size();
     complete_ = missing_ == 0;
     return redo;
+}
+
+/// How many of the first plan's shards it stands for.
+int TrackAssembly::width(std::size_t at) const {
+    const int next = at + 1 < order_.size() ? shard(order_[at + 1]).ordinal : planned_;
+    return next - shard(order_[at]).ordinal;
+}
+
+FailedRun TrackAssembly::neighbourhood(std::size_t at) const {
+    FailedRun run{at, at};
+    for (int wanted = width(at); wanted > 0 && run.first > 0;) {
+        wanted -= width(--run.first);
+    }
+    for (int wanted = width(at); wanted > 0 && run.last + 1 < order_.size();) {
+        wanted -= width(++run.last);
+    }
+    return run;
+}
+
+TrackAssembly::Redo TrackAssembly::merge_around(const std::vector<task::ShardPosition>& positions) {
+    std::vector<FailedRun> runs;
+    for (std::size_t at = 0; at < order_.size() && order_.size() > 1; ++at) {
+        if (std::ranges::find(positions, order_[at]) == positions.end()) {
+            continue;
+        }
+        const FailedRun run = neighbourhood(at);
+        if (!runs.empty() && run.first <= runs.back().last) {
+            runs.back() = {std::min(runs.back().first, run.first), std::max(runs.back().last, run.last)};
+        } else {
+            runs.push_back(run);
+        }
+    }
+    return runs.empty() ? Redo{} : replace(runs);
 }
 
 bool TrackAssembly::take_back(task::ShardPosition position) {

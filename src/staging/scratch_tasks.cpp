@@ -130,6 +130,9 @@ task::TaskResult ScratchTasks::run(const task::MuxTask& task, WorkMonitor& monit
     const task::MuxTask mine = in_scratch(task, scratch_);
     for (int attempt = 1;; ++attempt) {
         task::TaskResult result = runner::run_task(mine, monitor);
+        if (auto* refused = std::get_if<task::FileRefused>(&result)) {
+            refused->segments = in_job_folder(refused->segments, task, scratch_);
+        }
         auto* lost = std::get_if<task::SegmentsLost>(&result);
         if (lost == nullptr) {
             return result;

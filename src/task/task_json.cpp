@@ -18,6 +18,7 @@ template <> constexpr const char* kind_name<ShardResult> = "shard";
 template <> constexpr const char* kind_name<TracksResult> = "tracks";
 template <> constexpr const char* kind_name<MuxResult> = "mux";
 template <> constexpr const char* kind_name<SegmentsLost> = "segments_lost";
+template <> constexpr const char* kind_name<FileRefused> = "file_refused";
 template <> constexpr const char* kind_name<TaskFailure> = "failure";
 
 template <typename... Kinds> Json json_of(const std::variant<Kinds...>& value) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::verify {
@@ -24,8 +25,8 @@ void pass_over_later(std::vector<Ticks>& wanted, const TranscodedPictures& track
     }
 }
 
-std::optional<std::string> check_by_decoding(const title::TitleIndex& index, const TranscodedPictures& track,
-                                             const std::vector<Ticks>& found, WorkMonitor& monitor) {
+SourceAnswer check_by_decoding(const title::TitleIndex& index, const TranscodedPictures& track,
+                               const std::vector<Ticks>& found, WorkMonitor& monitor) {
     spdlog::debug("{}: packets of stream {} do not tell its pictures; it is decoded to be sure",
                   printable(index.path.bytes), track.stream);
     ffmpeg::Source source(index, monitor);
@@ -34,7 +35,13 @@ std::optional<std::string> check_by_decoding(const title::TitleIndex& index, con
     std::vector<Ticks> wanted = decode_times(source, track.stream, counts, monitor).pts;
     std::ranges::sort(wanted);
     pass_over_later(wanted, track, found);
-    return wanted == found ? std::nullopt : std::make_optional(difference(wanted, found, time_base));
+    SourceAnswer answer;
+    answer.decoded = true;
+    if (wanted != found) {
+        answer.difference = difference(wanted, found, time_base);
+        std::ranges::set_symmetric_difference(wanted, found, std::back_inserter(answer.differing));
+    }
+    return answer;
 }
 
 } // namespace
@@ -61,7 +68,7 @@ std::vector<SourceAnswer> check_against_source(ffmpeg::Source& source, const tit
         std::vector<Ticks> wanted = packets.pts;
         pass_over_later(wanted, track, found);
         const bool agree = packets.untimed == 0 && wanted == found;
-        answers.push_back(agree ? SourceAnswer{} : SourceAnswer{check_by_decoding(index, track, found, monitor), true});
+        answers.push_back(agree ? SourceAnswer{} : check_by_decoding(index, track, found, monitor));
     }
     return answers;
 }

@@ -5,7 +5,7 @@ import unittest
 
 import program
 import reference
-from case import Case, pictures, side_data, video
+from case import Case, digest, pictures, side_data, video
 
 LOSSLESS = ["--crf", "0", "--shard-seconds", "1"]
 X264 = ["-f", "lavfi", "-i", "testsrc2=s=320x192:r=25", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25"]
@@ -227,6 +227,25 @@ class MessyPictures(Case):
                            "service_provider=RTV")
         self.assertIn("no place for the name of programmes, Rete Uno", self.warnings(source, "out.mkv"))
         self.assertEqual("", self.warnings(self.made("plain.ts", *X264, "-t", "1"), "plain.mkv"))
+
+    def test_a_recording_that_goes_on_within_a_gop_has_all_pictures_wherever_it_is_cut(self):
+        whole = self.made("whole.ts", "-f", "lavfi", "-i", "mandelbrot=s=160x120:r=25", "-t", "8", "-c:v", "libx265",
+                          "-preset", "ultrafast", "-x265-params",
+                          "log-level=none:keyint=25:min-keyint=25:bframes=4:open-gop=1").read_bytes()
+        packets = len(whole) // 188
+        source = self.folder / "joined.ts"
+        source.write_bytes(whole[:packets * 74 // 100 * 188] + whole[packets * 50 // 100 * 188:])
+        wanted = len(pictures(source))
+        made = set()
+        for ranks in (1, 3):
+            result = self.attempt(source, f"ranks{ranks}.mkv", "--shard-seconds", "1", "--log-level", "debug",
+                                  ranks=ranks)
+            self.assertEqual(0, result.status, result.words)
+            self.assertIn("it is made another way", result.words, "damage that shards do not mind shows nothing")
+            self.assertNotIn("pictures_differ", str(result.outcome(source)["warnings"]))
+            self.assertEqual(wanted, len(pictures(self.folder / f"ranks{ranks}.mkv")))
+            made.add(digest(self.folder / f"ranks{ranks}.mkv"))
+        self.assertEqual(1, len(made))
 
     def test_a_file_that_is_cut_off_is_done_as_far_as_it_goes_with_both_lengths(self):
         for form, options in (("mkv", []), ("mp4", ["-movflags", "+faststart"]), ("avi", [])):

@@ -78,7 +78,10 @@ private:
     Step take_tracks(task::TracksResult result);
     Step take_mux(task::MuxResult result);
     Step take_back(const task::SegmentsLost& lost);
-    Step make_another_way(const task::SegmentsLost& lost);
+    Step take_refusal(const task::FileRefused& refused);
+    Step make_tracks_another_way(const task::FileRefused& refused);
+    Step merge_around(const std::vector<RawPath>& segments);
+    void redo_shards(int track, const TrackAssembly::Redo& redo, Step& step);
     Step join_if_ready();
     [[nodiscard]] std::optional<Step> failure_by_losses() const;
     [[nodiscard]] Order shard_order(int track, task::ShardPosition position) const;

@@ -3,6 +3,8 @@
 // Rounds make the outcome independent of the order in which shards finish: only when every shard of the track is there
 // are the joints looked at, all at once; each run of failed joints becomes one shard, which is transcoded anew; and so
 // on until all joints hold. Each round that fails has fewer shards than the one before it, so there is an end.
+// Damage can be such that all joints hold and a picture is missing all the same: whoever joins the title finds that out
+// from its source, and then the shards around that picture become one.
 #pragma once
 
 #include "reelmill/scatter/joints.hpp"
@@ -32,6 +34,12 @@ public:
     /// true if it counted.
     bool take_back(task::ShardPosition position);
 
+    /// The pictures of these shards are not the source's, though all joints hold: each becomes one with its neighbours,
+    /// on either side as many as it has been made of itself, so that few rounds lead to one shard for all. Nothing is
+    /// dropped where there is only one already, or by positions that do not count any more. To be asked once the track
+    /// is complete.
+    Redo merge_around(const std::vector<task::ShardPosition>& positions);
+
     /// Every shard is done and every joint holds.
     [[nodiscard]] bool complete() const { return complete_; }
     /// Positions of the shards that count now, in presentation order.
@@ -51,7 +59,11 @@ private:
         std::optional<task::ShardResult> result;
     };
     Redo close_round();
+    Redo replace(const std::vector<FailedRun>& runs);
+    [[nodiscard]] int width(std::size_t at) const;
+    [[nodiscard]] FailedRun neighbourhood(std::size_t at) const;
 
+    int planned_ = 0; ///< shards at first
     std::vector<Entry> entries_;
     std::vector<task::ShardPosition> order_;
     std::size_t missing_ = 0;

@@ -129,12 +129,17 @@ struct MuxResult {
     std::string checksum; ///< XXH3-128 of the published file
     Warnings warnings;
 };
-/// The mux found segments that are damaged or gone, or tracks that have to be made another way: they have to be made
-/// once more, then it is tried again.
+/// The mux found segments that are damaged or gone: they have to be made once more, then it is tried again.
 struct SegmentsLost {
     std::vector<RawPath> paths;
     std::string line; ///< for the log: what is wrong with them
-    std::vector<RefusedTrack> refused;
+};
+/// The joined file is not what its source has, and is not published: parts of it have to be made another way, then it
+/// is tried again. One of the lists has something.
+struct FileRefused {
+    std::string line;                 ///< for people, where there is no other way: why it is not published
+    std::vector<RefusedTrack> tracks; ///< of sound and subtitles
+    std::vector<RawPath> segments;    ///< whose pictures are not the source's: to be made together with those beside
 };
 /// The task cannot be done; the title fails with this line, the others go on.
 struct TaskFailure {
@@ -142,7 +147,8 @@ struct TaskFailure {
     std::string line;  ///< for people: names the file, what is wrong, what to do
     std::string chain; ///< for the log: the causes
 };
-using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, TaskFailure>;
+using TaskResult =
+    std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, FileRefused, TaskFailure>;
 
 REELMILL_FIELDS(RefusedTrack, stream, reason, times)
 // The header's fields stand beside the task's own
@@ -162,7 +168,8 @@ REELMILL_FIELDS(ProbeResult, plan)
 REELMILL_FIELDS(ShardResult, joinable, segment)
 REELMILL_FIELDS(TracksResult, segment, warnings)
 REELMILL_FIELDS(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
-REELMILL_FIELDS(SegmentsLost, paths, line, refused)
+REELMILL_FIELDS(SegmentsLost, paths, line)
+REELMILL_FIELDS(FileRefused, line, tracks, segments)
 REELMILL_FIELDS(TaskFailure, kind, line, chain)
 
 } // namespace reelmill::task

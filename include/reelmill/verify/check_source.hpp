@@ -24,6 +24,7 @@ struct TranscodedPictures {
 struct SourceAnswer {
     std::optional<std::string> difference; ///< none: the timestamps are the source's, each and no other; for people
     bool decoded = false;                  ///< the packets do not tell
+    std::vector<Ticks> differing;          ///< of pictures that are missing or that the source does not have; ascending
 };
 
 /// One answer per track.

@@ -70,7 +70,7 @@ inline scatter::RunSnapshot sample_snapshot() {
                                        {{WarningCode::other, {}, {}, "a"}, {WarningCode::clock_jump, 1, 2.5, "ä\n"}}}));
     run.pieces.push_back(
         other_piece(PieceKind::mux, PieceState::done, task::MuxResult{1LL << 41, 99, 1, 1.0 / 7, "sum", {}}));
-    run.pieces.push_back(other_piece(PieceKind::mux, PieceState::done, task::SegmentsLost{{no_utf8}, "a line", {}}));
+    run.pieces.push_back(other_piece(PieceKind::mux, PieceState::done, task::SegmentsLost{{no_utf8}, "a line"}));
     run.takeovers = {{1, 0, "node-0", 1.7e9}, {3, 2, "node-\xff", 1.7e9 + 1.0 / 3}};
     run.deaths = {{0, "node-0", "lost", 1.7e9}, {1, "", "silent", -0.0}};
     return run;

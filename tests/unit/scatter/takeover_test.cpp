@@ -273,7 +273,7 @@ TEST(LostSegments, AreMadeOnceMoreAndTheTitleIsJoinedThen) {
     SimulatedRun run(spec_of(1), [&](const task::Task& task) -> task::TaskResult {
         const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && ++muxes == 1) {
-            return task::SegmentsLost{{mux->segments.at(0).at(1), mux->tracks}, "a bit has flipped", {}};
+            return task::SegmentsLost{{mux->segments.at(0).at(1), mux->tracks}, "a bit has flipped"};
         }
         return answer_well(task);
     });
@@ -291,7 +291,7 @@ TEST(LostSegments, EndTheTitleWhenItHappensOverAndOver) {
     SimulatedRun run(spec_of(2), [&](const task::Task& task) -> task::TaskResult {
         const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && mux->title == 0) {
-            return task::SegmentsLost{{mux->tracks}, "a bit has flipped", {}};
+            return task::SegmentsLost{{mux->tracks}, "a bit has flipped"};
         }
         return answer_well(task);
     });
@@ -306,7 +306,7 @@ TEST(RefusedTracks, AreMadeAnotherWayUnderAnotherNameAndNothingElseIsMadeAgain) 
     SimulatedRun run(spec_of(1), [&](const task::Task& task) -> task::TaskResult {
         const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && mux->tracks.bytes.ends_with("/tracks.seg")) {
-            return task::SegmentsLost{{}, "not published", {{3, "is missing", 1}}};
+            return task::FileRefused{"not published", {{3, "is missing", 1}}, {}};
         }
         return answer_well(task);
     });
@@ -332,7 +332,7 @@ TEST(RefusedTracks, EndTheTitleWhenNoWayDoes) {
         const auto* mux = std::get_if<task::MuxTask>(&task);
         if (mux != nullptr && mux->title == 0) {
             ++muxes;
-            return task::SegmentsLost{{}, "a.mkv: not published: audio stream 3: is missing", {{3, "is missing", 1}}};
+            return task::FileRefused{"a.mkv: not published: audio stream 3: is missing", {{3, "is missing", 1}}, {}};
         }
         return answer_well(task);
     });
@@ -343,6 +343,52 @@ TEST(RefusedTracks, EndTheTitleWhenNoWayDoes) {
     EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
     EXPECT_EQ(run.outcome(0).line, "a.mkv: not published: audio stream 3: is missing");
     EXPECT_EQ(run.outcome(1).state, job::TitleState::done);
+}
+
+/// The join finds a picture at `at` missing as long as its shard is shorter than `enough`.
+Answers missing_pictures(Ticks at, Ticks enough) {
+    return [at, enough](const task::Task& task) -> task::TaskResult {
+        if (std::holds_alternative<task::ProbeTask>(task)) {
+            return task::ProbeResult{plan_of({1, 1, 1, 1, 1})};
+        }
+        const auto* mux = std::get_if<task::MuxTask>(&task);
+        if (mux == nullptr) {
+            return answer_well(task);
+        }
+        for (const auto& path : mux->segments.at(0)) {
+            const std::string name = path.bytes.substr(path.bytes.rfind('/') + 1); // TRACK-ORDINAL-BEGIN-END.seg
+            const auto dash = name.rfind('-');
+            const std::string from = name.substr(4, dash - 4);
+            const std::string to = name.substr(dash + 1, name.size() - dash - 5);
+            const Ticks begin = from == "start" ? 0 : std::stoll(from);
+            const Ticks end = to == "end" ? 5 * shard_length : std::stoll(to);
+            if (begin <= at && at < end && end - begin < enough) {
+                return task::FileRefused{"a.mkv: not published: a picture is missing", {}, {path}};
+            }
+        }
+        return answer_well(task);
+    };
+}
+
+TEST(RefusedPictures, AreMadeAgainAsAPartOfOneLongerShard) {
+    SimulatedRun run(spec_of(1), missing_pictures(21'000, 3 * shard_length));
+    run.ready(2);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::done);
+    EXPECT_EQ(run.assigned<task::ShardTask>().size(), 6U) << "five, and three of them once more as one";
+    EXPECT_EQ(run.assigned<task::MuxTask>().back().segments.at(0).size(), 3U);
+    EXPECT_EQ(run.assigned<task::TracksTask>().size(), 1U);
+}
+
+TEST(RefusedPictures, EndTheTitleWhereOneShardHasThemAll) {
+    SimulatedRun run(spec_of(1), missing_pictures(21'000, 99 * shard_length));
+    run.ready(2);
+    run.answer_all();
+    ASSERT_TRUE(run.finished());
+    EXPECT_EQ(run.outcome(0).state, job::TitleState::failed);
+    EXPECT_EQ(run.outcome(0).line, "a.mkv: not published: a picture is missing");
+    EXPECT_EQ(run.assigned<task::MuxTask>().back().segments.at(0).size(), 1U);
 }
 
 TEST(Deaths, AreToldToWhoeverGetsTheTaskNext) {

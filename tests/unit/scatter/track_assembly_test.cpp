@@ -101,6 +101,54 @@ TEST(TrackAssembly, LooksAtTheJointsOfAMergedShardAgain) {
     EXPECT_FALSE(track.shard(4).end);
 }
 
+/// A track of that many shards, all done.
+TrackAssembly complete_track(std::size_t shards) {
+    TrackAssembly track(plan_of(std::vector<double>(shards, 1)).shards);
+    for (task::ShardPosition position = 0; position < shards; ++position) {
+        track.take(position, good_shard(track.shard(position)));
+    }
+    return track;
+}
+
+TEST(TrackAssembly, MergesAShardWithThoseBesideItWhenItsPicturesAreNotTheSources) {
+    TrackAssembly track = complete_track(5);
+    const auto redo = track.merge_around({2});
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{1, 2, 3}));
+    ASSERT_EQ(redo.added, (std::vector<task::ShardPosition>{5}));
+    EXPECT_FALSE(track.complete());
+    EXPECT_EQ(track.shard(5).begin->pts, shard_length);
+    EXPECT_EQ(track.shard(5).end->pts, 4 * shard_length);
+    track.take(5, good_shard(track.shard(5)));
+    EXPECT_TRUE(track.complete());
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 5, 4}));
+}
+
+TEST(TrackAssembly, MergesAsManyOnEitherSideAsTheShardWasMadeOf) {
+    TrackAssembly track = complete_track(12);
+    ASSERT_EQ(track.merge_around({5}).added, (std::vector<task::ShardPosition>{12}));
+    track.take(12, good_shard(track.shard(12)));
+    const auto redo = track.merge_around({12});
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{1, 2, 3, 12, 7, 8, 9}));
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 13, 10, 11}));
+}
+
+TEST(TrackAssembly, MakesOneOfShardsWhoseNeighboursOverlap) {
+    TrackAssembly track = complete_track(9);
+    const auto redo = track.merge_around({7, 2, 4});
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{1, 2, 3, 4, 5, 6, 7, 8}));
+    EXPECT_EQ(redo.added.size(), 2U);
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 9, 10}));
+}
+
+TEST(TrackAssembly, HasNothingToMergeWhereOneShardStandsForAll) {
+    TrackAssembly track = complete_track(2);
+    ASSERT_EQ(track.merge_around({0}).added.size(), 1U);
+    track.take(2, good_shard(track.shard(2)));
+    EXPECT_TRUE(track.merge_around({2}).added.empty());
+    EXPECT_TRUE(track.merge_around({0}).added.empty()) << "dropped long ago";
+    EXPECT_TRUE(track.complete());
+}
+
 TEST(TrackAssembly, IgnoresASecondResultForTheSameShard) {
     TrackAssembly track(plan_of({1, 1}).shards);
     track.take(0, good_shard(track.shard(0)));
