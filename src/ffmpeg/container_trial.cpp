@@ -4,6 +4,8 @@
 #include "input_context.hpp"
 #include "output_context.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <span>
@@ -79,6 +81,9 @@ bool gives_back(Format format, std::vector<std::byte> file, AVCodecID codec) {
     const UniqueInput reader(raw);
     if (reader->nb_streams != 1) {
         return false;
+    }
+    if (old_behaviour("every_copy_comes_back")) {
+        return true;
     }
     return may_read_back_as(avcodec_get_name(codec), avcodec_get_name(reader->streams[0]->codecpar->codec_id));
 }

@@ -6,6 +6,7 @@
 #include "late_streams.hpp"
 #include "log_capture.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/disk/watched_files.hpp"
 #include "reelmill/ffmpeg/clock_facts.hpp"
 #include "reelmill/title/clock_shifts.hpp"
@@ -147,7 +148,7 @@ struct Source::Impl {
     void mend_times(AVPacket& packet) {
         const Rational base = from_av(context->streams[packet.stream_index]->time_base);
         for (std::int64_t* time : {&packet.pts, &packet.dts}) {
-            if (is_absurd(*time, base)) {
+            if (is_absurd(*time, base) && !old_behaviour("absurd_times_taken")) {
                 *time = no_ticks;
                 ++absurd;
             }

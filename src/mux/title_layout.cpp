@@ -3,6 +3,7 @@
 #include "source_check.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/gather/container_clock.hpp"
 #include "reelmill/gather/timeline.hpp"
 
@@ -63,7 +64,7 @@ Rational aspect_in_matroska(const title::Picture& picture, Format format) {
 
 /// A title of one picture of which the source does not say how long it is shown: MP4 would not show it at all.
 void show_single_picture(LaidTrack& laid, Rational frame_rate) {
-    if (laid.times.size() == 1 && laid.times.front().duration <= 0) {
+    if (laid.times.size() == 1 && laid.times.front().duration <= 0 && !old_behaviour("one_picture_has_no_length")) {
         const Rational length = frame_rate.known() ? frame_rate.inverse() : Rational{1, 25};
         laid.times.front().duration = std::max<Ticks>(1, rescale(1, length, laid.source_time_base));
     }

@@ -1,5 +1,7 @@
 #include "reelmill/probe/clock_trace.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -51,7 +53,8 @@ void ClockTrace::add(std::int64_t position, Ticks dts, Ticks pts, Ticks duration
     const bool first = chunks_.empty();
     const Ticks step = first ? 0 : time - chunks_.back().last;
     const Ticks usual = first ? 0 : chunks_.back().last_step;
-    const Ticks length = duration > 0 ? duration : std::clamp<Ticks>(usual, 0, clock_second);
+    const bool told = duration > 0 && !old_behaviour("every_step_is_a_jump");
+    const Ticks length = told ? duration : std::clamp<Ticks>(usual, 0, clock_second);
     const bool odd = !first && (step < -clock_jitter || time - chunks_.back().end > clock_jitter);
     const bool long_enough = !first && time - chunks_.back().first >= longest_chunk;
     const bool found_again = first || position > chunks_.back().last_position;

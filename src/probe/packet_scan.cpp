@@ -3,6 +3,7 @@
 #include "clock_warnings.hpp"
 #include "keyframe_list.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/ffmpeg/clock_facts.hpp"
 #include "reelmill/ffmpeg/container_facts.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
@@ -49,7 +50,7 @@ public:
             note(packet, source_.absurd_times() > absurd);
             absurd = source_.absurd_times();
         }
-        if (watch_clock_) {
+        if (watch_clock_ && !old_behaviour("clock_as_it_is")) {
             find_breaks();
         }
         const title::ClockShifts shifts(result_.breaks);
@@ -84,9 +85,10 @@ private:
             ++seen.absurd.packets;
         }
         if (watch_clock_ && seen.keeps_time() && packet.dts() != no_ticks) {
-            seen.trace.add(packet.position(), rescale(packet.dts(), seen.time_base, clock_unit),
-                           rescale(packet.pts(), seen.time_base, clock_unit),
-                           rescale(packet.duration(), seen.time_base, clock_unit));
+            ClockTrace& trace = old_behaviour("one_clock_for_all") ? of(0).trace : seen.trace;
+            trace.add(packet.position(), rescale(packet.dts(), seen.time_base, clock_unit),
+                      rescale(packet.pts(), seen.time_base, clock_unit),
+                      rescale(packet.duration(), seen.time_base, clock_unit));
         }
         if (std::ranges::find(wanted_, packet.stream()) != wanted_.end()) {
             seen.keyframes.note(packet, seen.position);
@@ -115,6 +117,9 @@ private:
         }
         const ClockFindings findings = find_clock_breaks(streams);
         result_.breaks = findings.breaks;
+        if (old_behaviour("pictures_move_alone")) {
+            leave_sound_behind();
+        }
         std::map<int, AbsurdTimes> absurd;
         for (int i = 0; i < static_cast<int>(seen_.size()); ++i) {
             absurd[i] = of(i).absurd;
@@ -125,6 +130,13 @@ private:
         const Ticks start = rescale(result_.start.value_or(container_start_), microseconds, clock_unit);
         result_.warnings = clock_warnings(
             findings, absurd, [this](int stream) { return of(stream).kind; }, start);
+    }
+
+    /// An old behaviour: sound was moved by readers of its own, if at all.
+    void leave_sound_behind() {
+        for (auto& one : result_.breaks) {
+            std::erase_if(one.streams, [this](const auto& it) { return !of(it.stream).is_video(); });
+        }
     }
 
     // What the container says of its beginning and length comes from times that have been moved since.

@@ -8,6 +8,7 @@
 #include "source_identity.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/canvas.hpp"
@@ -70,6 +71,9 @@ private:
 
     /// Opens the source anew with the streams that its beginning has not shown, if there are any.
     void meet_late_streams() {
+        if (old_behaviour("late_streams_unseen")) {
+            return;
+        }
         if (index_.container == "mpegts") {
             index_.pid_changes = find_pid_changes(*files_.open(index_.path), carried_on(seen_));
             std::erase_if(seen_, [&](const SeenStream& stream) {

@@ -1,5 +1,7 @@
 #include "programme_clock.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
@@ -136,6 +138,10 @@ void ProgrammeClock::move(ClockLine& line, std::size_t chunk, Ticks shift) {
 void ProgrammeClock::explain(ClockLine& line, std::size_t chunk) {
     const auto& chunks = line.chunks;
     line.settled[chunk] = true;
+    if (old_behaviour("every_step_is_a_jump")) {
+        jump({{&line, chunk}}, {});
+        return;
+    }
     if (explain_return(line, chunk) || explain_stray(line, chunk)) {
         return;
     }

@@ -1,6 +1,7 @@
 #include "audio_survey.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/ffmpeg/container_trial.hpp"
 #include "reelmill/ffmpeg/copy_filter.hpp"
 
@@ -66,7 +67,7 @@ void AudioSurvey::try_copy(const ffmpeg::Packet& packet) {
     if (!filter.apply(unwrapped)) {
         return; // damaged: the next one will tell
     }
-    if (ffmpeg::lacks_headers(filter.parameters())) {
+    if (ffmpeg::lacks_headers(filter.parameters()) && !old_behaviour("headers_not_asked_for")) {
         drop("lacks the headers that decoding it takes: nobody could play it");
     } else if (ffmpeg::container_takes(format_, filter.parameters(), unwrapped.get())) {
         settle_copy(packet);

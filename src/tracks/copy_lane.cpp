@@ -1,5 +1,6 @@
 #include "copy_lane.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/ffmpeg/stream_parameters.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters
                              Ticks start)
     : name_(name_of(choice.facts)), start_(start), filter_(parameters, choice.facts.time_base, *choice.first),
       clock_(choice.facts.time_base, choice.facts.sample_rate, choice.facts.start,
-             ffmpeg::packets_may_share_times(settings.format)),
+             ffmpeg::packets_may_share_times(settings.format) && !old_behaviour("times_never_equal")),
       track_{choice.facts.index, choice.facts.time_base, filtered_parameters(filter_, *choice.first)},
       trial_(settings.format, filter_.parameters()), format_(settings.format),
       may_encode_(settings.audio.mode == AudioMode::automatic) {}
@@ -97,7 +98,7 @@ bool AudioCopyLane::fits(const ffmpeg::Packet& packet) {
 void AudioCopyLane::take(ffmpeg::Packet& packet, const LaneSink& sink) {
     // An edit list of several pieces has what gets the decoder going for each of them. Before the first piece it lies
     // before the beginning; between two there is no time for it.
-    if (packet.discarded() && shown_) {
+    if (packet.discarded() && shown_ && !old_behaviour("hidden_sound_squeezed_in")) {
         return;
     }
     shown_ = shown_ || !packet.discarded();

@@ -5,6 +5,7 @@
 #include "encode_lane.hpp"
 #include "pcm_lane.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/ffmpeg/pcm.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/gather/segment.hpp"
@@ -40,7 +41,7 @@ std::unique_ptr<Lane> make_lane(const StreamChoice& choice, const ffmpeg::Source
         return std::make_unique<SubtitleCopyLane>(choice, parameters);
     }
     const bool by_samples = task.settings.format == Format::mp4 || task.settings.format == Format::mov;
-    if (by_samples && ffmpeg::pcm_facts(parameters)) {
+    if (by_samples && ffmpeg::pcm_facts(parameters) && !old_behaviour("pcm_by_packets")) {
         return std::make_unique<PcmLane>(choice, parameters, task.index.duration_seconds);
     }
     return std::make_unique<AudioCopyLane>(choice, parameters, task.settings, task.index.start_microseconds);
