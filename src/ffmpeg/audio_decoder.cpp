@@ -1,5 +1,6 @@
 #include "reelmill/ffmpeg/audio_decoder.hpp"
 
+#include "bounded_values.hpp"
 #include "drain_bound.hpp"
 #include "handles.hpp"
 
@@ -33,6 +34,7 @@ struct AudioDecoder::Impl {
     UniqueCodecContext context;
     Frame frame;
     long damaged = 0;
+    std::int64_t no_numbers = 0;
     DrainBound bound{"a decoder of sound", 4096, 4096}; // Monkey's Audio has hundreds of blocks in a packet
 
     void send(const AVPacket* packet, const FrameSink& sink) {
@@ -61,6 +63,7 @@ struct AudioDecoder::Impl {
             raw.pts = raw.best_effort_timestamp;
         }
         if (usable(raw)) {
+            no_numbers += silence_no_numbers(raw);
             sink(frame);
         }
         frame.clear();
@@ -93,6 +96,7 @@ void AudioDecoder::decode(const Packet& packet, const FrameSink& sink) {
 }
 void AudioDecoder::finish(const FrameSink& sink) { impl_->send(nullptr, sink); }
 long AudioDecoder::damaged_packets() const { return impl_->damaged; }
+std::int64_t AudioDecoder::samples_that_are_no_numbers() const { return impl_->no_numbers; }
 
 bool lacks_headers(const AVCodecParameters& parameters) {
     const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);

@@ -6,8 +6,10 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <span>
 
 namespace reelmill::ffmpeg {
@@ -84,7 +86,38 @@ void bound_samples(AVFrame& frame) {
     }
 }
 
+template <typename Sample> std::int64_t silence_in(AVFrame& frame) {
+    constexpr Sample most = 1e6;
+    const auto is_sound = [](Sample sample) { return std::abs(sample) <= most; }; // false for what is no number
+    const bool planar = av_sample_fmt_is_planar(static_cast<AVSampleFormat>(frame.format)) != 0;
+    const int channels = frame.ch_layout.nb_channels;
+    const auto each = static_cast<std::size_t>(frame.nb_samples) * static_cast<std::size_t>(planar ? 1 : channels);
+    const auto plane = [&](int i) { return std::span(reinterpret_cast<Sample*>(frame.extended_data[i]), each); };
+    std::int64_t silenced = 0;
+    for (int i = 0; i < (planar ? channels : 1); ++i) {
+        silenced += std::ssize(plane(i)) - std::ranges::count_if(plane(i), is_sound);
+    }
+    if (silenced > 0) {
+        check(av_frame_make_writable(&frame), "copying damaged sound");
+        for (int i = 0; i < (planar ? channels : 1); ++i) {
+            std::ranges::replace_if(plane(i), std::not_fn(is_sound), Sample{0});
+        }
+    }
+    return silenced;
+}
+
 } // namespace
+
+std::int64_t silence_no_numbers(AVFrame& frame) {
+    switch (av_get_packed_sample_fmt(static_cast<AVSampleFormat>(frame.format))) {
+    case AV_SAMPLE_FMT_FLT:
+        return silence_in<float>(frame);
+    case AV_SAMPLE_FMT_DBL:
+        return silence_in<double>(frame);
+    default:
+        return 0;
+    }
+}
 
 void bound_values(AVFrame& frame) {
     bound_properties(frame);

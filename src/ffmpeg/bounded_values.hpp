@@ -14,4 +14,9 @@ void bound_values(AVFrame& frame);
 /// The same for the colour properties of a stream.
 void bound_colours(AVCodecParameters& parameters);
 
+/// Brings decoded sound to what encoders take: samples of floating point that are no numbers, or beyond a million times
+/// full scale (libavcodec's AAC refuses spectra beyond 1e16), become silence. How many there were.
+std::int64_t silence_no_numbers(AVFrame& frame);
+
+
 } // namespace reelmill::ffmpeg

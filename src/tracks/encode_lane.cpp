@@ -54,6 +54,14 @@ Warnings EncodeLane::warnings() const {
                          fmt::format("{}: {} packets cannot be decoded; there is silence in their place", name_,
                                      decoder_.damaged_packets())});
     }
+    if (decoder_.samples_that_are_no_numbers() > 0) {
+        found.push_back(
+            {WarningCode::damaged_sound,
+             stream_,
+             {},
+             fmt::format("{}: {} samples are no numbers that sound can have; there is silence in their place", name_,
+                         decoder_.samples_that_are_no_numbers())});
+    }
     if (clock_.restarts() > 0) {
         found.push_back({WarningCode::clock_jump,
                          stream_,

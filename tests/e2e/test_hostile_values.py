@@ -43,6 +43,23 @@ class HostileValues(Case):
         for name in ("color_primaries", "color_transfer", "color_space"):
             self.assertNotIn(name, video(made))
 
+    def test_sound_that_is_no_number_becomes_silence_and_is_told(self):
+        """libavcodec's AAC refuses such samples, and the title failed."""
+        samples = [0.25] * 48000 * 2
+        samples[30000:30010] = [float("nan")] * 10
+        samples[60000:60003] = [float("inf"), float("-inf"), 1e30]
+        source = self.folder / "float.mkv"
+        self.ffmpeg("-f", "f32le", "-ar", "48000", "-ac", "1", "-i", "-", "-f", "lavfi", "-i",
+                    "testsrc2=s=96x64:r=25:d=2", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", source,
+                    data=struct.pack(f"<{len(samples)}f", *samples))
+        result = self.attempt(source, "out.mp4")
+        self.assertEqual(0, result.status, result.words)
+        self.assertIn("13 samples are no numbers", str(result.outcome(source)["warnings"]))
+        heard = struct.unpack("<96000f", self.ffmpeg("-i", self.folder / "out.mp4", "-map", "0:a", "-t", "2", "-f",
+                                                     "f32le", "-"))
+        self.assertTrue(all(abs(each) < 1 for each in heard))
+        self.assertAlmostEqual(0.25, heard[80000], delta=0.05)
+
     def test_a_configuration_that_is_stated_again_breaks_no_matroska(self):
         once, again = self.folder / "once.flv", self.folder / "again.flv"
         self.ffmpeg("-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=3", "-f", "lavfi", "-i", "sine=d=3", "-c:v",

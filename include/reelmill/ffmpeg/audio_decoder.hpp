@@ -32,6 +32,8 @@ public:
     void finish(const FrameSink& sink);
 
     [[nodiscard]] long damaged_packets() const;
+    /// Of all channels: they came as silence.
+    [[nodiscard]] std::int64_t samples_that_are_no_numbers() const;
 
 private:
     struct Impl;
