@@ -35,6 +35,22 @@ void add_segments_at(const std::vector<Ticks>& times, const VideoTrack& track, s
     }
 }
 
+/// Codecs each of whose packets is a picture, or a field of one. Others have packets that say "as before".
+bool has_a_picture_in_each_packet(const std::string& codec) {
+    return codec == "h264" || codec == "hevc" || codec == "mpeg2video";
+}
+
+Warning undecoded_packets(const verify::Undecoded& undecoded, const title::VideoTrack& track,
+                          const title::TitleIndex& index) {
+    const std::string places =
+        undecoded.stretches > 1 ? fmt::format(", in {} places, the first one here", undecoded.stretches) : "";
+    const double start = static_cast<double>(index.start_microseconds) * 1e-6;
+    return {WarningCode::damaged_pictures, track.stream, to_seconds(undecoded.first, track.time_base) - start,
+            fmt::format("video stream {}: no picture can be decoded of {} of its packets: what they refer to is not in "
+                        "the source{}",
+                        track.stream, undecoded.packets, places)};
+}
+
 } // namespace
 
 PicturesRefused::PicturesRefused(const std::string& line, std::vector<RawPath> segments)
@@ -66,6 +82,10 @@ SourceCheck check_source(const task::MuxTask& task, ffmpeg::Source& source, cons
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (answers[i].decoded) {
             check.decoded.push_back(tracks[i].stream);
+        }
+        const title::VideoTrack& track = task.index.video.at(i);
+        if (answers[i].undecoded && has_a_picture_in_each_packet(track.codec)) {
+            check.warnings.push_back(undecoded_packets(*answers[i].undecoded, track, task.index));
         }
         if (!answers[i].difference) {
             continue;

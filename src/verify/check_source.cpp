@@ -25,8 +25,16 @@ void pass_over_later(std::vector<Ticks>& wanted, const TranscodedPictures& track
     }
 }
 
+Ticks nominal_duration(const title::TitleIndex& index, int stream) {
+    const auto track = std::ranges::find(index.video, stream, &title::VideoTrack::stream);
+    const bool known = track != index.video.end() && track->frame_rate.num > 0 && track->frame_rate.den > 0;
+    return known ? rescale(1, Rational{track->frame_rate.den, track->frame_rate.num}, track->time_base) : 0;
+}
+
+/// `packets`: the times that the stream's packets tell, ascending.
 SourceAnswer check_by_decoding(const title::TitleIndex& index, const TranscodedPictures& track,
-                               const std::vector<Ticks>& found, WorkMonitor& monitor) {
+                               const std::vector<Ticks>& packets, const std::vector<Ticks>& found,
+                               WorkMonitor& monitor) {
     spdlog::debug("{}: packets of stream {} do not tell its pictures; it is decoded to be sure",
                   printable(index.path.bytes), track.stream);
     ffmpeg::Source source(index, monitor);
@@ -41,6 +49,7 @@ SourceAnswer check_by_decoding(const title::TitleIndex& index, const TranscodedP
         answer.difference = difference(wanted, found, time_base);
         std::ranges::set_symmetric_difference(wanted, found, std::back_inserter(answer.differing));
     }
+    answer.undecoded = find_undecoded(packets, wanted, nominal_duration(index, track.stream));
     return answer;
 }
 
@@ -68,7 +77,7 @@ std::vector<SourceAnswer> check_against_source(ffmpeg::Source& source, const tit
         std::vector<Ticks> wanted = packets.pts;
         pass_over_later(wanted, track, found);
         const bool agree = packets.untimed == 0 && wanted == found;
-        answers.push_back(agree ? SourceAnswer{} : check_by_decoding(index, track, found, monitor));
+        answers.push_back(agree ? SourceAnswer{} : check_by_decoding(index, track, wanted, found, monitor));
     }
     return answers;
 }

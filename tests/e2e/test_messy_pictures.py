@@ -247,6 +247,18 @@ class MessyPictures(Case):
             made.add(digest(self.folder / f"ranks{ranks}.mkv"))
         self.assertEqual(1, len(made))
 
+    def test_packets_of_which_no_picture_can_be_decoded_are_counted(self):
+        whole = self.made("whole.ts", "-f", "lavfi", "-i", "mandelbrot=s=160x128:r=25", "-t", "4", "-c:v", "mpeg2video",
+                          "-g", "25", "-bf", "2", "-q:v", "4").read_bytes()
+        source = self.folder / "begins-within-a-gop.ts"
+        source.write_bytes(whole[len(whole) // 188 * 42 // 100 * 188:])
+        packets = reference.packet_count(source, video(source)["index"])
+        self.assertGreater(packets, len(pictures(source)), "nothing is missing: the test shows nothing")
+        told = self.warnings(source, "out.mkv")
+        self.assertIn(f"no picture can be decoded of {packets - len(pictures(source))} of its packets", told)
+        self.assertEqual(len(pictures(source)), len(pictures(self.folder / "out.mkv")))
+        self.assertEqual("", self.warnings(self.folder / "whole.ts", "whole.mkv"))
+
     def test_a_file_that_is_cut_off_is_done_as_far_as_it_goes_with_both_lengths(self):
         for form, options in (("mkv", []), ("mp4", ["-movflags", "+faststart"]), ("avi", [])):
             whole = self.made(f"whole.{form}", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=10", "-f", "lavfi", "-i",

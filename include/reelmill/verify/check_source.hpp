@@ -6,6 +6,7 @@
 #include "reelmill/ffmpeg/source.hpp"
 #include "reelmill/title/title_index.hpp"
 #include "reelmill/verify/plain_reading.hpp"
+#include "reelmill/verify/undecoded.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,7 @@ struct SourceAnswer {
     std::optional<std::string> difference; ///< none: the timestamps are the source's, each and no other; for people
     bool decoded = false;                  ///< the packets do not tell
     std::vector<Ticks> differing;          ///< of pictures that are missing or that the source does not have; ascending
+    std::optional<Undecoded> undecoded;    ///< packets of which no decoder makes pictures
 };
 
 /// One answer per track.
