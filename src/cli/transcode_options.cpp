@@ -2,6 +2,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/repeatable.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <algorithm>
@@ -139,6 +140,15 @@ Format format_of_output(const std::string& output) {
     return extension.empty() ? Format::mp4 : format_of_extension(extension.substr(1)).value_or(Format::mp4);
 }
 
+void refuse_bytes_that_vary(const VideoSettings& video) {
+    if (video.threads > 1 && repeats_with_one_thread_only(video)) {
+        throw usage_failure(
+            fmt::format("--threads-per-shard {}: x264 with a buffer (vbv-...) makes other bytes each time "
+                        "with more than one thread; leave it out, or the buffer",
+                        video.threads));
+    }
+}
+
 void refuse_rate_without_encoder(const AudioSettings& audio) {
     const bool no_rate =
         audio.mode == AudioMode::copy || audio.mode == AudioMode::flac || audio.mode == AudioMode::none;
@@ -217,6 +227,7 @@ void settle_container_and_codec(TranscodeCommand& command, const CommandLine& li
 }
 
 void refuse_combinations(const TranscodeCommand& command) {
+    refuse_bytes_that_vary(command.request.settings.video);
     refuse_rate_without_encoder(command.request.settings.audio);
     refuse_codec_in_container(command.request.settings);
     refuse_audio_in_container(command.request.settings);

@@ -1,5 +1,7 @@
 #include "reelmill/plan/cost.hpp"
 
+#include "reelmill/core/repeatable.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -65,6 +67,9 @@ std::int64_t encoder_memory(const VideoSettings& settings, const title::Picture&
 int threads_per_shard(const VideoSettings& settings, const title::Picture& output) {
     constexpr std::int64_t memory_per_core = std::int64_t{4} << 30;
     constexpr std::int64_t most = 16;
+    if (repeats_with_one_thread_only(settings)) {
+        return 1;
+    }
     if (settings.threads > 0) {
         return settings.threads;
     }

@@ -17,7 +17,8 @@ namespace reelmill::plan {
 /// one thread of libx264 at 1280x720 and 1920x1080, five presets: off by 5 % at most there (benchmarks/README.md).
 [[nodiscard]] std::int64_t encoder_memory(const VideoSettings& settings, const title::Picture& output);
 
-/// Threads of one encoder. As the settings say; else one for each 4 GiB that it needs, which is what nodes have for
+/// Threads of one encoder. One where it makes the same bytes with no more (core/repeatable.hpp); else as the settings
+/// say; else one for each 4 GiB that it needs, which is what nodes have for
 /// each core, so that very large pictures leave no cores idle for want of memory. Never by the machine: bytes depend on
 /// it.
 [[nodiscard]] int threads_per_shard(const VideoSettings& settings, const title::Picture& output);

@@ -168,6 +168,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"--audio-bitrate 128", "--audio-bitrate 128: is no bit rate; give 6k to 10M, such as 128k"},
         Wrong{"--audio copy --audio-bitrate 128k",
               "--audio-bitrate: has no meaning with --audio copy; leave out one of the two"},
+        Wrong{"--threads-per-shard 4 --encoder-params vbv-maxrate=4000:vbv-bufsize=8000",
+              "--threads-per-shard 4: x264 with a buffer (vbv-...) makes other bytes each time with more than one "
+              "thread; leave it out, or the buffer"},
         Wrong{"--shard-seconds 0.05", "--shard-seconds 0.05: is out of range; give 0.1 to 86400"},
         Wrong{"--ranks 0", "--ranks 0: is out of range; give 1 to 100000"},
         Wrong{"--slots 0", "--slots 0: is out of range; give 1 to 4096"},

@@ -48,6 +48,16 @@ TEST(ThreadsPerShard, AreOneButForTheLargestPictures) {
     EXPECT_GE(threads_per_shard(preset("medium"), huge) * 4 * gib, encoder_memory(preset("medium"), huge));
 }
 
+TEST(ThreadsPerShard, AreOneWhereX264KeepsABuffer) {
+    VideoSettings settings = preset("medium", 4);
+    settings.encoder_params = {{"bframes", "2"}, {"vbv_maxrate", "4000"}, {"vbv-bufsize", "8000"}};
+    EXPECT_EQ(threads_per_shard(settings, picture(1920, 1080)), 1);
+    settings.threads = 0;
+    EXPECT_EQ(threads_per_shard(settings, picture(15360, 8640)), 1);
+    settings.codec = Codec::hevc;
+    EXPECT_GT(threads_per_shard(settings, picture(15360, 8640)), 1);
+}
+
 TEST(ThreadsPerShard, AreAsManyAsWanted) {
     EXPECT_EQ(threads_per_shard(preset("medium", 3), picture(320, 240)), 3);
     EXPECT_EQ(threads_per_shard(preset("medium", 1), picture(15360, 8640)), 1);
