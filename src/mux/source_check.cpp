@@ -43,12 +43,14 @@ bool has_a_picture_in_each_packet(const std::string& codec) {
 Warning undecoded_packets(const verify::Undecoded& undecoded, const title::VideoTrack& track,
                           const title::TitleIndex& index) {
     const std::string places =
-        undecoded.stretches > 1 ? fmt::format(", in {} places, the first one here", undecoded.stretches) : "";
+        undecoded.stretches > 1 ? fmt::format("; in {} places, the first one here", undecoded.stretches) : "";
     const double start = static_cast<double>(index.start_microseconds) * 1e-6;
-    return {WarningCode::damaged_pictures, track.stream, to_seconds(undecoded.first, track.time_base) - start,
-            fmt::format("video stream {}: no picture can be decoded of {} of its packets: what they refer to is not in "
-                        "the source{}",
-                        track.stream, undecoded.packets, places)};
+    return {
+        WarningCode::damaged_pictures, track.stream,
+        std::max(0.0, to_seconds(undecoded.first, track.time_base) - start),
+        fmt::format("video stream {}: no picture can be decoded of {} of its packets: they are damaged, or refer to "
+                    "what is not in the source{}",
+                    track.stream, undecoded.packets, places)};
 }
 
 } // namespace
