@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::int64_t near_bytes = 4 * 1024 * 1024; ///< around a change, that far its neighbours are looked for
 constexpr std::size_t shortest_stay = 4;             ///< buckets; what is shorter cannot be told from a coincidence
+constexpr std::size_t usual_turns = 2; ///< there and back; streams side by side take more, each time for a packet
+constexpr int shortest_turn = 16;      ///< packets of the elementary stream in each of more turns
 
 /// A stream of the output: the PIDs that it has had.
 struct Line {
@@ -25,27 +28,32 @@ bool same_kind(const SeenStream& a, const SeenStream& b) {
     return continuous && a.kind == b.kind && a.codec == b.codec && !told_apart;
 }
 
-/// `other` has no packets while `one` has.
-bool silent_during(const SeenStream& other, const SeenStream& one) {
-    if (other.last_position < one.first_position || other.first_position > one.last_position) {
-        return true;
-    }
-    const auto first = static_cast<std::size_t>(one.first_position / bucket_bytes);
-    const auto last = static_cast<std::size_t>(one.last_position / bucket_bytes);
-    if (last - first < shortest_stay) {
-        return false;
-    }
-    for (std::size_t i = first + 1; i < std::min(last, other.present.size()); ++i) {
-        if (other.present[i]) {
+bool present_in(const SeenStream& stream, std::size_t bucket) {
+    return bucket < stream.present.size() && stream.present[bucket];
+}
+
+/// The file is one's, then the other's, and so on, for `shortest_stay` at least each time that one takes over.
+bool take_turns(const SeenStream& one, const SeenStream& other) {
+    const bool one_begins = one.first_position <= other.first_position;
+    const SeenStream* here = one_begins ? &one : &other;
+    const SeenStream* away = one_begins ? &other : &one;
+    std::optional<std::size_t> took_over;
+    for (std::size_t bucket = 0; bucket < std::max(one.present.size(), other.present.size()); ++bucket) {
+        if (!present_in(*away, bucket)) {
+            continue;
+        }
+        if (took_over && bucket - *took_over < shortest_stay) {
             return false;
         }
+        took_over = bucket;
+        std::swap(here, away);
     }
     return true;
 }
 
 bool carries_on(const Line& line, const SeenStream& stream) {
     return same_kind(*line.first, stream) &&
-           std::ranges::all_of(line.members, [&](const SeenStream* member) { return silent_during(*member, stream); });
+           std::ranges::all_of(line.members, [&](const SeenStream* member) { return take_turns(*member, stream); });
 }
 
 struct TsPacket {
@@ -53,6 +61,7 @@ struct TsPacket {
     int pid = 0;
     int counter = 0;
     bool payload = false; ///< only then the counter counts
+    bool starts = false;  ///< a packet of the elementary stream begins in it
 };
 
 /// Calls `visit` for each packet from `begin` on, which is one; false of it, or the first place where none is, ends it.
@@ -69,7 +78,8 @@ std::int64_t walk(disk::InputFile& file, std::int64_t begin, std::int64_t end, i
         for (std::size_t i = 0; i < packets; ++i, at += packet_size) {
             const auto header = std::span(buffer).subspan(i * static_cast<std::size_t>(packet_size), 4);
             const auto value = [&](std::size_t k) { return std::to_integer<int>(header[k]); };
-            const TsPacket packet{at, (value(1) & 0x1f) << 8 | value(2), value(3) & 0x0f, (value(3) & 0x10) != 0};
+            const TsPacket packet{at, (value(1) & 0x1f) << 8 | value(2), value(3) & 0x0f, (value(3) & 0x10) != 0,
+                                  (value(1) & 0x40) != 0};
             if (value(0) != 0x47 || at >= end || !visit(packet)) {
                 return at;
             }
@@ -111,82 +121,111 @@ std::optional<Alignment> next_alignment(disk::InputFile& file, std::int64_t posi
     return std::nullopt;
 }
 
-/// What one continuation is made of, packet by packet.
+/// The turns of the PIDs of one stream, packet by packet.
 class Walk {
 public:
-    Walk(disk::InputFile& file, const Continuation& one) : file_(file), one_(one) {}
+    /// `turns`: of the same earlier PID.
+    Walk(disk::InputFile& file, const std::vector<Continuation>& turns)
+        : file_(file), first_(turns.front().earlier), begin_(turns.front().begin), last_(turns.front().last) {
+        for (const Continuation& one : turns) {
+            later_.push_back(one.later);
+            begin_ = std::min(begin_, one.begin);
+            last_ = std::max(last_, one.last);
+        }
+    }
 
-    /// None where the packets do not lie as the continuation says.
+    /// None where the packets do not lie as the continuations say.
     std::vector<title::PidChange> run() {
-        auto alignment = alignment_at(file_, one_.begin);
+        auto alignment = alignment_at(file_, begin_);
         if (!alignment) {
             return {};
         }
         look_back(*alignment);
-        const std::int64_t end = one_.last + near_bytes;
-        while (alignment) {
-            begin_stretch(*alignment);
-            const std::int64_t stopped =
-                walk(file_, alignment->begin, end, alignment->packet_size, [&](const TsPacket& packet) {
-                    see(packet);
-                    return !mixed_;
-                });
+        const std::int64_t end = last_ + near_bytes;
+        while (alignment && !mixed_) {
+            packet_size_ = alignment->packet_size;
+            if (running_) {
+                change_to(running_->pid, alignment->begin, changes_.back().counter_shift);
+            }
+            const std::int64_t stopped = walk(file_, alignment->begin, end, packet_size_, [&](const TsPacket& packet) {
+                see(packet);
+                return !mixed_;
+            });
             if (mixed_ || stopped >= end) {
                 break;
             }
             // Damage moves the packets behind it.
-            changes_.back().end = stopped;
+            end_change(stopped);
             alignment = next_alignment(file_, stopped, end);
         }
-        if (mixed_ || !last_) {
-            return {};
-        }
-        come_back();
-        return std::move(changes_);
+        return mixed_ ? std::vector<title::PidChange>() : std::move(changes_);
     }
 
 private:
     static constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
 
+    [[nodiscard]] bool is_ours(const TsPacket& packet) const {
+        return packet.payload && (packet.pid == first_ || std::ranges::find(later_, packet.pid) != later_.end());
+    }
+
     void look_back(const Alignment& from) {
         const std::int64_t back = std::min<std::int64_t>(near_bytes, from.begin) / from.packet_size * from.packet_size;
         walk(file_, from.begin - back, from.begin, from.packet_size, [&](const TsPacket& packet) {
-            before_ = packet.pid == one_.earlier && packet.payload ? packet : before_;
+            before_ = packet.pid == first_ && packet.payload ? packet : before_;
             return true;
         });
     }
 
-    void begin_stretch(const Alignment& at) {
-        const int shift = changes_.empty() ? 0 : changes_.back().counter_shift;
-        changes_.push_back({one_.later, one_.earlier, at.begin, endless, at.packet_size, shift});
+    void end_change(std::int64_t position) {
+        if (!changes_.empty()) {
+            changes_.back().end = position;
+        }
+    }
+
+    void change_to(int pid, std::int64_t position, int counter_shift) {
+        end_change(position);
+        changes_.push_back({pid, first_, position, endless, packet_size_, counter_shift});
     }
 
     void see(const TsPacket& packet) {
-        if (packet.pid == one_.later && packet.payload) {
-            if (!last_ && before_) {
-                changes_.back().counter_shift = (before_->counter + 1 - packet.counter + 16) % 16;
-            }
-            mixed_ = mixed_ || returned_;
-            last_ = packet;
+        if (!is_ours(packet)) {
+            return;
         }
-        returned_ = !returned_ && packet.pid == one_.earlier && packet.payload ? packet : returned_;
+        if (!running_ || packet.pid != running_->pid) {
+            take_over(packet);
+        }
+        running_ = packet;
+        starts_ += packet.starts ? 1 : 0;
     }
 
-    /// The counter goes on where the other PID's has stopped, too.
-    void come_back() {
-        if (returned_) {
-            const int wanted = last_->counter + changes_.back().counter_shift + 1;
-            changes_.push_back({one_.earlier, one_.earlier, returned_->position, endless, changes_.back().packet_size,
-                                (wanted - returned_->counter + 32) % 16});
+    /// The counter goes on where the other PID's has stopped.
+    void take_over(const TsPacket& packet) {
+        ++turns_;
+        shortest_ = running_ ? std::min(shortest_, starts_) : shortest_;
+        starts_ = 0;
+        mixed_ = mixed_ || (turns_ > usual_turns && shortest_ < shortest_turn);
+        int shift = 0;
+        if (running_) {
+            shift = running_->counter + changes_.back().counter_shift + 1 - packet.counter;
+        } else if (before_) {
+            shift = before_->counter + 1 - packet.counter;
         }
+        constexpr int values = 16;
+        change_to(packet.pid, packet.position, ((shift % values) + values) % values);
     }
 
     disk::InputFile& file_;
-    const Continuation& one_;
+    int first_;              ///< PID
+    std::vector<int> later_; ///< PIDs
+    std::int64_t begin_;
+    std::int64_t last_;
+    int packet_size_ = 0;
     std::vector<title::PidChange> changes_;
-    std::optional<TsPacket> before_;   ///< the last one of the PID before
-    std::optional<TsPacket> last_;     ///< of the later PID
-    std::optional<TsPacket> returned_; ///< the first one with which the PID before comes back
+    std::optional<TsPacket> before_;  ///< the last one of the first PID before all others
+    std::optional<TsPacket> running_; ///< the last one of whichever has packets
+    std::size_t turns_ = 0;
+    int starts_ = 0; ///< of the turn that runs
+    int shortest_ = std::numeric_limits<int>::max();
     bool mixed_ = false;
 };
 
@@ -215,9 +254,13 @@ std::vector<Continuation> carried_on(const std::vector<SeenStream>& streams) {
 }
 
 std::vector<title::PidChange> find_pid_changes(disk::InputFile& file, const std::vector<Continuation>& continuations) {
-    std::vector<title::PidChange> all;
+    std::map<int, std::vector<Continuation>> streams; // by their first PID
     for (const Continuation& one : continuations) {
-        const auto changes = Walk(file, one).run();
+        streams[one.earlier].push_back(one);
+    }
+    std::vector<title::PidChange> all;
+    for (const auto& [first, turns] : streams) {
+        const auto changes = Walk(file, turns).run();
         all.insert(all.end(), changes.begin(), changes.end());
     }
     std::ranges::stable_sort(all, {}, &title::PidChange::begin);

@@ -19,8 +19,8 @@ struct Continuation {
     std::int64_t last = 0;  ///< its last one
 };
 
-/// Pairs of streams of one kind, codec and language of which the second one begins when the first one has stopped, and
-/// the first one, if it comes back at all, does so when the second one has. `earlier` is the first PID of all. Pure.
+/// Pairs of streams of one kind, codec and language that take turns: the second one begins when the first one has
+/// stopped, and whenever one of them comes back the other one has stopped. `earlier` is the first PID of all. Pure.
 [[nodiscard]] std::vector<Continuation> carried_on(const std::vector<SeenStream>& streams);
 
 /// What has to be read otherwise so that there is one stream, by the packets of the file. A continuation whose packets

@@ -102,7 +102,7 @@ class MessyStreams(Case):
     def test_a_stream_that_goes_on_under_another_pid_stays_one_track(self):
         maps = ["-map", "0:v", "-map", "1:a"]
         moved = [*maps, "-streamid", "0:512", "-streamid", "1:513"]
-        for number, tails in enumerate(([maps, moved], [maps, moved, maps])):
+        for number, tails in enumerate(([maps, moved], [maps, moved, maps, moved])):
             with self.subTest(parts=len(tails)):
                 source, parts = self.parts(*tails)
                 for shards in (3, 1000):

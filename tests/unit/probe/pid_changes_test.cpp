@@ -40,6 +40,12 @@ TEST(CarriedOnTest, AndComesBack) {
     EXPECT_EQ(carried_on({stream_of(0x101, {{0, 20}, {41, 60}}), stream_of(0x201, {{21, 40}})}).size(), 1U);
 }
 
+TEST(CarriedOnTest, AndComesAndGoes) {
+    EXPECT_EQ(carried_on({stream_of(1, {{0, 20}, {41, 60}, {81, 100}}), stream_of(2, {{21, 40}, {61, 80}})}).size(),
+              1U);
+    EXPECT_TRUE(carried_on({stream_of(1, {{0, 20}, {41, 60}}), stream_of(2, {{21, 40}, {59, 80}})}).empty());
+}
+
 TEST(CarriedOnTest, AllPidsOfALineHaveTheFirstOne) {
     const auto found = carried_on({stream_of(1, {{0, 20}}), stream_of(2, {{21, 40}}), stream_of(3, {{41, 60}})});
     ASSERT_EQ(found.size(), 2U);
