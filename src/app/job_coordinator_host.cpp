@@ -9,6 +9,7 @@
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -83,7 +84,7 @@ std::shared_ptr<JobCoordinatorHost> JobCoordinatorHost::open(const cli::Transcod
                                                              DropSegments drop) {
     const bool launched = !variable(launch::launched_variable).empty();
     Beginning beginning;
-    beginning.run_id = launched ? variable(launch::run_id_variable) : launch::new_run_id();
+    beginning.run_id = launched ? variable(launch::run_id_variable) : random_id();
     beginning.spec = launched ? job::load_spec(variable(launch::job_spec_variable)) : prepared(command);
     spdlog::info("reelmill {}: {} titles, job folder {}", REELMILL_VERSION, beginning.spec.titles.size(),
                  printable(beginning.spec.job_folder.bytes));

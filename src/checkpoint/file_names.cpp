@@ -2,9 +2,9 @@
 
 #include "reelmill/core/number.hpp"
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/folders.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <functional>
 #include <string_view>
@@ -71,9 +71,8 @@ task::Term FolderContent::highest_term() const {
 std::optional<FolderContent> list_folder(const std::string& folder) {
     FolderContent content;
     std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        add_name(content, entry->path().filename().string());
+    for (const std::string& name : disk::names_in(folder, error)) {
+        add_name(content, name);
     }
     if (error == std::errc::no_such_file_or_directory) {
         return std::nullopt;

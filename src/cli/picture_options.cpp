@@ -2,6 +2,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/split_text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -38,10 +39,8 @@ std::string preset(Codec codec, const std::string& option, const std::string& te
 }
 
 std::string all_of(const std::string& option, const std::string& text, char between, const Words& words) {
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(between, begin), text.size());
-        static_cast<void>(choice(option, text.substr(begin, end - begin), words));
-        begin = end + 1;
+    for (const std::string& word : split_text(text, between)) {
+        static_cast<void>(choice(option, word, words));
     }
     return text;
 }

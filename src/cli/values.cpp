@@ -4,6 +4,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/number.hpp"
+#include "reelmill/core/split_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -206,15 +207,12 @@ std::chrono::seconds time_span(const std::string& option, const std::string& tex
 
 std::vector<std::pair<std::string, std::string>> encoder_params(const std::string& option, const std::string& text) {
     std::vector<std::pair<std::string, std::string>> params;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(':', begin), text.size());
-        const std::string param = text.substr(begin, end - begin);
+    for (const std::string& param : split_text(text, ':')) {
         const std::size_t equals = param.find('=');
         if (param.empty() || equals == 0) {
             throw wrong_value(option, text, "has a part without a name; write name=value:name=value");
         }
         params.emplace_back(param.substr(0, equals), equals == std::string::npos ? "1" : param.substr(equals + 1));
-        begin = end + 1;
     }
     return params;
 }

@@ -18,14 +18,6 @@ using Clock = std::chrono::steady_clock;
 // message, takes longer than such a task. But not for longer than this.
 constexpr double short_task_seconds = 0.002;
 constexpr std::chrono::milliseconds longest_silence{20};
-
-task::TaskResult run_guarded(const task::TaskRunner& runner, const task::Task& work, WorkMonitor& monitor) {
-    try {
-        return runner(work, monitor);
-    } catch (const std::exception& error) {
-        return task::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
-    }
-}
 } // namespace
 
 struct WorkerPool::Shared {
@@ -96,7 +88,7 @@ task::TaskResult WorkerPool::Shared::run_watched(task::Task work, Running& entry
             const std::lock_guard lock(mutex);
             entry.watch = patience.seconds ? TaskWatch(work, patience.seconds(work)) : TaskWatch();
         }
-        task::TaskResult result = run_guarded(runner, work, entry.monitor);
+        task::TaskResult result = task::run_guarded(runner, work, entry.monitor);
         const std::lock_guard lock(mutex);
         if (!entry.watch.stopped_it(result) || entry.cancelled || closed) {
             return result;

@@ -6,26 +6,15 @@
 
 namespace reelmill {
 
-struct Hasher::State {
-    XXH3_state_t* xxh = XXH3_createState();
-    State() {
-        if (xxh == nullptr) {
-            throw std::bad_alloc();
-        }
-        XXH3_128bits_reset(xxh);
+Hasher::Hasher() : state_(XXH3_createState(), [](XXH3_state_s* state) { XXH3_freeState(state); }) {
+    if (state_ == nullptr) {
+        throw std::bad_alloc();
     }
-    ~State() { XXH3_freeState(xxh); }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-};
-
-Hasher::Hasher() : state_(std::make_unique<State>()) {}
-Hasher::~Hasher() = default;
-Hasher::Hasher(Hasher&&) noexcept = default;
-Hasher& Hasher::operator=(Hasher&&) noexcept = default;
+    XXH3_128bits_reset(state_.get());
+}
 
 Hasher& Hasher::add(std::span<const std::byte> bytes) {
-    XXH3_128bits_update(state_->xxh, bytes.data(), bytes.size());
+    XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
     return *this;
 }
 
@@ -41,7 +30,7 @@ Hasher& Hasher::add(std::int64_t number) {
 }
 
 std::string Hasher::hex() const {
-    const XXH128_hash_t digest = XXH3_128bits_digest(state_->xxh);
+    const XXH128_hash_t digest = XXH3_128bits_digest(state_.get());
     return fmt::format("{:016x}{:016x}", digest.high64, digest.low64);
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <chrono>
+#include <fmt/format.h>
+#include <random>
 #include <unistd.h>
 
 namespace reelmill {
@@ -13,6 +15,11 @@ std::string host_name() {
 
 double unix_seconds() {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string random_id() {
+    std::random_device random;
+    return fmt::format("{:08x}{:08x}", random(), random());
 }
 
 } // namespace reelmill

@@ -1,5 +1,6 @@
 #include "reelmill/disk/atomic_file.hpp"
 
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
@@ -8,7 +9,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <random>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,9 +21,7 @@ constexpr std::string_view temporary_ending = ".tmp";
 /// Not derived from the final name, which may already be as long as names can be.
 std::string temporary_name_in(const std::string& folder) {
     static std::atomic<unsigned> counter{0};
-    std::random_device random;
-    return join(folder,
-                fmt::format("{}{:08x}{:08x}-{}{}", temporary_prefix, random(), random(), counter++, temporary_ending));
+    return join(folder, fmt::format("{}{}-{}{}", temporary_prefix, random_id(), counter++, temporary_ending));
 }
 
 } // namespace

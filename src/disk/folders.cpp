@@ -69,8 +69,12 @@ void make_private_folder(const RawPath& path) {
 }
 
 std::vector<std::string> names_in(const RawPath& folder) {
-    std::vector<std::string> names;
     std::error_code error;
+    return names_in(folder, error);
+}
+
+std::vector<std::string> names_in(const RawPath& folder, std::error_code& error) {
+    std::vector<std::string> names;
     std::filesystem::directory_iterator each(folder.bytes, error);
     for (; !error && each != std::filesystem::directory_iterator(); each.increment(error)) {
         names.push_back(each->path().filename().string());

@@ -1,5 +1,7 @@
 #include "reelmill/disk/paths.hpp"
 
+#include "reelmill/core/split_text.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -60,11 +62,8 @@ bool lies_within(const std::string& path, const std::string& folder) {
 std::string normalized(const std::string& path, const std::string& folder) {
     const std::string absolute = join(folder, path);
     std::vector<std::string> components;
-    std::size_t begin = 0;
-    while (begin <= absolute.size()) {
-        const auto slash = std::min(absolute.find('/', begin), absolute.size());
-        apply_component(components, absolute.substr(begin, slash - begin));
-        begin = slash + 1;
+    for (const std::string& component : split_text(absolute, '/')) {
+        apply_component(components, component);
     }
     std::string result;
     for (const std::string& component : components) {

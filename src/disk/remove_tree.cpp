@@ -1,3 +1,4 @@
+#include "reelmill/core/split_text.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_handle.hpp"
 #include "reelmill/disk/folders.hpp"
@@ -36,17 +37,13 @@ std::vector<std::string> components_beneath(const std::string& root, const std::
         throw outside(root, path);
     }
     std::vector<std::string> components;
-    std::size_t begin = prefix.size();
-    while (begin < path.size()) {
-        const auto slash = std::min(path.find('/', begin), path.size());
-        std::string component = path.substr(begin, slash - begin);
+    for (std::string& component : split_text(path.substr(prefix.size()), '/')) {
         if (component == "." || component == "..") {
             throw outside(root, path);
         }
         if (!component.empty()) {
             components.push_back(std::move(component));
         }
-        begin = slash + 1;
     }
     if (components.empty()) {
         throw outside(root, path);

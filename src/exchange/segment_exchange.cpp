@@ -13,8 +13,7 @@ ExchangeState::Stop stopping(const std::atomic<bool>& stop) {
 } // namespace
 
 SegmentExchange::SegmentExchange(ExchangeOptions options, const SegmentStore& store)
-    : impl_(std::make_unique<Impl>(std::move(options), store)) {}
-SegmentExchange::~SegmentExchange() = default;
+    : impl_(hidden<Impl>(std::move(options), store)) {}
 
 SegmentExchange::Fetched SegmentExchange::fetch(const std::string& name, const std::atomic<bool>& stop) {
     return impl_->fetch(name, stopping(stop));

@@ -2,6 +2,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/core/split_text.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <algorithm>
@@ -13,14 +14,7 @@ constexpr std::size_t hash_digits = 16;
 } // namespace
 
 std::vector<std::string> SegmentStore::parts_of(const std::string& name, std::size_t least, std::size_t most) {
-    std::vector<std::string> parts{""};
-    for (const char c : name) {
-        if (c == '/') {
-            parts.emplace_back();
-        } else {
-            parts.back() += c;
-        }
-    }
+    std::vector<std::string> parts = split_text(name, '/');
     const auto bad = [](const std::string& part) { return part.empty() || part == "." || part == ".."; };
     if (parts.size() < least || parts.size() > most || std::ranges::any_of(parts, bad)) {
         throw Failure(FailureKind::internal, printable(name) + ": is no name of a segment");

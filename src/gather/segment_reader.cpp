@@ -265,10 +265,7 @@ void SegmentReader::Impl::read_packet(ffmpeg::Packet& packet) {
     ++packets_read;
 }
 
-SegmentReader::SegmentReader(const RawPath& path) : impl_(std::make_unique<Impl>(path)) {}
-SegmentReader::~SegmentReader() = default;
-SegmentReader::SegmentReader(SegmentReader&&) noexcept = default;
-SegmentReader& SegmentReader::operator=(SegmentReader&&) noexcept = default;
+SegmentReader::SegmentReader(const RawPath& path) : impl_(hidden<Impl>(path)) {}
 
 const SegmentHeader& SegmentReader::header() const { return impl_->header; }
 const Json& SegmentReader::summary() const { return impl_->summary; }

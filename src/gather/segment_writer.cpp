@@ -55,7 +55,7 @@ struct SegmentWriter::Impl {
     }
 };
 
-SegmentWriter::SegmentWriter(const RawPath& path, const SegmentHeader& header) : impl_(std::make_unique<Impl>(path)) {
+SegmentWriter::SegmentWriter(const RawPath& path, const SegmentHeader& header) : impl_(hidden<Impl>(path)) {
     for (const auto& track : header.tracks) {
         impl_->parameters.push_back(track.parameters);
     }
@@ -67,10 +67,6 @@ SegmentWriter::SegmentWriter(const RawPath& path, const SegmentHeader& header) :
     impl_->put(prefix.bytes());
     impl_->put(text);
 }
-
-SegmentWriter::~SegmentWriter() = default;
-SegmentWriter::SegmentWriter(SegmentWriter&&) noexcept = default;
-SegmentWriter& SegmentWriter::operator=(SegmentWriter&&) noexcept = default;
 
 void SegmentWriter::add(const ffmpeg::Packet& packet, int track) {
     if (track < 0 || static_cast<std::size_t>(track) >= impl_->parameters.size()) {

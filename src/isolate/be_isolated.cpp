@@ -84,20 +84,12 @@ private:
     std::jthread thread_;
 };
 
-task::TaskResult run_guarded(const task::TaskRunner& runner, const task::Task& task, WorkMonitor& monitor) {
-    try {
-        return runner(task, monitor);
-    } catch (const std::exception& error) {
-        return task::TaskFailure{FailureKind::internal, error.what(), describe_chain(error)};
-    }
-}
-
 int run_and_report(const task::TaskRunner& runner, const task::Task& task, const FileHandle& output) {
     WorkMonitor monitor;
     task::TaskResult result;
     {
         const ProgressReporter reporter(output, monitor);
-        result = run_guarded(runner, task, monitor);
+        result = task::run_guarded(runner, task, monitor);
     }
     return write_report(output, progress_of(monitor)) && write_report(output, std::move(result)) ? 0 : 1;
 }

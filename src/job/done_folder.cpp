@@ -5,13 +5,13 @@
 #include "reelmill/core/kept_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
+#include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/part.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace reelmill::job {
 namespace {
@@ -19,31 +19,19 @@ namespace {
 constexpr std::size_t longest_record = 16UL << 20; // bytes
 
 std::vector<std::string> record_names(const std::string& folder) {
-    std::vector<std::string> names;
     std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        if (const std::string name = entry->path().filename().native(); name.ends_with(".json")) {
-            names.push_back(name);
-        }
-    }
+    std::vector<std::string> names = disk::names_in(folder, error);
     if (error) {
         throw disk::disk_failure(folder, "see what is finished", error.value());
     }
+    std::erase_if(names, [](const std::string& name) { return !name.ends_with(".json"); });
     return names;
 }
 
 } // namespace
 
 std::optional<DoneRecord> load_record(const std::string& path) {
-    try {
-        const auto text = disk::read_file_if_there(path, longest_record);
-        return text ? std::optional(from_kept_text<DoneRecord>(*text, path)) : std::nullopt;
-    } catch (const NewerFormat&) {
-        throw;
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
+    return disk::read_kept<DoneRecord>(path, longest_record);
 }
 
 std::vector<DoneRecord> load_done_records(const std::string& job_folder) {

@@ -1,11 +1,11 @@
 #include "folder_walk.hpp"
 
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace reelmill::job {
@@ -36,10 +36,7 @@ public:
 private:
     bool list(const std::string& folder, std::vector<std::string>& names) {
         std::error_code error;
-        std::filesystem::directory_iterator entries(folder, error);
-        for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-            names.push_back(entries->path().filename().string());
-        }
+        names = disk::names_in(folder, error);
         if (error) {
             reject(folder, "cannot be listed: " + error.message());
             return false;

@@ -2,6 +2,7 @@
 
 #include "folder_walk.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/split_text.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/disk/read_file.hpp"
 
@@ -66,13 +67,11 @@ void add_list(const std::string& list, const std::vector<disk::FileIdentity>& pa
         return;
     }
     bool any = false;
-    for (std::size_t begin = 0; begin < content.size();) {
-        const std::size_t end = std::min(content.find('\n', begin), content.size());
-        if (end > begin) {
+    for (const std::string& line : split_text(content, '\n')) {
+        if (!line.empty()) {
             any = true;
-            add_path(content.substr(begin, end - begin), passed_over, inputs);
+            add_path(line, passed_over, inputs);
         }
-        begin = end + 1;
     }
     if (!any) {
         reject(inputs, list, "is a list without a path; write one path a line");

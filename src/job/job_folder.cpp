@@ -32,15 +32,7 @@ struct LeftSummary {
 REELMILL_KEPT_FIELDS(LeftSummary, (run_id, summary), ())
 
 std::optional<LeftSummary> summary_in(const std::string& job_folder) {
-    try {
-        const auto text = disk::read_file_if_there(summary_file(job_folder), longest_file);
-        return text ? std::optional(from_kept_text<LeftSummary>(*text, summary_file(job_folder))) : std::nullopt;
-    } catch (const NewerFormat&) {
-        throw;
-    } catch (const std::exception& error) {
-        spdlog::debug("{}: {}", printable(summary_file(job_folder)), error.what());
-        return std::nullopt;
-    }
+    return disk::read_kept<LeftSummary>(summary_file(job_folder), longest_file);
 }
 
 } // namespace

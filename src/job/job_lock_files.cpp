@@ -3,6 +3,7 @@
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/kept_file.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/core/number.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
@@ -17,9 +18,7 @@
 #include <cerrno>
 #include <ctime>
 #include <fcntl.h>
-#include <filesystem>
 #include <fmt/format.h>
-#include <random>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,8 +63,7 @@ public:
 private:
     static std::string unique_name(const std::string& terms) {
         static std::atomic<unsigned> counter{0};
-        std::random_device random;
-        return disk::join(terms, fmt::format(".draft-{:08x}{:08x}-{}", random(), random(), counter++));
+        return disk::join(terms, fmt::format(".draft-{}-{}", random_id(), counter++));
     }
     std::string path_;
 };
@@ -110,11 +108,10 @@ std::string term_file(const std::string& terms, std::int64_t number) {
 }
 
 std::vector<std::int64_t> term_numbers(const std::string& terms) {
-    std::vector<std::int64_t> numbers;
     std::error_code error;
-    std::filesystem::directory_iterator entry(terms, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        if (const auto number = term_in(entry->path().filename().native()); number > 0) {
+    std::vector<std::int64_t> numbers;
+    for (const std::string& name : disk::names_in(terms, error)) {
+        if (const auto number = term_in(name); number > 0) {
             numbers.push_back(number);
         }
     }

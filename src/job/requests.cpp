@@ -1,11 +1,11 @@
 #include "reelmill/job/requests.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/job/job_folder.hpp"
 
 #include <fmt/format.h>
-#include <random>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::job {
@@ -13,11 +13,6 @@ namespace reelmill::job {
 namespace {
 
 constexpr const char* id_field = "id"; // of a request, among its own fields
-
-std::string new_id() {
-    std::random_device random;
-    return fmt::format("{:08x}{:08x}", random(), random());
-}
 
 disk::MessageBytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
@@ -32,7 +27,7 @@ void open_requests(const std::string& job_folder) {
 
 void send_request(const std::string& job_folder, const Request& request) {
     Json json = request;
-    json[id_field] = new_id();
+    json[id_field] = random_id();
     const std::vector<disk::MessageBytes> messages{bytes_of(json_text(json))};
     if (!disk::append_messages(requests_file(job_folder), messages)) {
         throw usage_failure(fmt::format("{}: no run is at work there", printable(job_folder)));

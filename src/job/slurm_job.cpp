@@ -19,14 +19,7 @@ void save_slurm_job(const std::string& job_folder, const SlurmJob& job) {
 
 std::optional<SlurmJob> load_slurm_job(const std::string& job_folder) {
     constexpr std::size_t longest_file = 65536; // bytes
-    try {
-        const auto text = disk::read_file_if_there(slurm_file(job_folder), longest_file);
-        return text ? std::optional(from_kept_text<SlurmJob>(*text, slurm_file(job_folder))) : std::nullopt;
-    } catch (const NewerFormat&) {
-        throw;
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
+    return disk::read_kept<SlurmJob>(slurm_file(job_folder), longest_file);
 }
 
 } // namespace reelmill::job

@@ -3,6 +3,7 @@
 #include "places.hpp"
 #include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/machine.hpp"
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/disk_failure.hpp"
 #include "reelmill/disk/file_facts.hpp"
@@ -29,7 +30,6 @@
 #include <cerrno>
 #include <ctime>
 #include <fmt/format.h>
-#include <random>
 #include <spdlog/spdlog.h>
 #include <sys/wait.h>
 #include <thread>
@@ -169,7 +169,7 @@ void tidy(const job::JobSpec& spec, const LaunchOptions& options) {
 /// Everything was published by a run that was killed before it could tidy up; unless another one is at work here.
 void tidy_after_a_run_that_died(const job::JobSpec& spec, const LaunchOptions& options) {
     try {
-        job::JobLock lock = job::JobLock::begin(spec.job_folder.bytes, {new_run_id(), -1}, {.wait = wait_a_while});
+        job::JobLock lock = job::JobLock::begin(spec.job_folder.bytes, {random_id(), -1}, {.wait = wait_a_while});
         tidy(spec, options);
         lock.release();
     } catch (const Failure& failure) {
@@ -254,11 +254,6 @@ std::string printed_command(const LaunchOptions& options) {
     return shell_quoted(mpirun_command(call));
 }
 
-std::string new_run_id() {
-    std::random_device random;
-    return fmt::format("{:08x}{:08x}", random(), random());
-}
-
 std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec) {
     for (const job::TitleSpec& title : spec.titles) {
         if (!title.kept) {
@@ -281,7 +276,7 @@ job::RunSummary run_under_mpirun(job::JobSpec spec, const LaunchOptions& options
     call.exported = {launched_variable, job_spec_variable, run_id_variable, relaunch_variable, ends_at_variable};
     job::make_job_folder(spec);
     const std::string& folder = spec.job_folder.bytes;
-    const std::string run_id = new_run_id();
+    const std::string run_id = random_id();
     // Rank 0 takes over from this process; by taking the folder first, a run that is at work in it is not disturbed.
     const job::JobLock lock = job::JobLock::begin(folder, {run_id, -1}, {.wait = wait_a_while});
     spec.run_id = run_id;

@@ -14,10 +14,7 @@ namespace {
 constexpr int most_losses = 3;
 } // namespace
 
-Coordinator::Coordinator(job::JobSpec spec, task::Term term) : impl_(std::make_unique<Impl>(std::move(spec), term)) {}
-Coordinator::~Coordinator() = default;
-Coordinator::Coordinator(Coordinator&&) noexcept = default;
-Coordinator& Coordinator::operator=(Coordinator&&) noexcept = default;
+Coordinator::Coordinator(job::JobSpec spec, task::Term term) : impl_(hidden<Impl>(std::move(spec), term)) {}
 
 std::vector<Action> Coordinator::start(double now) { return impl_->start(now); }
 std::vector<Action> Coordinator::handle(const Event& event, double now) { return impl_->handle(event, now); }

@@ -1,6 +1,7 @@
 #include "reelmill/slurm/sizing.hpp"
 
 #include "reelmill/core/number.hpp"
+#include "reelmill/core/split_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -98,11 +99,7 @@ double seconds_in(const std::string& limit) {
 }
 
 std::optional<Row> row_in(const std::string& line) {
-    std::vector<std::string> fields;
-    std::istringstream text(line);
-    for (std::string field; std::getline(text, field, '|');) {
-        fields.push_back(field);
-    }
+    const std::vector<std::string> fields = split_text(line, '|');
     if (fields.size() != 6 || fields[5] != "up") {
         return std::nullopt;
     }

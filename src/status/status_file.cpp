@@ -16,16 +16,7 @@ void write_status(const RawPath& path, const Status& status) {
     disk::write_file_atomically(path, kept_text(status), disk::Durable::no);
 }
 
-std::optional<Status> read_status(const RawPath& path) {
-    try {
-        const auto text = disk::read_file_if_there(path, longest_status);
-        return text ? std::optional(from_kept_text<Status>(*text, path)) : std::nullopt;
-    } catch (const NewerFormat&) {
-        throw;
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
-}
+std::optional<Status> read_status(const RawPath& path) { return disk::read_kept<Status>(path, longest_status); }
 
 std::optional<Status> StatusWatch::changed() {
     const disk::FileFacts facts = disk::look_at(path_);

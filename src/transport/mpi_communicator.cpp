@@ -261,8 +261,7 @@ std::vector<int> MpiCommunicator::Impl::take_lost() {
     return news;
 }
 
-MpiCommunicator::MpiCommunicator() : impl_(std::make_unique<Impl>()) {}
-MpiCommunicator::~MpiCommunicator() = default;
+MpiCommunicator::MpiCommunicator() : impl_(hidden<Impl>()) {}
 int MpiCommunicator::rank() const { return impl_->rank; }
 int MpiCommunicator::size() const { return impl_->size; }
 void MpiCommunicator::send(message::Bytes bytes, int to) { impl_->send(std::move(bytes), to); }

@@ -26,16 +26,6 @@
         NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))                                     \
     }
 
-/// The same; a field that is not there keeps what it has in a Type by itself.
-#define REELMILL_JSON_FIELDS_WITH_DEFAULT(Type, ...)                                                                   \
-    template <std::same_as<Json> Tree> void to_json(Tree& nlohmann_json_j, const Type& nlohmann_json_t) {              \
-        NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                                       \
-    }                                                                                                                  \
-    template <std::same_as<Json> Tree> void from_json(const Tree& nlohmann_json_j, Type& nlohmann_json_t) {            \
-        const Type nlohmann_json_default_obj{};                                                                        \
-        NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM_WITH_DEFAULT, __VA_ARGS__))                        \
-    }
-
 /// For types that are written as JSON and travel in messages.
 #define REELMILL_FIELDS(Type, ...)                                                                                     \
     REELMILL_JSON_FIELDS(Type, __VA_ARGS__)                                                                            \

@@ -7,15 +7,14 @@
 #include <string>
 #include <string_view>
 
+struct XXH3_state_s;
+
 namespace reelmill {
 
 /// Streams bytes into an XXH3-128 digest. Not cryptographic: it finds damage, not malice.
 class Hasher {
 public:
     Hasher();
-    ~Hasher();
-    Hasher(Hasher&&) noexcept;
-    Hasher& operator=(Hasher&&) noexcept;
 
     Hasher& add(std::span<const std::byte> bytes);
     Hasher& add(std::string_view text);
@@ -24,8 +23,7 @@ public:
     [[nodiscard]] std::string hex() const;
 
 private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<XXH3_state_s, void (*)(XXH3_state_s*)> state_;
 };
 
 [[nodiscard]] std::string hash_of(std::string_view bytes);

@@ -1,4 +1,4 @@
-// Which machine this is, and what its clock says: for people, and for files that several machines read.
+// What only the system tells: which machine this is, what its clock says, and names that nobody else has.
 #pragma once
 
 #include <string>
@@ -10,5 +10,8 @@ namespace reelmill {
 
 /// Seconds since the epoch by this machine's clock, which may differ from others' and be set. Any thread.
 [[nodiscard]] double unix_seconds();
+
+/// 16 hexadecimal digits by chance: an id that no other process on any machine has. Any thread.
+[[nodiscard]] std::string random_id();
 
 } // namespace reelmill

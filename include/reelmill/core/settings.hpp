@@ -16,15 +16,9 @@
 namespace reelmill {
 
 enum class Codec { h264, hevc, vp9, av1 };
-constexpr auto names_of(Codec) {
-    using enum Codec;
-    return name_table<Codec>({{h264, "h264"}, {hevc, "hevc"}, {vp9, "vp9"}, {av1, "av1"}});
-}
+REELMILL_NAMES(Codec, h264, hevc, vp9, av1)
 enum class Format { mp4, mkv, mov, webm };
-constexpr auto names_of(Format) {
-    using enum Format;
-    return name_table<Format>({{mp4, "mp4"}, {mkv, "mkv"}, {mov, "mov"}, {webm, "webm"}});
-}
+REELMILL_NAMES(Format, mp4, mkv, mov, webm)
 enum class Deinterlace { off, automatic, on };
 constexpr auto names_of(Deinterlace) {
     using enum Deinterlace;
@@ -37,9 +31,7 @@ constexpr auto names_of(AudioMode) {
         {{copy, "copy"}, {aac, "aac"}, {opus, "opus"}, {flac, "flac"}, {none, "none"}, {automatic, "auto"}});
 }
 enum class SubtitleMode { copy, none };
-constexpr auto names_of(SubtitleMode) {
-    return name_table<SubtitleMode>({{SubtitleMode::copy, "copy"}, {SubtitleMode::none, "none"}});
-}
+REELMILL_NAMES(SubtitleMode, copy, none)
 
 /// Of libx264 and libx265, the fastest first; the other encoders' numbers are mapped onto them.
 inline constexpr std::array preset_names{"ultrafast", "superfast", "veryfast", "faster",   "fast",

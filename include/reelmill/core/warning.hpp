@@ -44,39 +44,11 @@ enum class WarningCode {
     absurd_time,
     other
 };
-constexpr auto names_of(WarningCode) {
-    using enum WarningCode;
-    return name_table<WarningCode>({{stream_left_out, "stream_left_out"},
-                                    {data_left_out, "data_left_out"},
-                                    {attachment_left_out, "attachment_left_out"},
-                                    {tags_left_out, "tags_left_out"},
-                                    {time_code_left_out, "time_code_left_out"},
-                                    {captions_left_out, "captions_left_out"},
-                                    {transparency_left_out, "transparency_left_out"},
-                                    {description_left_out, "description_left_out"},
-                                    {chapters_left_out, "chapters_left_out"},
-                                    {programmes_left_out, "programmes_left_out"},
-                                    {events_left_out, "events_left_out"},
-                                    {packets_left_out, "packets_left_out"},
-                                    {damaged_pictures, "damaged_pictures"},
-                                    {damaged_sound, "damaged_sound"},
-                                    {pictures_differ, "pictures_differ"},
-                                    {cut_off, "cut_off"},
-                                    {changed_while_read, "changed_while_read"},
-                                    {colour_changes, "colour_changes"},
-                                    {mixed_down, "mixed_down"},
-                                    {size_changes, "size_changes"},
-                                    {aspect_changes, "aspect_changes"},
-                                    {fields_change, "fields_change"},
-                                    {sound_changes, "sound_changes"},
-                                    {encoded_anew, "encoded_anew"},
-                                    {converted, "converted"},
-                                    {padded, "padded"},
-                                    {times_mended, "times_mended"},
-                                    {clock_jump, "clock_jump"},
-                                    {absurd_time, "absurd_time"},
-                                    {other, "other"}});
-}
+REELMILL_NAMES(WarningCode, stream_left_out, data_left_out, attachment_left_out, tags_left_out, time_code_left_out,
+               captions_left_out, transparency_left_out, description_left_out, chapters_left_out, programmes_left_out,
+               events_left_out, packets_left_out, damaged_pictures, damaged_sound, pictures_differ, cut_off,
+               changed_while_read, colour_changes, mixed_down, size_changes, aspect_changes, fields_change,
+               sound_changes, encoded_anew, converted, padded, times_mended, clock_jump, absurd_time, other)
 
 /// Something of the source is not in the output, and --strict does not have that. The others tell what was done so that
 /// nothing is lost.

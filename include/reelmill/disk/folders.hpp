@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace reelmill::disk {
@@ -26,6 +27,8 @@ std::int64_t remove_tree_within(const RawPath& root, const RawPath& path);
 
 /// Names in a folder, unordered, without "." and ".."; none where it cannot be read.
 [[nodiscard]] std::vector<std::string> names_in(const RawPath& folder);
+/// The same; those that were read before `error` came up.
+[[nodiscard]] std::vector<std::string> names_in(const RawPath& folder, std::error_code& error);
 
 /// Removes a single file name; what is not there is no error. Throws Failure{environment}.
 void remove_file(const RawPath& path);

@@ -3,6 +3,7 @@
 // that go there.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/disk/input_file.hpp"
 #include "reelmill/exchange/segment_store.hpp"
 #include "reelmill/message/wire.hpp"
@@ -44,9 +45,6 @@ class SegmentExchange {
 public:
     /// `store` must outlive this object.
     SegmentExchange(ExchangeOptions options, const SegmentStore& store);
-    ~SegmentExchange();
-    SegmentExchange(const SegmentExchange&) = delete;
-    SegmentExchange& operator=(const SegmentExchange&) = delete;
 
     // On the threads of tasks. Each throws Failure{interrupted} soon after `stop` is set or the run has ended, and
     // Failure{environment} where this rank's disk fails.
@@ -107,7 +105,7 @@ public:
 
 private:
     class Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::exchange

@@ -9,12 +9,12 @@
 //   trailer: u64 offset of "FOOT", u64 packets, 32 hex digits XXH3-128 of every byte before them, "RMSEGEND"
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,9 +46,6 @@ class SegmentWriter {
 public:
     /// Throws Failure{environment} where the file cannot be made.
     SegmentWriter(const RawPath& path, const SegmentHeader& header);
-    ~SegmentWriter();
-    SegmentWriter(SegmentWriter&&) noexcept;
-    SegmentWriter& operator=(SegmentWriter&&) noexcept;
 
     /// Appends a packet of `track` (position in SegmentHeader::tracks), whatever its stream() says; with flags, side
     /// data and payload. Order within a track is decode order. Throws Failure{environment} when the disk is full.
@@ -61,7 +58,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// One packet, as the footer's table knows it.
@@ -79,9 +76,6 @@ class SegmentReader {
 public:
     /// Reads header, footer and trailer; not the packets.
     explicit SegmentReader(const RawPath& path);
-    ~SegmentReader();
-    SegmentReader(SegmentReader&&) noexcept;
-    SegmentReader& operator=(SegmentReader&&) noexcept;
 
     /// With the parameters as they were at finish().
     [[nodiscard]] const SegmentHeader& header() const;
@@ -96,7 +90,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// Reads the whole file. Throws Failure{input} where a byte is not what was written, or missing.

@@ -41,18 +41,7 @@ struct JobSpec {
 };
 
 enum class TitleState { waiting, probing, running, muxing, done, kept, ignored, failed, stopped };
-constexpr auto names_of(TitleState) {
-    using enum TitleState;
-    return name_table<TitleState>({{waiting, "waiting"},
-                                   {probing, "probing"},
-                                   {running, "running"},
-                                   {muxing, "muxing"},
-                                   {done, "done"},
-                                   {kept, "kept"},
-                                   {ignored, "ignored"},
-                                   {failed, "failed"},
-                                   {stopped, "stopped"}});
-}
+REELMILL_NAMES(TitleState, waiting, probing, running, muxing, done, kept, ignored, failed, stopped)
 
 /// What came of a title; also a row of the summary and of --json.
 struct TitleOutcome {
@@ -87,6 +76,6 @@ REELMILL_JSON_FIELDS(RejectedInput, source, line)
 REELMILL_KEPT_FIELDS(JobSpec, (run_id, settings, titles, rejected, job_folder, overwrite, skip_existing), (strict))
 REELMILL_JSON_FIELDS(TitleOutcome, source, output, state, line, frames, damaged_frames, shards, media_seconds,
                      core_seconds, wall_seconds, source_bytes, output_bytes, checksum, verified, warnings)
-REELMILL_JSON_FIELDS_WITH_DEFAULT(RunSummary, status, line, cancelled, ranks, wall_seconds, titles)
+REELMILL_KEPT_FIELDS(RunSummary, (), (status, line, cancelled, ranks, wall_seconds, titles))
 
 } // namespace reelmill::job

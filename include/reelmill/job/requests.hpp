@@ -49,9 +49,7 @@ private:
     bool begun_ = false;
 };
 
-constexpr auto names_of(Request::Kind) {
-    return name_table<Request::Kind>({{Request::Kind::cancel, "cancel"}, {Request::Kind::leave, "leave"}});
-}
+REELMILL_NAMES(Request::Kind, cancel, leave)
 REELMILL_KEPT_FIELDS(Request, (kind, grace_seconds, host, rank), ())
 
 } // namespace reelmill::job

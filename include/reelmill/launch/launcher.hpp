@@ -49,7 +49,4 @@ struct LaunchOptions {
 /// The summary of a job that has nothing to do; none when there is. Looks at completion records.
 [[nodiscard]] std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec);
 
-/// A new id for this start of the program.
-[[nodiscard]] std::string new_run_id();
-
 } // namespace reelmill::launch

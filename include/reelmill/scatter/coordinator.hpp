@@ -4,13 +4,13 @@
 // Not thread-safe: one thread feeds it.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/scatter/action.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/run_snapshot.hpp"
 #include "reelmill/status/status.hpp"
 
-#include <memory>
 #include <vector>
 
 namespace reelmill::scatter {
@@ -19,9 +19,6 @@ class Coordinator {
 public:
     /// `term`: written into every order. Titles that are marked as kept are reported, not touched.
     Coordinator(job::JobSpec spec, task::Term term);
-    ~Coordinator();
-    Coordinator(Coordinator&&) noexcept;
-    Coordinator& operator=(Coordinator&&) noexcept;
 
     /// Goes on from what an earlier coordination of the same run knew: finished pieces stay finished, and nothing is
     /// given out before RanksReported. To be called before start(). Titles of the snapshot that are not in the spec are
@@ -45,7 +42,7 @@ public:
 
 private:
     class Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::scatter

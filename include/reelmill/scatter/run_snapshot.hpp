@@ -30,10 +30,7 @@ struct TitleSnapshot {
 };
 
 enum class PieceState { waiting, running, done };
-constexpr auto names_of(PieceState) {
-    using enum PieceState;
-    return name_table<PieceState>({{waiting, "waiting"}, {running, "running"}, {done, "done"}});
-}
+REELMILL_NAMES(PieceState, waiting, running, done)
 
 /// A task of a title: the probe, the other tracks, a shard, the mux.
 struct PieceSnapshot {

@@ -14,10 +14,7 @@ namespace reelmill::task {
 using ShardPosition = std::size_t;
 
 enum class PieceKind { probe, tracks, shard, mux };
-constexpr auto names_of(PieceKind) {
-    using enum PieceKind;
-    return name_table<PieceKind>({{probe, "probe"}, {tracks, "tracks"}, {shard, "shard"}, {mux, "mux"}});
-}
+REELMILL_NAMES(PieceKind, probe, tracks, shard, mux)
 
 /// Names a task of a title without holding it: the task itself is made when a rank gets it.
 struct Piece {

@@ -68,15 +68,7 @@ struct VideoTrack {
 };
 
 enum class StreamKind { video, audio, subtitle, attachment, cover, data };
-constexpr auto names_of(StreamKind) {
-    using enum StreamKind;
-    return name_table<StreamKind>({{video, "video"},
-                                   {audio, "audio"},
-                                   {subtitle, "subtitle"},
-                                   {attachment, "attachment"},
-                                   {cover, "cover"},
-                                   {data, "data"}});
-}
+REELMILL_NAMES(StreamKind, video, audio, subtitle, attachment, cover, data)
 
 /// Any stream of the file, for `probe`, for warnings and for the other tracks.
 struct StreamSummary {

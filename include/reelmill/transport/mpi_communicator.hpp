@@ -1,9 +1,8 @@
 // Messages over MPI.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/transport/communicator.hpp"
-
-#include <memory>
 
 namespace reelmill::transport {
 
@@ -12,9 +11,6 @@ namespace reelmill::transport {
 class MpiCommunicator final : public Communicator {
 public:
     MpiCommunicator();
-    ~MpiCommunicator() override;
-    MpiCommunicator(const MpiCommunicator&) = delete;
-    MpiCommunicator& operator=(const MpiCommunicator&) = delete;
 
     [[nodiscard]] int rank() const override;
     [[nodiscard]] int size() const override;
@@ -27,7 +23,7 @@ public:
 
 private:
     class Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::transport
