@@ -9,20 +9,6 @@
 namespace reelmill::ffmpeg {
 namespace {
 
-UniqueCodecContext open_audio_decoder(const AVCodecParameters& parameters, Rational time_base) {
-    const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
-    if (codec == nullptr) {
-        throw input_failure(fmt::format("this FFmpeg has no decoder for {}", avcodec_get_name(parameters.codec_id)));
-    }
-    UniqueCodecContext context(allocated(avcodec_alloc_context3(codec)));
-    check(avcodec_parameters_to_context(context.get(), &parameters), "the decoder refuses the stream's parameters");
-    context->pkt_timebase = to_av(time_base);
-    context->thread_count = 1;
-    context->flags |= AV_CODEC_FLAG_BITEXACT;
-    check(avcodec_open2(context.get(), codec, nullptr), fmt::format("the decoder {} cannot be opened", codec->name));
-    return context;
-}
-
 /// Decoders of hostile streams can hand out frames without a usable shape.
 bool usable(const AVFrame& frame) {
     return frame.nb_samples > 0 && frame.sample_rate > 0 && frame.ch_layout.nb_channels > 0 && frame.format >= 0;
@@ -76,7 +62,7 @@ std::optional<std::string> why_no_decoder_opens(const Source& source, int stream
         return std::nullopt;
     }
     try {
-        static_cast<void>(open_audio_decoder(parameters, source.time_base(stream)));
+        static_cast<void>(open_plain_decoder(parameters, source.time_base(stream)));
         return std::nullopt;
     } catch (const Failure& failure) {
         return failure.what();
@@ -84,10 +70,7 @@ std::optional<std::string> why_no_decoder_opens(const Source& source, int stream
 }
 
 AudioDecoder::AudioDecoder(const AVCodecParameters& parameters, Rational time_base)
-    : impl_(std::make_unique<Impl>(Impl{open_audio_decoder(parameters, time_base), Frame()})) {}
-AudioDecoder::~AudioDecoder() = default;
-AudioDecoder::AudioDecoder(AudioDecoder&&) noexcept = default;
-AudioDecoder& AudioDecoder::operator=(AudioDecoder&&) noexcept = default;
+    : impl_(hidden<Impl>(Impl{open_plain_decoder(parameters, time_base), Frame()})) {}
 
 void AudioDecoder::decode(const Packet& packet, const FrameSink& sink) {
     if (!packet.data().empty()) { // an empty packet would end the stream

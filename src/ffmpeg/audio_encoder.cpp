@@ -18,17 +18,6 @@ using UniqueFifo = std::unique_ptr<AVAudioFifo, decltype([](AVAudioFifo* fifo) {
 
 constexpr int free_frame_size = 4096; ///< samples, for encoders that take any number
 
-/// A frame of `count` samples in the encoder's shape.
-UniqueFrame new_frame(const AVCodecContext& encoder, int count) {
-    UniqueFrame frame(allocated(av_frame_alloc()));
-    frame->nb_samples = count;
-    frame->format = encoder.sample_fmt;
-    frame->sample_rate = encoder.sample_rate;
-    check(av_channel_layout_copy(&frame->ch_layout, &encoder.ch_layout), "copying a channel layout");
-    check(av_frame_get_buffer(frame.get(), 0), "allocating samples");
-    return frame;
-}
-
 } // namespace
 
 struct AudioEncoder::Impl {
@@ -46,9 +35,7 @@ struct AudioEncoder::Impl {
     [[nodiscard]] int frame_size() const { return encoder->frame_size > 0 ? encoder->frame_size : free_frame_size; }
 
     [[nodiscard]] UniqueParameters parameters() const {
-        UniqueParameters described(allocated(avcodec_parameters_alloc()));
-        check(avcodec_parameters_from_context(described.get(), encoder.get()), "describing the encoded sound");
-        return described;
+        return parameters_of(*encoder, "describing the encoded sound");
     }
 
     /// Takes over what the converter has made.
@@ -71,7 +58,7 @@ struct AudioEncoder::Impl {
     }
 
     void encode(int count, const PacketSink& sink) {
-        const UniqueFrame frame = new_frame(*encoder, count);
+        const UniqueFrame frame = new_samples(encoder->sample_fmt, encoder->sample_rate, encoder->ch_layout, count);
         check(av_audio_fifo_read(fifo.get(), reinterpret_cast<void**>(frame->extended_data), count), "taking samples");
         frame->pts = next;
         next += count;
@@ -98,10 +85,7 @@ struct AudioEncoder::Impl {
 };
 
 AudioEncoder::AudioEncoder(AudioCodec codec, const Frame& example, std::int64_t bit_rate)
-    : impl_(std::make_unique<Impl>(codec, example, bit_rate)) {}
-AudioEncoder::~AudioEncoder() = default;
-AudioEncoder::AudioEncoder(AudioEncoder&&) noexcept = default;
-AudioEncoder& AudioEncoder::operator=(AudioEncoder&&) noexcept = default;
+    : impl_(hidden<Impl>(codec, example, bit_rate)) {}
 
 void AudioEncoder::start(Ticks time) { impl_->next = time; }
 

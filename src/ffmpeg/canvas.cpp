@@ -62,18 +62,16 @@ bool tells_more(const std::string& a, const std::string& b) {
 
 title::Picture told_by(const Frame& frame) {
     const AVFrame& raw = *frame.get();
-    const auto name = [](const char* text, bool known) { return known && text != nullptr ? text : ""; };
     title::Picture picture;
     picture.width = raw.width;
     picture.height = raw.height;
-    picture.pixel_format = name(av_get_pix_fmt_name(static_cast<AVPixelFormat>(raw.format)), true);
+    picture.pixel_format = known_name(av_get_pix_fmt_name(static_cast<AVPixelFormat>(raw.format)));
     picture.sample_aspect = raw.sample_aspect_ratio.num > 0 ? from_av(raw.sample_aspect_ratio) : Rational{0, 1};
-    picture.color_range = name(av_color_range_name(raw.color_range), raw.color_range != AVCOL_RANGE_UNSPECIFIED);
-    picture.color_primaries =
-        name(av_color_primaries_name(raw.color_primaries), raw.color_primaries != AVCOL_PRI_UNSPECIFIED);
-    picture.color_transfer = name(av_color_transfer_name(raw.color_trc), raw.color_trc != AVCOL_TRC_UNSPECIFIED);
+    picture.color_range = known_name(av_color_range_name(raw.color_range));
+    picture.color_primaries = known_name(av_color_primaries_name(raw.color_primaries));
+    picture.color_transfer = known_name(av_color_transfer_name(raw.color_trc));
     picture.field_order = !is_interlaced(raw) ? "progressive" : is_top_field_first(raw) ? "tt" : "bb";
-    picture.color_matrix = name(av_color_space_name(raw.colorspace), raw.colorspace != AVCOL_SPC_UNSPECIFIED);
+    picture.color_matrix = known_name(av_color_space_name(raw.colorspace));
     return picture;
 }
 

@@ -1,6 +1,7 @@
 #include "reelmill/ffmpeg/container_facts.hpp"
 
 #include "handles.hpp"
+#include "picture_words.hpp"
 #include "versions.hpp"
 
 #include "reelmill/ffmpeg/stream_facts.hpp"
@@ -17,10 +18,6 @@ extern "C" {
 namespace reelmill::ffmpeg {
 
 namespace {
-
-std::string name_or_empty(const char* name) {
-    return name == nullptr || std::strcmp(name, "unknown") == 0 || std::strcmp(name, "unspecified") == 0 ? "" : name;
-}
 
 // r_frame_rate is exact for constant rates and far off for variable ones; the average is the other way round.
 Rational nominal_rate(const AVStream& stream) {
@@ -104,15 +101,11 @@ VideoFacts facts_of_video(const Source& source, int index) {
 title::StreamSummary summary_of(const Source& source, int index) {
     const AVStream& stream = *source.stream(index);
     const StreamFacts facts = facts_of(source, index);
-    const auto tag = [&](const char* name) {
-        const AVDictionaryEntry* entry = av_dict_get(stream.metadata, name, nullptr, 0);
-        return entry == nullptr ? std::string() : std::string(entry->value);
-    };
     return {index,
             facts.kind,
             facts.codec,
-            tag("language"),
-            tag("title"),
+            tag_of(stream.metadata, "language"),
+            tag_of(stream.metadata, "title"),
             stream.codecpar->ch_layout.nb_channels,
             facts.sample_rate};
 }
@@ -150,11 +143,11 @@ title::Picture picture_of(const Source& source, int stream, const Frame& first) 
     title::Picture picture = picture_of_stream(av_stream);
     picture.width = frame.width;
     picture.height = frame.height;
-    picture.pixel_format = name_or_empty(av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame.format)));
+    picture.pixel_format = known_name(av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame.format)));
     const AVRational aspect = av_guess_sample_aspect_ratio(source.get(), source.stream(stream), &frame);
     picture.sample_aspect = aspect.num > 0 ? from_av(aspect) : Rational{};
     const auto prefer = [](std::string& field, const char* from_frame) {
-        field = name_or_empty(from_frame).empty() ? field : name_or_empty(from_frame);
+        field = known_name(from_frame).empty() ? field : known_name(from_frame);
     };
     prefer(picture.color_range, av_color_range_name(frame.color_range));
     prefer(picture.color_primaries, av_color_primaries_name(frame.color_primaries));
@@ -167,26 +160,16 @@ title::Picture picture_of(const Source& source, int stream, const Frame& first) 
     } else {
         picture.field_order = "progressive";
     }
-    if (const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
-        data != nullptr && !picture.mastering_display) {
-        const auto& display = *reinterpret_cast<const AVMasteringDisplayMetadata*>(data->data);
-        if (display.has_primaries != 0 && display.has_luminance != 0) {
-            const auto& p = display.display_primaries;
-            picture.mastering_display = title::MasteringDisplay{
-                {from_av(p[0][0]), from_av(p[0][1]), from_av(p[1][0]), from_av(p[1][1]), from_av(p[2][0]),
-                 from_av(p[2][1]), from_av(display.white_point[0]), from_av(display.white_point[1]),
-                 from_av(display.max_luminance), from_av(display.min_luminance)}};
-        }
+    const auto display = side_data_as<AVMasteringDisplayMetadata>(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    if (!picture.mastering_display && display && display->has_primaries != 0 && display->has_luminance != 0) {
+        picture.mastering_display = mastering_display_of(*display);
     }
-    if (const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
-        data != nullptr && !picture.content_light) {
-        const auto& light = *reinterpret_cast<const AVContentLightMetadata*>(data->data);
-        picture.content_light = title::ContentLight{static_cast<int>(light.MaxCLL), static_cast<int>(light.MaxFALL)};
+    const auto light = side_data_as<AVContentLightMetadata>(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+    if (!picture.content_light && light) {
+        picture.content_light = content_light_of(*light);
     }
-    if (const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
-        data != nullptr && data->size >= sizeof(std::int32_t) * 9 && !picture.display_matrix) {
-        picture.display_matrix.emplace();
-        std::memcpy(picture.display_matrix->data(), data->data, sizeof(std::int32_t) * 9);
+    if (!picture.display_matrix) {
+        picture.display_matrix = side_data_as<std::array<std::int32_t, 9>>(frame, AV_FRAME_DATA_DISPLAYMATRIX);
     }
     return picture;
 }

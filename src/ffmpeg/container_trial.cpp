@@ -2,6 +2,7 @@
 
 #include "handles.hpp"
 #include "input_context.hpp"
+#include "memory_file.hpp"
 #include "output_context.hpp"
 
 #include "reelmill/core/old_behaviour.hpp"
@@ -20,72 +21,18 @@ extern "C" {
 namespace reelmill::ffmpeg {
 namespace {
 
-/// The bytes go into memory.
-class MemorySink {
-public:
-    explicit MemorySink(AVFormatContext& context) : context_(context) {
-        if (avio_open_dyn_buf(&context_.pb) < 0) {
-            context_.pb = nullptr;
-        }
-    }
-    ~MemorySink() { take(); }
-    MemorySink(const MemorySink&) = delete;
-    MemorySink& operator=(const MemorySink&) = delete;
-    [[nodiscard]] bool open() const { return context_.pb != nullptr; }
-
-    /// All that was written; the sink is closed.
-    std::vector<std::byte> take() {
-        std::vector<std::byte> bytes;
-        if (context_.pb != nullptr) {
-            std::uint8_t* raw = nullptr;
-            const int size = avio_close_dyn_buf(context_.pb, &raw);
-            context_.pb = nullptr;
-            const auto* first = reinterpret_cast<const std::byte*>(raw);
-            bytes.assign(first, first + std::max(size, 0));
-            av_free(raw);
-        }
-        return bytes;
-    }
-
-private:
-    AVFormatContext& context_;
-};
-
-class MemoryFile : public disk::InputFile {
-public:
-    explicit MemoryFile(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
-    [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(bytes_.size()); }
-    std::size_t read_at(std::int64_t offset, std::span<std::byte> bytes) override {
-        const auto rest = std::span(bytes_).subspan(std::min(static_cast<std::size_t>(offset), bytes_.size()));
-        const std::size_t count = std::min(rest.size(), bytes.size());
-        std::copy_n(rest.begin(), count, bytes.begin());
-        return count;
-    }
-
-private:
-    std::vector<std::byte> bytes_;
-};
-
 bool is_mpeg_audio(std::string_view codec) { return codec == "mp1" || codec == "mp2" || codec == "mp3"; }
 
 /// Some muxers write streams that their demuxer does not know again.
 bool gives_back(Format format, std::vector<std::byte> file, AVCodecID codec) {
-    InputContext input(std::make_unique<MemoryFile>(std::move(file)));
-    AVFormatContext* raw = allocated(avformat_alloc_context());
-    raw->pb = input.get();
-    raw->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
-    const bool matroska = format == Format::mkv || format == Format::webm;
-    if (avformat_open_input(&raw, "", av_find_input_format(matroska ? "matroska" : "mov"), nullptr) < 0) {
-        return false;
-    }
-    const UniqueInput reader(raw);
-    if (reader->nb_streams != 1) {
+    const FileInMemory read(format, std::move(file));
+    if (read.context() == nullptr || read.context()->nb_streams != 1) {
         return false;
     }
     if (old_behaviour("every_copy_comes_back")) {
         return true;
     }
-    return may_read_back_as(avcodec_get_name(codec), avcodec_get_name(reader->streams[0]->codecpar->codec_id));
+    return may_read_back_as(avcodec_get_name(codec), avcodec_get_name(read.context()->streams[0]->codecpar->codec_id));
 }
 
 UniquePacket some_packet() {
@@ -115,7 +62,7 @@ bool container_takes(Format format, const AVCodecParameters& parameters, const A
     UniqueOutputContext context = new_output_context(format);
     MemorySink sink(*context);
     AVStream* stream = avformat_new_stream(context.get(), nullptr);
-    if (!sink.open() || stream == nullptr || avcodec_parameters_copy(stream->codecpar, &parameters) < 0) {
+    if (stream == nullptr || avcodec_parameters_copy(stream->codecpar, &parameters) < 0) {
         throw std::bad_alloc();
     }
     stream->codecpar->codec_tag = 0;

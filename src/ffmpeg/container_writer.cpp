@@ -225,7 +225,7 @@ void ContainerWriter::Impl::write_covers(std::vector<CoverPacket>& covers) {
 }
 
 ContainerWriter::ContainerWriter(const OutputPlan& plan, const Source& source, WorkMonitor* monitor)
-    : impl_(std::make_unique<Impl>(plan, monitor)) {
+    : impl_(hidden<Impl>(plan, monitor)) {
     AVFormatContext& context = *impl_->context;
     copy_file_tags(*source.get(), context);
     impl_->warnings = left_out_of_file(*source.get(), plan.format);
@@ -238,10 +238,6 @@ ContainerWriter::ContainerWriter(const OutputPlan& plan, const Source& source, W
     impl_->write_header();
     impl_->write_covers(covers);
 }
-
-ContainerWriter::~ContainerWriter() = default;
-ContainerWriter::ContainerWriter(ContainerWriter&&) noexcept = default;
-ContainerWriter& ContainerWriter::operator=(ContainerWriter&&) noexcept = default;
 
 Rational ContainerWriter::time_base(int track) const { return from_av(impl_->context->streams[track]->time_base); }
 const Warnings& ContainerWriter::warnings() const { return impl_->warnings; }
@@ -264,8 +260,7 @@ void ContainerWriter::finish() {
 }
 
 std::vector<std::byte> extradata_of(const Json& parameters) {
-    const UniqueParameters raw(allocated(avcodec_parameters_alloc()));
-    parameters_from_json(parameters, *raw);
+    const UniqueParameters raw = parameters_in(parameters);
     const auto* first = reinterpret_cast<const std::byte*>(raw->extradata);
     return {first, first + raw->extradata_size};
 }

@@ -19,12 +19,6 @@ bool starts_with_adts(const Packet& packet) {
     return data.size() > 2 && data[0] == std::byte{0xff} && (data[1] & std::byte{0xf6}) == std::byte{0xf0};
 }
 
-UniqueParameters copy_of(const AVCodecParameters& parameters) {
-    UniqueParameters copy(allocated(avcodec_parameters_alloc()));
-    check(avcodec_parameters_copy(copy.get(), &parameters), "copying stream parameters");
-    return copy;
-}
-
 UniqueBitstreamFilter open_filter(const AVCodecParameters& parameters, Rational time_base) {
     const AVBitStreamFilter* filter = av_bsf_get_by_name("aac_adtstoasc");
     if (filter == nullptr) {
@@ -98,16 +92,13 @@ struct CopyFilter::Impl {
 };
 
 CopyFilter::CopyFilter(const AVCodecParameters& parameters, Rational time_base, const Packet& first)
-    : impl_(std::make_unique<Impl>()) {
+    : impl_(hidden<Impl>()) {
     impl_->parameters = copy_of(parameters);
     impl_->configuration = adts_configuration(first);
     if (parameters.codec_id == AV_CODEC_ID_AAC && starts_with_adts(first)) {
         impl_->filter = open_filter(parameters, time_base);
     }
 }
-CopyFilter::~CopyFilter() = default;
-CopyFilter::CopyFilter(CopyFilter&&) noexcept = default;
-CopyFilter& CopyFilter::operator=(CopyFilter&&) noexcept = default;
 
 bool CopyFilter::apply(Packet& packet) {
     if (packet.data().empty()) {

@@ -61,6 +61,17 @@ std::string mastering_text(const title::MasteringDisplay& display) {
                        units(8, 10000), units(9, 10000));
 }
 
+/// `display` and `light` are the encoder's names.
+void add_light(OptionList& parameters, const title::Picture& picture, const char* display, const char* light) {
+    if (picture.mastering_display) {
+        parameters.emplace_back(display, mastering_text(*picture.mastering_display));
+    }
+    if (picture.content_light) {
+        parameters.emplace_back(
+            light, fmt::format("{},{}", picture.content_light->max_content, picture.content_light->max_average));
+    }
+}
+
 void add_user_choices(OptionList& options, const VideoSettings& settings) {
     options.emplace_back("preset", preset_names[known_place(settings)]);
     if (!settings.tune.empty()) {
@@ -91,13 +102,7 @@ OptionList x264_options(const VideoSettings& settings, const EncoderTarget& targ
     } else if (picture.field_order == "bb" || picture.field_order == "bt") {
         parameters.emplace_back("bff", "1");
     }
-    if (picture.mastering_display) {
-        parameters.emplace_back("mastering-display", mastering_text(*picture.mastering_display));
-    }
-    if (picture.content_light) {
-        parameters.emplace_back(
-            "cll", fmt::format("{},{}", picture.content_light->max_content, picture.content_light->max_average));
-    }
+    add_light(parameters, picture, "mastering-display", "cll");
     append_user_parameters(parameters, settings);
     options.emplace_back("x264-params", joined(parameters));
     return options;
@@ -121,14 +126,7 @@ OptionList x265_options(const VideoSettings& settings, const EncoderTarget& targ
     } else {
         options.emplace_back("crf", number(settings.crf.value_or(28)));
     }
-    const auto& picture = target.picture;
-    if (picture.mastering_display) {
-        parameters.emplace_back("master-display", mastering_text(*picture.mastering_display));
-    }
-    if (picture.content_light) {
-        parameters.emplace_back(
-            "max-cll", fmt::format("{},{}", picture.content_light->max_content, picture.content_light->max_average));
-    }
+    add_light(parameters, target.picture, "master-display", "max-cll");
     append_user_parameters(parameters, settings);
     options.emplace_back("x265-params", joined(parameters));
     return options;

@@ -22,8 +22,6 @@ struct ParametersFree {
     void operator()(AVBufferSrcParameters* parameters) const { av_free(parameters); }
 };
 
-std::string or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
-
 AVFilterContext* add_source(AVFilterGraph& graph, const PictureFlow& input) {
     AVFilterContext* source = allocated(avfilter_graph_alloc_filter(&graph, avfilter_get_by_name("buffer"), "in"));
     const std::unique_ptr<AVBufferSrcParameters, ParametersFree> parameters(allocated(av_buffersrc_parameters_alloc()));
@@ -63,7 +61,8 @@ struct FilterChain::Impl {
     void describe_output() {
         output.width = av_buffersink_get_w(sink);
         output.height = av_buffersink_get_h(sink);
-        output.pixel_format = or_empty(av_get_pix_fmt_name(static_cast<AVPixelFormat>(av_buffersink_get_format(sink))));
+        output.pixel_format =
+            known_name(av_get_pix_fmt_name(static_cast<AVPixelFormat>(av_buffersink_get_format(sink))));
         output.sample_aspect = from_av(av_buffersink_get_sample_aspect_ratio(sink));
         output.time_base = from_av(av_buffersink_get_time_base(sink));
         output.frame_rate = from_av(av_buffersink_get_frame_rate(sink));
@@ -71,7 +70,7 @@ struct FilterChain::Impl {
 };
 
 FilterChain::FilterChain(const std::string& text, const PictureFlow& input, const std::string& scaler)
-    : impl_(std::make_unique<Impl>()) {
+    : impl_(hidden<Impl>()) {
     const LogCapture log;
     try {
         impl_->graph->nb_threads = 1;
@@ -90,10 +89,6 @@ FilterChain::FilterChain(const std::string& text, const PictureFlow& input, cons
     impl_->output.color_range = input.color_range;
     impl_->describe_output();
 }
-
-FilterChain::~FilterChain() = default;
-FilterChain::FilterChain(FilterChain&&) noexcept = default;
-FilterChain& FilterChain::operator=(FilterChain&&) noexcept = default;
 
 const PictureFlow& FilterChain::output() const { return impl_->output; }
 
@@ -120,12 +115,12 @@ PictureFlow flow_of(const Frame& frame, Rational time_base, Rational frame_rate)
     PictureFlow flow;
     flow.width = raw.width;
     flow.height = raw.height;
-    flow.pixel_format = or_empty(av_get_pix_fmt_name(static_cast<AVPixelFormat>(raw.format)));
+    flow.pixel_format = known_name(av_get_pix_fmt_name(static_cast<AVPixelFormat>(raw.format)));
     flow.sample_aspect = from_av(raw.sample_aspect_ratio);
     flow.time_base = time_base;
     flow.frame_rate = frame_rate;
-    flow.color_matrix = raw.colorspace == AVCOL_SPC_UNSPECIFIED ? "" : or_empty(av_color_space_name(raw.colorspace));
-    flow.color_range = raw.color_range == AVCOL_RANGE_UNSPECIFIED ? "" : or_empty(av_color_range_name(raw.color_range));
+    flow.color_matrix = known_name(av_color_space_name(raw.colorspace));
+    flow.color_range = known_name(av_color_range_name(raw.color_range));
     return flow;
 }
 

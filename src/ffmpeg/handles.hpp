@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/json.hpp"
 #include "reelmill/core/time.hpp"
 
 extern "C" {
@@ -51,6 +52,23 @@ private:
 
 [[nodiscard]] inline AVRational to_av(Rational r) { return {r.num, r.den}; }
 [[nodiscard]] inline Rational from_av(AVRational r) { return {r.num, r.den}; }
+
+/// The tag of that name; empty where there is none.
+[[nodiscard]] std::string tag_of(const AVDictionary* tags, const char* key);
+
+/// FFmpeg's name of something; empty where it says that it does not know.
+[[nodiscard]] std::string known_name(const char* name);
+
+/// A copy of stream parameters.
+[[nodiscard]] UniqueParameters copy_of(const AVCodecParameters& parameters);
+/// Of what comes out of an open encoder; `what` is said of a failure.
+[[nodiscard]] UniqueParameters parameters_of(const AVCodecContext& encoder, const std::string& what);
+/// parameters_from_json.
+[[nodiscard]] UniqueParameters parameters_in(const Json& json);
+
+/// A decoder on one thread that makes the same everywhere. Throws Failure{input} where this FFmpeg has none for the
+/// stream, or it does not open.
+[[nodiscard]] UniqueCodecContext open_plain_decoder(const AVCodecParameters& parameters, Rational time_base);
 
 /// FFmpeg's text for an error code.
 [[nodiscard]] std::string error_text(int code);

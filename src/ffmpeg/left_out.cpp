@@ -14,19 +14,8 @@ extern "C" {
 namespace reelmill::ffmpeg {
 namespace {
 
-std::string tag_named(const AVDictionary* tags, const char* key) {
-    const AVDictionaryEntry* entry = av_dict_get(tags, key, nullptr, 0);
-    return entry == nullptr ? "" : entry->value;
-}
-
 std::optional<AVStereo3D> stereo_of(const AVStream& stream) {
-    const auto bytes = stream_side_data(stream, AV_PKT_DATA_STEREO3D);
-    if (bytes.size() < sizeof(AVStereo3D)) {
-        return std::nullopt;
-    }
-    AVStereo3D stereo{};
-    std::memcpy(&stereo, bytes.data(), sizeof stereo);
-    return stereo;
+    return side_data_as<AVStereo3D>(stream, AV_PKT_DATA_STEREO3D);
 }
 
 /// Matroska has a number for each, st3d for two of them and for neither the other way round.
@@ -42,7 +31,7 @@ bool holds(Format format, const AVStereo3D& stereo) {
 
 Warnings left_out_of_video(const AVStream& from, Format format) {
     Warnings lines;
-    if (tag_named(from.metadata, "alpha_mode") == "1") {
+    if (tag_of(from.metadata, "alpha_mode") == "1") {
         lines.push_back({WarningCode::transparency_left_out,
                          from.index,
                          {},
@@ -65,10 +54,10 @@ Warnings left_out_of_video(const AVStream& from, Format format) {
 Warnings left_out_of_file(const AVFormatContext& from, Format format) {
     std::vector<std::string> names;
     for (unsigned i = 0; i < from.nb_programs; ++i) {
-        const std::string name = tag_named(from.programs[i]->metadata, "service_name");
+        const std::string name = tag_of(from.programs[i]->metadata, "service_name");
         // What the ffmpeg program writes where nobody gave a name.
         const bool placeholder = name == fmt::format("Service{:02}", i + 1) &&
-                                 tag_named(from.programs[i]->metadata, "service_provider") == "FFmpeg";
+                                 tag_of(from.programs[i]->metadata, "service_provider") == "FFmpeg";
         if (!name.empty() && !placeholder) {
             names.push_back(printable(name));
         }

@@ -25,11 +25,6 @@ void copy_tags(const AVDictionary* from, AVDictionary*& to) {
     }
 }
 
-std::string tag_of(const AVDictionary* tags, const char* key) {
-    const AVDictionaryEntry* entry = av_dict_get(tags, key, nullptr, 0);
-    return entry == nullptr ? "" : entry->value;
-}
-
 struct ImageType {
     AVCodecID codec;
     const char* file_name;

@@ -66,7 +66,7 @@ struct PacketLook::Impl {
     }
 };
 
-PacketLook::PacketLook(const Source& source, int stream) : impl_(std::make_unique<Impl>()) {
+PacketLook::PacketLook(const Source& source, int stream) : impl_(hidden<Impl>()) {
     const AVCodecParameters& parameters = *source.stream(stream)->codecpar;
     impl_->codec = parameters.codec_id;
     impl_->context.reset(allocated(avcodec_alloc_context3(nullptr)));
@@ -76,9 +76,6 @@ PacketLook::PacketLook(const Source& source, int stream) : impl_(std::make_uniqu
         impl_->parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
     }
 }
-PacketLook::~PacketLook() = default;
-PacketLook::PacketLook(PacketLook&&) noexcept = default;
-PacketLook& PacketLook::operator=(PacketLook&&) noexcept = default;
 
 PacketSaying PacketLook::look(const Packet& packet) {
     const AVPacket& raw = *packet.get();

@@ -50,9 +50,8 @@ struct PacketTrial::Impl {
     Ticks last = no_ticks;  // of the last one that was taken, in the stream's time base
 
     Impl(Format the_format, const AVCodecParameters& the_parameters)
-        : format(the_format), parameters(allocated(avcodec_parameters_alloc())),
-          context(new_output_context(the_format)), least_step(packets_may_share_times(the_format) ? 0 : 1) {
-        check(avcodec_parameters_copy(parameters.get(), &the_parameters), "copying stream parameters");
+        : format(the_format), parameters(copy_of(the_parameters)), context(new_output_context(the_format)),
+          least_step(packets_may_share_times(the_format) ? 0 : 1) {
         AVStream& stream = *allocated(avformat_new_stream(context.get(), nullptr));
         check(avcodec_parameters_copy(stream.codecpar, &the_parameters), "copying stream parameters");
         stream.codecpar->codec_tag = 0;
@@ -80,10 +79,7 @@ struct PacketTrial::Impl {
 };
 
 PacketTrial::PacketTrial(Format format, const AVCodecParameters& parameters)
-    : impl_(std::make_unique<Impl>(format, parameters)) {}
-PacketTrial::~PacketTrial() = default;
-PacketTrial::PacketTrial(PacketTrial&&) noexcept = default;
-PacketTrial& PacketTrial::operator=(PacketTrial&&) noexcept = default;
+    : impl_(hidden<Impl>(format, parameters)) {}
 
 PacketTrial::Answer PacketTrial::ask(const Packet& packet, Rational time_base) {
     const auto alone = [&] { return container_takes(impl_->format, *impl_->parameters, packet.get()); };

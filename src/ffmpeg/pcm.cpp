@@ -37,9 +37,7 @@ std::optional<PcmFacts> pcm_facts(const AVCodecParameters& parameters) {
 }
 
 int pcm_sample_bytes(const Json& parameters) {
-    const UniqueParameters raw(allocated(avcodec_parameters_alloc()));
-    parameters_from_json(parameters, *raw);
-    const auto facts = pcm_facts(*raw);
+    const auto facts = pcm_facts(*parameters_in(parameters));
     return facts ? facts->sample_bytes : 0;
 }
 

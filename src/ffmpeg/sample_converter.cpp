@@ -22,7 +22,8 @@ std::vector<const std::uint8_t*> planes_from(const AVFrame& frame, int skip) {
     return planes;
 }
 
-/// A frame with room for `count` samples.
+} // namespace
+
 UniqueFrame new_samples(int format, int rate, const AVChannelLayout& layout, int count) {
     UniqueFrame frame(allocated(av_frame_alloc()));
     frame->nb_samples = count;
@@ -32,8 +33,6 @@ UniqueFrame new_samples(int format, int rate, const AVChannelLayout& layout, int
     check(av_frame_get_buffer(frame.get(), 0), "allocating samples");
     return frame;
 }
-
-} // namespace
 
 ChannelLayout::ChannelLayout(const AVChannelLayout& layout) {
     if (layout.order == AV_CHANNEL_ORDER_UNSPEC) {

@@ -15,6 +15,9 @@ namespace reelmill::ffmpeg {
 
 using UniqueResampler = std::unique_ptr<SwrContext, FreeByAddress<swr_free>>;
 
+/// A frame with room for `count` samples.
+[[nodiscard]] UniqueFrame new_samples(int format, int rate, const AVChannelLayout& layout, int count);
+
 /// An AVChannelLayout that frees itself. A layout without names gets the usual ones for its number of channels.
 class ChannelLayout {
 public:

@@ -168,9 +168,9 @@ struct Source::Impl {
 };
 
 Source::Source(const RawPath& path, const std::vector<title::ClockBreak>& breaks, const disk::InputFiles& files)
-    : impl_(std::make_unique<Impl>(path, breaks, std::vector<title::PidChange>(), files)) {}
+    : impl_(hidden<Impl>(path, breaks, std::vector<title::PidChange>(), files)) {}
 Source::Source(const title::TitleIndex& index, const disk::InputFiles& files)
-    : impl_(std::make_unique<Impl>(index.path, index.clock_breaks, index.pid_changes, files)) {
+    : impl_(hidden<Impl>(index.path, index.clock_breaks, index.pid_changes, files)) {
     if (!index.late_streams.empty()) {
         show_late_streams(*impl_->context, index, files);
         impl_->input.rethrow();
@@ -180,9 +180,6 @@ Source::Source(const RawPath& path, WorkMonitor& monitor)
     : Source(path, {}, disk::WatchedFiles(disk::local_files(), monitor)) {}
 Source::Source(const title::TitleIndex& index, WorkMonitor& monitor)
     : Source(index, disk::WatchedFiles(disk::local_files(), monitor)) {}
-Source::~Source() = default;
-Source::Source(Source&&) noexcept = default;
-Source& Source::operator=(Source&&) noexcept = default;
 
 bool Source::read(Packet& packet) {
     int code = 0;

@@ -43,20 +43,6 @@ private:
     AVSubtitle subtitle_{};
 };
 
-UniqueCodecContext open_subtitle_decoder(const AVCodecParameters& source, Rational time_base) {
-    const AVCodec* codec = avcodec_find_decoder(source.codec_id);
-    if (codec == nullptr) {
-        throw input_failure(fmt::format("this FFmpeg has no decoder for {}", avcodec_get_name(source.codec_id)));
-    }
-    UniqueCodecContext context(allocated(avcodec_alloc_context3(codec)));
-    check(avcodec_parameters_to_context(context.get(), &source), "the decoder refuses the stream's parameters");
-    context->pkt_timebase = to_av(time_base);
-    context->thread_count = 1;
-    context->flags |= AV_CODEC_FLAG_BITEXACT; // else the ASS header names FFmpeg's version
-    check(avcodec_open2(context.get(), codec, nullptr), fmt::format("the decoder {} cannot be opened", codec->name));
-    return context;
-}
-
 /// The encoder takes its styles from the header that the decoder made.
 UniqueCodecContext open_encoder(TextCodec target, const AVCodecContext& decoder) {
     const AVCodec* codec = avcodec_find_encoder_by_name(reelmill::name_of(target));
@@ -168,14 +154,11 @@ struct SubtitleConverter::Impl {
 };
 
 SubtitleConverter::SubtitleConverter(const AVCodecParameters& source, Rational time_base, TextCodec target)
-    : impl_(std::make_unique<Impl>()) {
+    : impl_(hidden<Impl>()) {
     impl_->time_base = time_base;
-    impl_->decoder = open_subtitle_decoder(source, time_base);
+    impl_->decoder = open_plain_decoder(source, time_base);
     impl_->encoder = open_encoder(target, *impl_->decoder);
 }
-SubtitleConverter::~SubtitleConverter() = default;
-SubtitleConverter::SubtitleConverter(SubtitleConverter&&) noexcept = default;
-SubtitleConverter& SubtitleConverter::operator=(SubtitleConverter&&) noexcept = default;
 
 std::optional<TextEvent> SubtitleConverter::decode(const Packet& packet) {
     if (packet.data().empty()) {
@@ -207,9 +190,7 @@ bool SubtitleConverter::encode(const TextEvent& event, Packet& packet) {
 }
 
 Json SubtitleConverter::parameters() const {
-    const UniqueParameters parameters(allocated(avcodec_parameters_alloc()));
-    check(avcodec_parameters_from_context(parameters.get(), impl_->encoder.get()), "describing the subtitles");
-    return parameters_to_json(*parameters);
+    return parameters_to_json(*parameters_of(*impl_->encoder, "describing the subtitles"));
 }
 
 long SubtitleConverter::damaged_packets() const { return impl_->damaged; }

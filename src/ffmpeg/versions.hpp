@@ -11,6 +11,8 @@ extern "C" {
 }
 
 #include <cstdint>
+#include <cstring>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -99,6 +101,23 @@ using WrittenBytes = std::uint8_t;
     const std::uint8_t* data = av_stream_get_side_data(&stream, type, &size);
     return data == nullptr ? std::span<const std::uint8_t>() : std::span<const std::uint8_t>(data, size);
 #endif
+}
+
+/// The value in side data; a copy, since these need not lie as a struct has to. None where they are too few.
+template <typename T> [[nodiscard]] std::optional<T> side_data_as(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() < sizeof(T)) {
+        return std::nullopt;
+    }
+    T value;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return value;
+}
+template <typename T> [[nodiscard]] std::optional<T> side_data_as(const AVStream& stream, AVPacketSideDataType type) {
+    return side_data_as<T>(stream_side_data(stream, type));
+}
+template <typename T> [[nodiscard]] std::optional<T> side_data_as(const AVFrame& frame, AVFrameSideDataType type) {
+    const AVFrameSideData* data = av_frame_get_side_data(&frame, type);
+    return data == nullptr ? std::nullopt : side_data_as<T>(std::span<const std::uint8_t>(data->data, data->size));
 }
 
 /// Room for `size` bytes of side data on an output stream, owned by the stream. Throws std::bad_alloc.

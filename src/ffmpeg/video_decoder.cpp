@@ -86,7 +86,7 @@ struct VideoDecoder::Impl {
     }
 };
 
-VideoDecoder::VideoDecoder(const Source& source, int stream, From from) : impl_(std::make_unique<Impl>()) {
+VideoDecoder::VideoDecoder(const Source& source, int stream, From from) : impl_(hidden<Impl>()) {
     impl_->context = open_decoder(source, stream, from);
     impl_->time_base = source.time_base(stream);
     impl_->aspect = source.stream(stream)->sample_aspect_ratio;
@@ -98,10 +98,6 @@ VideoDecoder::VideoDecoder(const Source& source, int stream, From from) : impl_(
         impl_->expected_dts = -impl_->context->has_b_frames * impl_->frame_ticks;
     }
 }
-
-VideoDecoder::~VideoDecoder() = default;
-VideoDecoder::VideoDecoder(VideoDecoder&&) noexcept = default;
-VideoDecoder& VideoDecoder::operator=(VideoDecoder&&) noexcept = default;
 
 void VideoDecoder::send(const Packet& packet) {
     Packet timed = packet.copy();

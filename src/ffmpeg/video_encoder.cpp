@@ -6,6 +6,7 @@
 #include "handles.hpp"
 #include "log_capture.hpp"
 #include "picture_timing.hpp"
+#include "picture_words.hpp"
 #include "versions.hpp"
 
 #include "reelmill/ffmpeg/canvas.hpp"
@@ -23,39 +24,13 @@ namespace {
 
 constexpr int default_gop_frames = 250; // x264's and x265's own; given to the others too
 
-template <typename Enum> Enum by_name(int (*lookup)(const char*), const std::string& name, Enum unspecified) {
-    const int value = name.empty() ? -1 : lookup(name.c_str());
-    return value < 0 ? unspecified : static_cast<Enum>(value);
-}
-
-AVFieldOrder field_order_of(const std::string& name) {
-    if (name == "progressive") {
-        return AV_FIELD_PROGRESSIVE;
-    }
-    if (name == "tt") {
-        return AV_FIELD_TT;
-    }
-    if (name == "bb") {
-        return AV_FIELD_BB;
-    }
-    if (name == "tb") {
-        return AV_FIELD_TB;
-    }
-    return name == "bt" ? AV_FIELD_BT : AV_FIELD_UNKNOWN;
-}
-
 void describe_picture(AVCodecContext& context, const title::Picture& picture) {
     context.width = picture.width;
     context.height = picture.height;
     context.pix_fmt = av_get_pix_fmt(picture.pixel_format.c_str());
     context.sample_aspect_ratio = to_av(picture.sample_aspect);
-    context.color_range = by_name(av_color_range_from_name, picture.color_range, AVCOL_RANGE_UNSPECIFIED);
-    context.color_primaries = by_name(av_color_primaries_from_name, picture.color_primaries, AVCOL_PRI_UNSPECIFIED);
-    context.color_trc = by_name(av_color_transfer_from_name, picture.color_transfer, AVCOL_TRC_UNSPECIFIED);
-    context.colorspace = by_name(av_color_space_from_name, picture.color_matrix, AVCOL_SPC_UNSPECIFIED);
-    context.chroma_sample_location =
-        by_name(av_chroma_location_from_name, picture.chroma_location, AVCHROMA_LOC_UNSPECIFIED);
-    context.field_order = field_order_of(picture.field_order);
+    set_known(picture, {context.color_range, context.color_primaries, context.color_trc, context.colorspace,
+                        context.chroma_sample_location, context.field_order});
 }
 
 int gop_frames(const VideoSettings& settings, Rational rate) {
@@ -97,12 +72,6 @@ UniqueCodecContext open_encoder(const VideoSettings& settings, const EncoderTarg
     return opened;
 }
 
-Json parameters_of(const AVCodecContext& context) {
-    const UniqueParameters parameters(allocated(avcodec_parameters_alloc()));
-    check(avcodec_parameters_from_context(parameters.get(), &context), "encoder parameters");
-    return parameters_to_json(*parameters);
-}
-
 bool is_bottom_first(const title::Picture& picture) {
     return picture.field_order == "bb" || picture.field_order == "bt";
 }
@@ -133,7 +102,7 @@ struct VideoEncoder::Impl {
 
     Impl(const VideoSettings& the_settings, const EncoderTarget& the_target)
         : settings(the_settings), target(the_target), context(open_encoder(settings, target)),
-          parameters(parameters_of(*context)),
+          parameters(parameters_to_json(*parameters_of(*context, "encoder parameters"))),
           in_fields(settings.codec == Codec::h264 && is_interlaced(target.picture)) {}
 
     // Encoders want strictly increasing times from about zero. Sources repeat timestamps and start anywhere.
@@ -209,10 +178,7 @@ struct VideoEncoder::Impl {
 };
 
 VideoEncoder::VideoEncoder(const VideoSettings& settings, const EncoderTarget& target)
-    : impl_(std::make_unique<Impl>(settings, target)) {}
-VideoEncoder::~VideoEncoder() = default;
-VideoEncoder::VideoEncoder(VideoEncoder&&) noexcept = default;
-VideoEncoder& VideoEncoder::operator=(VideoEncoder&&) noexcept = default;
+    : impl_(hidden<Impl>(settings, target)) {}
 
 void VideoEncoder::send(Frame frame) {
     AVFrame& raw = *frame.get();

@@ -1,11 +1,11 @@
 // Packets of sound to samples.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,9 +22,6 @@ class AudioDecoder {
 public:
     /// Throws Failure{input} where this FFmpeg has no decoder for the stream.
     AudioDecoder(const AVCodecParameters& parameters, Rational time_base);
-    ~AudioDecoder();
-    AudioDecoder(AudioDecoder&&) noexcept;
-    AudioDecoder& operator=(AudioDecoder&&) noexcept;
 
     /// Delivers what becomes ready. A packet that cannot be decoded is counted, not thrown.
     void decode(const Packet& packet, const FrameSink& sink);
@@ -37,7 +34,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// Why nobody can decode the stream, of whatever kind, for people: its decoder does not open with the parameters that

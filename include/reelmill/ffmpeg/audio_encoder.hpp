@@ -1,6 +1,7 @@
 // Samples to packets: one unbroken run of sound, encoded once for a whole title.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/core/settings.hpp"
@@ -9,16 +10,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 namespace reelmill::ffmpeg {
 
 enum class AudioCodec { aac, opus, flac };
 
-constexpr auto names_of(AudioCodec) {
-    using enum AudioCodec;
-    return name_table<AudioCodec>({{aac, "aac"}, {opus, "opus"}, {flac, "flac"}});
-}
+REELMILL_NAMES(AudioCodec, aac, opus, flac)
 
 using PacketSink = std::function<void(Packet&)>;
 
@@ -34,9 +31,6 @@ public:
     /// Throws Failure{environment} where this FFmpeg has no such encoder, Failure{input} where it does not take the
     /// sound.
     AudioEncoder(AudioCodec codec, const Frame& example, std::int64_t bit_rate);
-    ~AudioEncoder();
-    AudioEncoder(AudioEncoder&&) noexcept;
-    AudioEncoder& operator=(AudioEncoder&&) noexcept;
 
     /// The time of the first sample, in ticks of time_base(). Call before anything is added; else it is 0.
     void start(Ticks time);
@@ -56,7 +50,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::ffmpeg

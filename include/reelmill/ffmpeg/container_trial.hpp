@@ -1,11 +1,11 @@
 // Does this container take this stream? Asked of libavformat itself, by writing a file of one stream into memory.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/settings.hpp"
 
 #include "reelmill/ffmpeg/packet.hpp"
 
-#include <memory>
 #include <string_view>
 
 struct AVCodecParameters;
@@ -37,9 +37,6 @@ public:
     };
 
     PacketTrial(Format format, const AVCodecParameters& parameters);
-    ~PacketTrial();
-    PacketTrial(PacketTrial&&) noexcept;
-    PacketTrial& operator=(PacketTrial&&) noexcept;
 
     /// The packet's time, in `time_base`, must not be before its predecessor's.
     [[nodiscard]] Answer ask(const Packet& packet, Rational time_base);
@@ -48,7 +45,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// libavformat's name of the muxer for `format`: "mp4", "matroska", "mov", "webm".

@@ -2,6 +2,7 @@
 // machine.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/warning.hpp"
@@ -11,7 +12,6 @@
 #include "reelmill/title/title_index.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,9 +41,6 @@ public:
     /// With a `monitor`, which has to outlive this, all that writes hears its stop (Failure{interrupted}), also when
     /// the whole file is moved to make room for its index, and shows that it gets on.
     ContainerWriter(const OutputPlan& plan, const Source& source, WorkMonitor* monitor = nullptr);
-    ~ContainerWriter();
-    ContainerWriter(ContainerWriter&&) noexcept;
-    ContainerWriter& operator=(ContainerWriter&&) noexcept;
 
     /// Of the timestamps that write() takes for `track`: the container has the last word.
     [[nodiscard]] Rational time_base(int track) const;
@@ -58,7 +55,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// "extradata" of parameters_to_json as bytes.

@@ -1,10 +1,9 @@
 // What has to change in packets that are copied: their wrapping, never their content.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
-
-#include <memory>
 
 struct AVCodecParameters;
 
@@ -16,9 +15,6 @@ class CopyFilter {
 public:
     /// `first` is the stream's first packet.
     CopyFilter(const AVCodecParameters& parameters, Rational time_base, const Packet& first);
-    ~CopyFilter();
-    CopyFilter(CopyFilter&&) noexcept;
-    CopyFilter& operator=(CopyFilter&&) noexcept;
 
     /// False where the packet is damaged so that no container would take it.
     [[nodiscard]] bool apply(Packet& packet);
@@ -32,7 +28,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::ffmpeg

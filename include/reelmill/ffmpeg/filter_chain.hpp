@@ -1,11 +1,11 @@
 // A libavfilter chain between decoder and encoder: one picture stream in, one out.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/title/title_index.hpp"
 
-#include <memory>
 #include <string>
 
 namespace reelmill::ffmpeg {
@@ -28,9 +28,6 @@ public:
     /// `text` in libavfilter's syntax, "null" passes pictures through. `scaler`: swscale's flags for every scale
     /// filter of the chain. Throws Failure{usage} with libavfilter's reason where the chain cannot be built.
     FilterChain(const std::string& text, const PictureFlow& input, const std::string& scaler);
-    ~FilterChain();
-    FilterChain(FilterChain&&) noexcept;
-    FilterChain& operator=(FilterChain&&) noexcept;
 
     [[nodiscard]] const PictureFlow& output() const;
     /// Takes the picture over. receive() must be called until it says false before the next send.
@@ -41,7 +38,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// What a decoded picture of a stream with this clock looks like to a chain.

@@ -1,11 +1,11 @@
 // What the packets of a video stream say of their pictures, without decoding them.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 
 #include <cstdint>
-#include <memory>
 
 namespace reelmill::ffmpeg {
 
@@ -20,15 +20,12 @@ struct PacketSaying {
 class PacketLook {
 public:
     PacketLook(const Source& source, int stream);
-    ~PacketLook();
-    PacketLook(PacketLook&&) noexcept;
-    PacketLook& operator=(PacketLook&&) noexcept;
 
     [[nodiscard]] PacketSaying look(const Packet& packet);
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// False where the stream's headers say that no picture of it is interlaced, or the codec has no such pictures.

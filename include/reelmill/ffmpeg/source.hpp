@@ -2,13 +2,13 @@
 // sizes.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/work_monitor.hpp"
 #include "reelmill/disk/input_file.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/title/title_index.hpp"
 
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,9 +33,6 @@ public:
     /// (disk::WatchedFiles). `monitor` has to outlive the source.
     Source(const RawPath& path, WorkMonitor& monitor);
     Source(const title::TitleIndex& index, WorkMonitor& monitor);
-    ~Source();
-    Source(Source&&) noexcept;
-    Source& operator=(Source&&) noexcept;
 
     /// The next packet of the wanted streams; false at the end of the file. Damaged stretches are skipped as the
     /// ffmpeg program does. Throws Failure{input} on an I/O error.
@@ -61,7 +58,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::ffmpeg

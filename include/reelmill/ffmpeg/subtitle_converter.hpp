@@ -1,11 +1,11 @@
 // Text subtitles from one codec to another. Times are the caller's: what is shown is separate from when.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,10 +17,7 @@ namespace reelmill::ffmpeg {
 /// Text subtitle codecs that the target containers take.
 enum class TextCodec { mov_text, webvtt, ass };
 
-constexpr auto names_of(TextCodec) {
-    using enum TextCodec;
-    return name_table<TextCodec>({{mov_text, "mov_text"}, {webvtt, "webvtt"}, {ass, "ass"}});
-}
+REELMILL_NAMES(TextCodec, mov_text, webvtt, ass)
 
 /// What one packet shows: dialogue lines in FFmpeg's form of ASS, "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,
 /// Effect,Text". Ticks of the source's time base.
@@ -35,9 +32,6 @@ class SubtitleConverter {
 public:
     /// Throws Failure{input} where this FFmpeg lacks the decoder or the encoder, or the stream's header is unusable.
     SubtitleConverter(const AVCodecParameters& source, Rational time_base, TextCodec target);
-    ~SubtitleConverter();
-    SubtitleConverter(SubtitleConverter&&) noexcept;
-    SubtitleConverter& operator=(SubtitleConverter&&) noexcept;
 
     /// None where the packet shows nothing, or is damaged (which is counted).
     [[nodiscard]] std::optional<TextEvent> decode(const Packet& packet);
@@ -54,7 +48,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 } // namespace reelmill::ffmpeg

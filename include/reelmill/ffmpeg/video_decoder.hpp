@@ -1,11 +1,11 @@
 // Decodes one video stream, one thread, as the ffmpeg program does: the same frames with the same timestamps.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/ffmpeg/source.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace reelmill::ffmpeg {
@@ -17,9 +17,6 @@ public:
 
     /// Throws Failure{input} where the codec is not known to this FFmpeg.
     VideoDecoder(const Source& source, int stream, From from);
-    ~VideoDecoder();
-    VideoDecoder(VideoDecoder&&) noexcept;
-    VideoDecoder& operator=(VideoDecoder&&) noexcept;
 
     /// Hands over a packet; a damaged one is counted and passed over. receive() must have said false before.
     void send(const Packet& packet);
@@ -32,7 +29,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// XXH3-128 of the visible pixels, size and pixel format.

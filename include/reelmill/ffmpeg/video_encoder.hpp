@@ -2,12 +2,12 @@
 // threads, the same bits on every machine.
 #pragma once
 
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/title/title_index.hpp"
 
-#include <memory>
 #include <string>
 
 namespace reelmill::ffmpeg {
@@ -24,9 +24,6 @@ class VideoEncoder {
 public:
     /// Throws Failure{usage} with the encoder's reason where it refuses the settings.
     VideoEncoder(const VideoSettings& settings, const EncoderTarget& target);
-    ~VideoEncoder();
-    VideoEncoder(VideoEncoder&&) noexcept;
-    VideoEncoder& operator=(VideoEncoder&&) noexcept;
 
     /// Takes the picture. Its timestamp comes back on its packet unchanged, whatever order or repetition it has.
     /// receive() must be called until it says false before the next send.
@@ -44,7 +41,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    Hidden<Impl> impl_;
 };
 
 /// The pixel format to encode `source` in: the wanted one, the source's own where the encoder takes it, else the one
