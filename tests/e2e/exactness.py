@@ -7,6 +7,9 @@ With d = output - source, a constant K exists exactly when all d lie within one 
 import dataclasses
 from fractions import Fraction
 
+LONGEST_HOLE = Fraction(10)  # seconds; ffmpeg's own threshold
+MOST_TURNS = 12
+
 
 @dataclasses.dataclass(frozen=True)
 class Offsets:
@@ -50,7 +53,36 @@ def pieces_of(source, output, tick):
     return count
 
 
-def jumps_in(times, longest_step=Fraction(10)):
+def take_turns(streams, same_kind):
+    """Groups streams, pairs of whatever describes them and their times, of which one has something only while the others
+    have nothing. Lists of descriptions; each time that another one takes over counts, and side by side they do so
+    all the time."""
+    lines = []
+    for stream, times in sorted(streams, key=lambda each: min(each[1])):
+        for line in lines:
+            together = sorted([(time, number) for number, (_, others) in enumerate(line) for time in others]
+                              + [(time, len(line)) for time in times])
+            turns = sum(1 for (_, one), (_, two) in zip(together, together[1:]) if one != two)
+            if same_kind(line[0][0], stream) and turns <= MOST_TURNS:
+                line.append((stream, times))
+                break
+        else:
+            lines.append([(stream, times)])
+    return [[stream for stream, _ in line] for line in lines]
+
+
+def by_turns(streams, longest_step=Fraction(1)):
+    """What streams that take turns have, turn by turn; one of a stream ends where it has nothing for `longest_step`."""
+    turns = []
+    for stream in streams:
+        for at, each in enumerate(stream):
+            if at == 0 or each.time - stream[at - 1].time > longest_step:
+                turns.append([])
+            turns[-1].append(each)
+    return [each for turn in sorted(turns, key=lambda turn: turn[0].time) for each in turn]
+
+
+def jumps_in(times, longest_step=LONGEST_HOLE):
     """Where a clock goes back or leaps, in file order of decoding times (the threshold is ffmpeg's own)."""
     known = [time for time in times if time is not None]
     return sum(1 for one, two in zip(known, known[1:]) if two < one or two - one > longest_step)

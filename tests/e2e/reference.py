@@ -11,6 +11,7 @@ from fractions import Fraction
 
 REFERENCE_THREADS = "1"
 LIMIT_SECONDS = 900      # only to end what hangs
+LOOK_FAR = ["-analyzeduration", "100M", "-probesize", "500M"]  # to where streams are that begin late
 MAY_JUMP = {"mpegts", "mpeg", "ogg", "wtv"}  # demuxers with AVFMT_TS_DISCONT
 
 
@@ -104,17 +105,32 @@ def hashes(arguments):
 
 
 def packets(path, index):
-    """The packets of a stream in file order."""
+    """The packets of a stream in file order; without those that an edit list hides between two of its pieces, which are
+    there for the decoder alone, as those that it hides before the first one."""
     found = probe(path, "-select_streams", str(index), "-show_data_hash", "md5", "-show_entries",
-                  "stream=time_base:packet=pts,dts,duration,data_hash")
+                  "stream=time_base:packet=pts,dts,duration,flags,data_hash")
     if not found.get("streams"):
         return [], Fraction(1)
     tick = Fraction(found["streams"][0]["time_base"])
 
     def time(packet, key):
         return packet[key] * tick if isinstance(packet.get(key), int) else None
+    listed = found.get("packets", [])
+    shown = next((at for at, each in enumerate(listed) if "D" not in each.get("flags", "")), len(listed))
     return [Packet(time(each, "pts"), time(each, "dts"), time(each, "duration"), each.get("data_hash", ""))
-            for each in found.get("packets", [])], tick
+            for at, each in enumerate(listed) if at < shown or "D" not in each.get("flags", "")], tick
+
+
+def channel_counts(path, index):
+    """All numbers of channels that decoding a stream of sound gives."""
+    shown = probe(path, "-select_streams", str(index), "-show_entries", "frame=channels").get("frames", [])
+    return {each["channels"] for each in shown if "channels" in each}
+
+
+def programmes(path):
+    """The programme of each stream, by its index; empty for files without such a thing."""
+    shown = probe(path, "-show_entries", "program=program_id:program_stream=index").get("programs", [])
+    return {stream["index"]: each["program_id"] for each in shown for stream in each.get("streams", [])}
 
 
 def packet_count(path, index):
@@ -135,6 +151,17 @@ def payload_hash(path, index, codec):
     done = run(["ffmpeg", "-nostdin", "-v", "error", "-i", in_file(path), "-map", f"0:{index}", "-c", "copy",
                 *filters, "-f", "streamhash", "-hash", "md5", "-"])
     return done.stdout.strip().rpartition("=")[2]
+
+
+def bare_packets(path, index, codec):
+    """The packets of a stream without the headers that AAC has in transport streams, where ffmpeg can take them off."""
+    listed, _ = packets(path, index)
+    if codec != "aac":
+        return listed
+    rows, _, _ = hashes([*LOOK_FAR, "-i", in_file(path), "-map", f"0:{index}", "-c", "copy", "-bsf:0", "aac_adtstoasc"])
+    if len(rows) != len(listed):
+        return listed
+    return [dataclasses.replace(each, md5=f"MD5:{md5}") for each, (_, _, md5) in zip(listed, rows)]
 
 
 def sound(path, index):

@@ -67,6 +67,23 @@ class TheJudge(unittest.TestCase):
         self.assertEqual(judge.WRONG, judge.judge(source, MEDIA / "h264_open_gop.mp4").category)
 
 
+class Turns(unittest.TestCase):
+    def lines(self, *streams):
+        return exactness.take_turns([(number, [Fraction(at) for at in times]) for number, times in enumerate(streams)],
+                                    lambda one, two: True)
+
+    def test_make_one_stream_of_those_that_follow_each_other(self):
+        self.assertEqual([[0, 1]], self.lines(range(0, 100), range(99, 200)))
+        self.assertEqual([[0, 1]], self.lines([*range(0, 50), *range(100, 150)], range(50, 100)))
+        self.assertEqual([[0], [1]], self.lines(range(0, 100), range(0, 100)))
+        self.assertEqual([[0, 2], [1, 3]], self.lines(range(0, 50), range(0, 50), range(50, 100), range(50, 100)))
+
+    def test_keep_the_order_of_a_turn_where_the_next_one_has_begun(self):
+        first, second = ([reference.Packet(Fraction(at), None, None, name) for at in times]
+                         for name, times in (("a", [0, 1, 2, 9, 10]), ("b", [2, 3, 4])))
+        self.assertEqual("aaabbbaa", "".join(each.md5 for each in exactness.by_turns([first, second])))
+
+
 class OneConstant(unittest.TestCase):
     MS = Fraction(1, 1000)
 
