@@ -1,5 +1,7 @@
 #include "metadata_copy.hpp"
 
+#include "reelmill/core/old_behaviour.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -19,7 +21,7 @@ constexpr std::array<std::string_view, 5> statistics{"BPS", "DURATION", "NUMBER_
 void copy_tags(const AVDictionary* from, AVDictionary*& to) {
     const AVDictionaryEntry* entry = nullptr;
     while ((entry = av_dict_get(from, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
-        if (!is_stale_tag(entry->key)) {
+        if (!is_stale_tag(entry->key) || old_behaviour("stale_tags_kept")) {
             av_dict_set(&to, entry->key, entry->value, AV_DICT_MULTIKEY);
         }
     }

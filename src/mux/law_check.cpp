@@ -40,6 +40,7 @@ std::vector<verify::Pairing> pairs_of(const task::MuxTask& task, const SourceChe
             pair.copied = is_copied(task, track, source[static_cast<std::size_t>(track.source_stream)], told);
         }
         pair.keeps_time = takes_pictures_one_to_one(task.settings.video);
+        pair.keeps_captions = task.settings.video.filter.empty();
         pair.decoded = std::ranges::find(check.decoded, track.source_stream) != check.decoded.end();
     }
     return pairs;

@@ -209,6 +209,9 @@ private:
     // Where all packets were read, they have told where to look. Else a few places have to do, and only where headers
     // say that some pictures may have fields though the first has none; what shards find beyond that, they say.
     void look_at_other_pictures(title::VideoTrack& track, ffmpeg::DecodeRun& run) {
+        if (old_behaviour("first_picture_speaks")) {
+            return;
+        }
         if (!scanned_.empty()) {
             look_at_spots(track, run, scanned_[track.stream].spots);
         } else if (!ffmpeg::is_interlaced(track.picture) && ffmpeg::may_be_interlaced(run.source(), track.stream)) {

@@ -336,7 +336,8 @@ void ProgrammeClock::jump(const std::vector<Landing>& landings, const std::vecto
         const bool lands = std::ranges::any_of(landings, [&](const auto& it) { return it.line == &line; });
         if (!lands && std::ranges::find(staying, &line) == staying.end()) {
             line.shift = shift_;
-            line.moves.push_back({first_after(line, landings.front(), position), shift_});
+            const bool at_once = old_behaviour("every_step_is_a_jump");
+            line.moves.push_back({at_once ? position : first_after(line, landings.front(), position), shift_});
         }
     }
     moves_.push_back({position, shift_});

@@ -35,7 +35,7 @@ AudioCopyLane::AudioCopyLane(const StreamChoice& choice, const AVCodecParameters
       may_encode_(settings.audio.mode == AudioMode::automatic) {}
 
 void AudioCopyLane::watch_configuration(const ffmpeg::Packet& packet) {
-    if (!filter_.is_of_another_configuration(packet)) {
+    if (!filter_.is_of_another_configuration(packet) || old_behaviour("configuration_stays")) {
         other_configuration_ = 0;
         return;
     }

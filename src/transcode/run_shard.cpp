@@ -5,6 +5,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/ffmpeg/container_writer.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
 #include "reelmill/gather/idr_pic_id.hpp"
@@ -140,7 +141,9 @@ private:
     void show_held_until(std::int64_t slot) {
         for (; held_ && held_slot_ < slot; ++held_slot_) {
             Frame copy = held_->copy();
-            held_->drop_captions(); // shown once
+            if (!old_behaviour("captions_paced_by_nobody")) {
+                held_->drop_captions(); // shown once
+            }
             copy.set_pts(grid_->pts_of(held_slot_));
             encode(std::move(copy));
         }
@@ -172,9 +175,10 @@ private:
     void encode(Frame frame) {
         heed_stop(); // one picture of the source can be shown for hours at a constant rate
         const Codec codec = task_.settings.video.codec;
-        const bool loses = codec == Codec::vp9 || codec == Codec::av1 || !keeps_rate_;
+        const bool other_rate = !keeps_rate_ && !old_behaviour("captions_paced_by_nobody");
+        const bool loses = codec == Codec::vp9 || codec == Codec::av1 || other_rate;
         remarks_.encoded(frame, grid_ ? grid_->duration() : frame.duration(), output_base(), loses);
-        if (loses) {
+        if (loses || old_behaviour("captions_left_behind")) {
             frame.drop_captions();
         }
         bound_.add_picture();

@@ -85,6 +85,7 @@ private:
             return;
         }
         check_timecode(track, facts);
+        refuse_transparency(track, facts);
         const auto findings = compare_pictures(*track.picture, facts.picture);
         if (!findings.wrong.empty()) {
             throw wrong(track, findings.wrong.front());
@@ -95,6 +96,16 @@ private:
                                     {},
                                     fmt::format("video stream {}: {} cannot go into this container and is left out",
                                                 track.source_stream, missing)});
+        }
+    }
+
+    /// Of no codec that is written do the pictures have any; a player would look for it.
+    void refuse_transparency(const ExpectedTrack& track, const ffmpeg::StreamDescription& facts) const {
+        const bool says_so = std::ranges::any_of(facts.tags, [](const auto& tag) {
+            return (tag.first == "alpha_mode" || tag.first == "ALPHA_MODE") && tag.second == "1";
+        });
+        if (says_so) {
+            throw wrong(track, "a tag says that it has transparency (alpha_mode), which its pictures have not");
         }
     }
 

@@ -1,6 +1,8 @@
 #include "reelmill/verify/laws.hpp"
 
 #include "copied_packets.hpp"
+#include "payload.hpp"
+#include "picture_pace.hpp"
 #include "track_length.hpp"
 
 #include <algorithm>
@@ -59,6 +61,8 @@ public:
         for (const Pairing& pair : pairs_) {
             if (is_there(pair)) {
                 check_copy(pair);
+                check_captions(pair);
+                check_pace(pair);
                 check_length(pair);
             }
         }
@@ -91,6 +95,32 @@ private:
         const bool copied = sound && pair.copied.value_or(look_copied(source, output_of(pair)));
         if (copied && !is_left_in_part(warnings_, pair.source_stream)) {
             if (auto wrong = compare_copied(source, output_of(pair), is_mended(warnings_, pair.source_stream))) {
+                complain(pair, std::move(*wrong));
+            }
+        }
+        if (copied) {
+            if (auto wrong = compare_configurations(source, output_of(pair))) {
+                complain(pair, std::move(*wrong));
+            }
+        }
+    }
+
+    void check_captions(const Pairing& pair) {
+        const PlainStream& source = source_of(pair);
+        const bool told = is_told(warnings_, pair.source_stream, {WarningCode::captions_left_out});
+        if (source.kind == StreamKind::video && pair.keeps_captions && !told) {
+            if (auto wrong = compare_captions(source, output_of(pair))) {
+                complain(pair, std::move(*wrong));
+            }
+        }
+    }
+
+    void check_pace(const Pairing& pair) {
+        const PlainStream& source = source_of(pair);
+        const bool one_to_one = source.kind == StreamKind::video && pair.keeps_time;
+        if (one_to_one && !is_left_in_part(warnings_, pair.source_stream) &&
+            !is_mended(warnings_, pair.source_stream)) {
+            if (auto wrong = compare_pace(source_, source, output_of(pair))) {
                 complain(pair, std::move(*wrong));
             }
         }

@@ -81,6 +81,12 @@ class OldBehaviours(Case):
         recordings.alter_granule(source, 0, 4, 1 << 48)
         self.assert_refused("absurd_times_taken", source, r"long, but its packets in the source make")
 
+    def test_one_spike_of_a_time_of_sound_moves_all(self):
+        source = piece(self.folder / "spike.ts", 6, "libx264", "mp2")
+        for number in range(12, 40):
+            recordings.alter_packet_time(source, 0x101, number, 700 * 90000)
+        self.assert_refused("every_step_is_a_jump", source, r"\d+ pictures up to .* come sooner after each other than in the source")
+
     def test_packets_that_share_a_time_are_pulled_apart(self):
         source = self.made("truehd.mkv", *PICTURES, "-f", "lavfi", "-i", "sine=d=4:r=48000", "-c:v", "libx264", "-c:a",
                            "truehd", "-strict", "-2")
@@ -114,6 +120,13 @@ class OldBehaviours(Case):
                 self.assert_refused("late_streams_unseen", source, lost + r" .* is not in the output, with its \d+ packets",
                                     *STRICT)
 
+    def test_channels_that_change_are_copied_as_if_they_did_not(self):
+        parts = [self.made(f"{channels}.ts", *PICTURES, "-f", "lavfi", "-i", "sine=d=4:r=48000", "-c:v", "libx264", "-g",
+                           "25", "-c:a", "aac", "-ac", str(channels), "-output_ts_offset", str(4.1 * at), "-muxdelay",
+                           "0") for at, channels in enumerate((2, 6))]
+        source = joined(self.folder / "channels.ts", parts)
+        self.assert_copy_refused("configuration_stays", source, "has packets of 48000 Hz, channel configuration 6")
+
     def test_headers_that_a_decoder_needs_are_not_asked_for(self):
         source = self.made("broken.mkv", *PICTURES, "-f", "lavfi", "-i", "sine=d=4:r=48000", "-c:v", "libx264", "-c:a",
                            "libvorbis")
@@ -130,6 +143,36 @@ class OldBehaviours(Case):
     def test_one_picture_has_no_length(self):
         source = self.made("one.flv", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "1", "-c:v", "flv1")
         self.assert_refused("one_picture_has_no_length", source, r"lies outside of the edit list", form="mp4")
+    # Pictures.
+
+    def test_fields_are_those_of_the_first_picture(self):
+        video = ["-f", "lavfi", "-i", "testsrc2=s=320x192:r=25:d=2", "-c:v", "libx264", "-g", "25", "-muxdelay", "0"]
+        whole = self.made("whole.ts", *video)
+        fields = self.made("fields.ts", *video, "-vf", "setfield=tff", "-x264-params", "tff=1", "-output_ts_offset", "2")
+        source = joined(self.folder / "late.ts", [whole, fields])
+        self.assert_refused("first_picture_speaks", source, r"pictures are interlaced there, though", *STRICT)
+
+    def test_captions_are_left_behind(self):
+        self.assert_refused("captions_left_behind", self.captioned(), r"has no closed captions", *STRICT)
+
+    def test_captions_are_shown_again_with_each_copy_of_a_picture(self):
+        self.assert_refused("captions_paced_by_nobody", self.captioned(), r"captions in \d+ places, the source in \d+",
+                            "--fps", "50")
+
+    def test_a_tag_says_that_there_is_transparency(self):
+        source = self.made("alpha.webm", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=1,format=yuva420p", "-c:v",
+                           "libvpx-vp9", "-auto-alt-ref", "0")
+        self.assert_refused("stale_tags_kept", source, r"a tag says that it has transparency")
+
+    def captioned(self):
+        """H.264 with captions (of nothing to be seen) in each picture: ATSC A/53 part 4, 6.2.3."""
+        plain = self.made("plain.h264", *PICTURES, "-c:v", "libx264", "-g", "25", "-bf", "0", "-x264-params", "slices=1")
+        message = bytes([0xb5, 0, 0x31]) + b"GA94" + bytes([3, 0x41, 0xff, 0xfc, 0x80, 0x80, 0xff])
+        unit = bytes([0, 0, 1, 6, 4, len(message)]) + message + b"\x80"
+        raw = self.folder / "captioned.h264"
+        raw.write_bytes(re.sub(rb"\x00\x00\x01[\x65\x41\x61\x01]", lambda slice: unit + slice[0], plain.read_bytes()))
+        return self.made("captioned.mp4", "-r", "25", "-i", str(raw), "-c", "copy")
+
 
 PICTURES = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=4"]
 

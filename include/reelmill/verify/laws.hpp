@@ -22,6 +22,7 @@ struct Pairing {
     /// Video: the packets of the source do not tell its pictures, which were found by decoding: of some no decoder
     /// makes any (damage, a recording that begins behind its keyframe).
     bool decoded = false;
+    bool keeps_captions = true; ///< video: no filter was asked for that may do anything with them
 };
 
 struct LawFinding {
@@ -33,6 +34,10 @@ struct LawFinding {
 /// What of these breaks a law; empty if nothing does.
 /// - The packets of a copied track have the number, the sizes and the order that they have in the source.
 /// - Each of them comes as long after the one before as its codec's frame is long, or as in the source.
+/// - A copy of AAC has one configuration, that of its header.
+/// - Pictures of which the source's bring closed captions do so, and not more often than there, unless it was said that
+///   they cannot.
+/// - Pictures that do not jump themselves keep their distances but at jumps of others.
 /// - A track is as long as its packets together, holes of the source counted in; one that has fewer pictures than its
 ///   source has packets, and was decoded, is as long as these pictures at least.
 /// - Tracks end as far apart as in the source; from pictures of which some could not be decoded nothing is measured.
