@@ -142,7 +142,6 @@ void run(const Load& load) {
     options.slots = first ? 1 : load.slots;
     options.exchange = &exchange;
     options.first.spec = spec_of(load);
-    options.first.job_folder = options.first.spec.job_folder;
     options.look_for_files = [&](const message::Announcement& news, int coordinator) {
         const bool sees = coordinator == communicator.rank();
         folder.belongs_to(news.job_folder, sees);

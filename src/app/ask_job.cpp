@@ -29,8 +29,7 @@ void expect_a_run(watch::JobLook& job, const std::string& folder) {
 
 } // namespace
 
-ExitStatus cancel(const cli::CancelCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::CancelCommand& command) {
     const std::string folder = job::find_job_folder(command.job);
     watch::JobLook job(folder);
     expect_a_run(job, folder);
@@ -45,8 +44,7 @@ ExitStatus cancel(const cli::CancelCommand& command) {
     return ExitStatus::done;
 }
 
-ExitStatus leave(const cli::LeaveCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::LeaveCommand& command) {
     const std::string folder = job::find_job_folder(command.job);
     watch::JobLook job(folder);
     expect_a_run(job, folder);

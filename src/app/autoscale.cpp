@@ -3,13 +3,13 @@
 
 #include "reelmill/watch/job_look.hpp"
 #include "standard_output.hpp"
-#include "steady_seconds.hpp"
+#include "this_process.hpp"
 
 #include "reelmill/autoscale/scaler.hpp"
 #include "reelmill/autoscale/setback.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/disk/atomic_file.hpp"
-#include "reelmill/disk/this_program.hpp"
+#include "reelmill/disk/file_facts.hpp"
 #include "reelmill/job/find_job.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/slurm/helper_jobs.hpp"
@@ -191,8 +191,7 @@ private:
 
 } // namespace
 
-ExitStatus autoscale(const cli::AutoscaleCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::AutoscaleCommand& command) {
     const cluster::StopSignals signals;
     return Autoscaler(command).run();
 }

@@ -1,13 +1,10 @@
 #include "job_coordinator_host.hpp"
 
 #include "commands.hpp"
-#include "place_name.hpp"
-#include "show_summary.hpp"
-#include "steady_seconds.hpp"
-#include "time_limit.hpp"
+#include "standard_output.hpp"
+#include "this_process.hpp"
 
 #include "reelmill/cluster/stop_signals.hpp"
-#include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/disk/atomic_file.hpp"
@@ -22,7 +19,6 @@
 #include "reelmill/status/status_file.hpp"
 
 #include <cstdlib>
-#include <fmt/format.h>
 #include <map>
 #include <spdlog/spdlog.h>
 #include <thread>
@@ -125,10 +121,8 @@ JobCoordinatorHost::JobCoordinatorHost(const cli::TranscodeCommand& command, Beg
     if (!takes_over_ && !launched_) {
         job::open_requests(spec_.job_folder.bytes); // else whoever has started the ranks did so
     }
-    if (!takes_over_ && !restarted_) {
-        if (!takes_helpers_) {
-            disk::remove_tree_within(spec_.job_folder, job::helpers_folder(spec_.job_folder.bytes));
-        }
+    if (!takes_over_ && !restarted_ && !takes_helpers_) {
+        disk::remove_tree_within(spec_.job_folder, job::helpers_folder(spec_.job_folder.bytes));
     }
     if (command.endurance.restart && !takes_over_ && !restarted_) {
         store_.clear();
@@ -190,7 +184,6 @@ cluster::Coordination JobCoordinatorHost::coordination(const std::shared_ptr<Job
     made.term = host->lock_.term();
     made.takes_over = host->takes_over_;
     made.inherited = std::move(host->inherited_);
-    made.job_folder = host->spec_.job_folder;
     made.run_id = host->run_id_;
     made.first_term = host->first_term_;
     made.host_name = place_name();

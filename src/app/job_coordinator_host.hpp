@@ -12,7 +12,6 @@
 #include "reelmill/staging/job_files.hpp"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>

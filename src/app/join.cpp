@@ -1,11 +1,10 @@
 // `reelmill join`: a process that helps a run from outside.
 #include "commands.hpp"
-#include "place_name.hpp"
 #include "reelmill/runner/run_task.hpp"
 #include "reelmill/runner/versions.hpp"
 #include "slot_placement.hpp"
 #include "standard_output.hpp"
-#include "time_limit.hpp"
+#include "this_process.hpp"
 
 #include "reelmill/cluster/helper_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
@@ -21,7 +20,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <thread>
 
 namespace reelmill::app {
@@ -114,8 +112,7 @@ ExitStatus status_of(cluster::HelpEnded end, const std::string& folder) {
 
 } // namespace
 
-ExitStatus join(const cli::JoinCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::JoinCommand& command) {
     keep_freed_memory();
     const std::string folder = job::find_job_folder(command.job);
     const cluster::StopSignals signals;

@@ -78,8 +78,7 @@ private:
 
 } // namespace
 
-ExitStatus plan(const cli::PlanCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::PlanCommand& command) {
     const auto prepared = job::prepare(command.request);
     PlanReport report(command.json);
     for (const auto& rejected : prepared.spec.rejected) {

@@ -26,7 +26,7 @@ PlanOrLine plan_or_line(const RawPath& source, const Settings& settings) {
 void plan_titles(const std::vector<job::TitleSpec>& titles, const Settings& settings,
                  const std::function<void(const job::TitleSpec&, const PlanOrLine&)>& use) {
     make_and_use_in_order(
-        titles.size(), std::min(titles.size(), reelmill::topology::usable_cores().size()),
+        titles.size(), std::min(titles.size(), topology::usable_cores().size()),
         [&](std::size_t i) { return plan_or_line(titles[i].source, settings); },
         [&](std::size_t i, const PlanOrLine& made) { use(titles[i], made); });
 }

@@ -50,8 +50,7 @@ void print_title(const title::TitleIndex& index) {
 
 } // namespace
 
-ExitStatus probe(const cli::ProbeCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::ProbeCommand& command) {
     ExitStatus status = ExitStatus::done;
     Json all = Json::array();
     const job::Inputs inputs = job::find_inputs(command.inputs);

@@ -13,29 +13,24 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <string_view>
+#include <type_traits>
 
 namespace reelmill::app {
 
 namespace {
 
-template <typename... Handlers> struct Overloaded : Handlers... { using Handlers::operator()...; };
-template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
-
 ExitStatus dispatch(const cli::Command& command, int argc, char** argv) {
     return std::visit(
-        Overloaded{
-            [&](const cli::TranscodeCommand& c) { return transcode(c, argc, argv); },
-            [](const cli::PlanCommand& c) { return plan(c); }, [](const cli::VerifyCommand& c) { return verify(c); },
-            [](const cli::ProbeCommand& c) { return probe(c); }, [](const cli::StatusCommand& c) { return status(c); },
-            [](const cli::SubmitCommand& c) { return submit(c); },
-            [](const cli::TopologyCommand& c) { return topology(c); },
-            [](const cli::JoinCommand& c) { return join(c); }, [](const cli::CancelCommand& c) { return cancel(c); },
-            [](const cli::LeaveCommand& c) { return leave(c); },
-            [](const cli::AutoscaleCommand& c) { return autoscale(c); },
-            [](const cli::ShowText& c) {
-                print_text(c.text);
-                return ExitStatus::done;
-            }},
+        [&](const auto& asked) {
+            if constexpr (requires { asked.logging; }) {
+                set_up_log(asked.logging);
+            }
+            if constexpr (std::is_same_v<decltype(asked), const cli::TranscodeCommand&>) {
+                return carry_out(asked, argc, argv);
+            } else {
+                return carry_out(asked);
+            }
+        },
         command);
 }
 
@@ -62,6 +57,11 @@ int run(int argc, char** argv) {
         complain(fmt::format("internal error: {}", describe_chain(error)));
         return static_cast<int>(exit_status_of(FailureKind::internal));
     }
+}
+
+ExitStatus carry_out(const cli::ShowText& shown) {
+    print_text(shown.text);
+    return ExitStatus::done;
 }
 
 void set_up_log(const cli::Logging& logging) {

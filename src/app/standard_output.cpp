@@ -1,6 +1,7 @@
 #include "standard_output.hpp"
 
 #include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/progress/summary_text.hpp"
 #include "reelmill/progress/terminal.hpp"
 
 #include <array>
@@ -16,6 +17,17 @@ void print_text(std::string_view text) {
 }
 
 void complain(const std::string& line) { (void)progress::write_text(STDERR_FILENO, "reelmill: " + line + "\n"); }
+
+ExitStatus show_summary(const job::RunSummary& summary, bool json) {
+    try {
+        print_text(json ? progress::summary_json(summary)
+                        : progress::summary_table(summary, progress::look_of(STDOUT_FILENO)));
+    } catch (const OutputFailure& failure) {
+        complain(failure.what());
+        return summary.status == ExitStatus::done ? exit_status_of(failure.kind()) : summary.status;
+    }
+    return summary.status;
+}
 
 void open_missing_streams() {
     // The missing standard output cannot be written, so that results that go nowhere are still noticed.

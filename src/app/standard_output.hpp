@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/job/job_spec.hpp"
 
 #include <fmt/format.h>
 #include <string>
@@ -24,6 +25,11 @@ void print_text(std::string_view text);
 template <typename... Values> void print(fmt::format_string<Values...> format, Values&&... values) {
     print_text(fmt::format(format, std::forward<Values>(values)...));
 }
+
+/// Prints the end of a run as a table for people, or as one JSON document, and gives the exit status of the run; where
+/// everything is done but cannot be told, `environment`, after a line on standard error: who reads the summary must not
+/// take nothing for all.
+[[nodiscard]] ExitStatus show_summary(const job::RunSummary& summary, bool json);
 
 /// Writes one line to standard error, after the program's name. Errors are let pass: there is nobody to tell.
 void complain(const std::string& line);

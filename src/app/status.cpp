@@ -128,8 +128,7 @@ ExitStatus show_once(watch::JobLook& job, bool json) {
 
 } // namespace
 
-ExitStatus status(const cli::StatusCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::StatusCommand& command) {
     const std::string folder = job::find_job_folder(command.job);
     try {
         if (is_done_in_parts(folder)) {

@@ -7,7 +7,6 @@
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
-#include "reelmill/disk/this_program.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/prepare.hpp"
 #include "reelmill/job/slurm_job.hpp"
@@ -123,7 +122,7 @@ std::string hand_over(const job::JobSpec& spec, const std::string& script, const
 
 } // namespace
 
-ExitStatus submit(const cli::SubmitCommand& command) {
+ExitStatus carry_out(const cli::SubmitCommand& command) {
     set_up_log(command.transcode.logging);
     const slurm::GivenSize given = slurm::given_size(command.slurm_options);
     const job::Prepared prepared = job::prepare(command.transcode.request);

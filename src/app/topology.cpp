@@ -7,12 +7,11 @@
 
 namespace reelmill::app {
 
-ExitStatus topology(const cli::TopologyCommand& command) {
-    const auto cores =
-        command.machine ? reelmill::topology::cores_of(*command.machine) : reelmill::topology::usable_cores();
-    print_text(reelmill::topology::map_text(cores, command.ranks, command.threads_per_shard, command.slots));
+ExitStatus carry_out(const cli::TopologyCommand& command) {
+    const auto cores = command.machine ? topology::cores_of(*command.machine) : topology::usable_cores();
+    print_text(topology::map_text(cores, command.ranks, command.threads_per_shard, command.slots));
     if (!command.machine) {
-        print("memory for this job: {} MB\n", reelmill::topology::memory_limit() / 1'000'000);
+        print("memory for this job: {} MB\n", topology::memory_limit() / 1'000'000);
     }
     return ExitStatus::done;
 }

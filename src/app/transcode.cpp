@@ -1,18 +1,16 @@
 // `reelmill transcode`: the starting process, or one of the ranks that it starts.
 #include "commands.hpp"
 #include "job_coordinator_host.hpp"
-#include "place_name.hpp"
 #include "reelmill/runner/versions.hpp"
 #include "reelmill/staging/job_files.hpp"
-#include "show_summary.hpp"
 #include "slot_placement.hpp"
 #include "standard_output.hpp"
-#include "time_limit.hpp"
+#include "this_process.hpp"
 
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/cluster/stop_signals.hpp"
 #include "reelmill/cluster/watchdog.hpp"
-#include "reelmill/core/exit_status.hpp"
+#include "reelmill/core/failure.hpp"
 #include "reelmill/core/heap.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/launch/launcher.hpp"
@@ -23,7 +21,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::app {
@@ -187,8 +184,7 @@ ExitStatus be_a_rank(const cli::TranscodeCommand& command, const std::vector<std
 
 } // namespace
 
-ExitStatus transcode(const cli::TranscodeCommand& command, int argc, char** argv) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::TranscodeCommand& command, int argc, char** argv) {
     const std::vector<std::string> arguments = cli::arguments_of(argc, argv);
     if (transport::launch_environment().by_mpirun && !command.start.print_command) {
         return be_a_rank(command, arguments, argc, argv);

@@ -39,8 +39,7 @@ void print_report(const verify::VerifyReport& report, const cli::VerifyCommand& 
 
 } // namespace
 
-ExitStatus verify(const cli::VerifyCommand& command) {
-    set_up_log(command.logging);
+ExitStatus carry_out(const cli::VerifyCommand& command) {
     const auto index = probe::probe_title(command.source, Settings{});
     WorkMonitor monitor;
     const auto depth = command.deep ? verify::Depth::pictures : verify::Depth::packets;

@@ -3,7 +3,6 @@
 #include "duration.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace reelmill::autoscale {

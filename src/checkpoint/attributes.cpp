@@ -23,15 +23,6 @@ Hdf5Handle open_single(hid_t object, const char* name) {
     return attribute;
 }
 
-/// What goes wrong within `read` is said to be of this attribute.
-template <typename Read> auto naming(const char* name, Read read) {
-    try {
-        return read();
-    } catch (const Hdf5Error&) {
-        std::throw_with_nested(Hdf5Error(fmt::format("attribute {}", name)));
-    }
-}
-
 } // namespace
 
 void write_attribute(hid_t object, const char* name, std::int64_t value, hid_t type) {
@@ -51,7 +42,7 @@ void write_attribute(hid_t object, const char* name, std::string_view text) {
 }
 
 std::int64_t read_integer_attribute(hid_t object, const char* name) {
-    return naming(name, [&] {
+    return of_what("attribute", name, [&] {
         const Hdf5Handle attribute = open_single(object, name);
         const Hdf5Handle type(H5Aget_type(attribute.get()), H5Tclose, "look at an attribute");
         if (H5Tget_class(type.get()) != H5T_INTEGER || H5Tget_size(type.get()) > sizeof(std::int64_t)) {
@@ -64,7 +55,7 @@ std::int64_t read_integer_attribute(hid_t object, const char* name) {
 }
 
 std::string read_text_attribute(hid_t object, const char* name) {
-    return naming(name, [&] {
+    return of_what("attribute", name, [&] {
         const Hdf5Handle attribute = open_single(object, name);
         const Hdf5Handle type(H5Aget_type(attribute.get()), H5Tclose, "look at an attribute");
         std::string text(size_of_string_type(type.get(), longest_attribute + 1), '\0');

@@ -7,10 +7,11 @@
 #include "table_reader.hpp"
 
 #include <fmt/format.h>
+#include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace reelmill::checkpoint {
 
@@ -23,25 +24,26 @@ public:
 
     template <typename Rows, typename Field> void integer(const char* column, Rows& rows, Field field) {
         distribute(table_.integers(column), rows, [&](std::int64_t value, auto& row) {
-            if (!std::in_range<std::remove_reference_t<decltype(field(row))>>(value)) {
+            if (!std::in_range<Of<Field, decltype(row)>>(value)) {
                 throw std::runtime_error(fmt::format("{}: {} is out of range", column, value));
             }
-            field(row) = static_cast<std::remove_reference_t<decltype(field(row))>>(value);
+            std::invoke(field, row) = static_cast<Of<Field, decltype(row)>>(value);
         });
     }
     template <typename Rows, typename Field> void real(const char* column, Rows& rows, Field field) {
-        distribute(table_.reals(column), rows, [&](double value, auto& row) { field(row) = value; });
+        distribute(table_.reals(column), rows, [&](double value, auto& row) { std::invoke(field, row) = value; });
     }
     template <typename Rows, typename Field> void word(const char* column, Rows& rows, Field field) {
-        distribute(table_.words(column), rows, [&](std::string& word, auto& row) { field(row) = std::move(word); });
+        distribute(table_.words(column), rows,
+                   [&](std::string& word, auto& row) { std::invoke(field, row) = std::move(word); });
     }
     template <typename Rows, typename Field> void name(const char* column, Rows& rows, Field field) {
         distribute(table_.words(column), rows, [&](const std::string& word, auto& row) {
-            const auto known = named<std::remove_reference_t<decltype(field(row))>>(word);
+            const auto known = named<Of<Field, decltype(row)>>(word);
             if (!known) {
                 throw std::runtime_error(fmt::format("{}: \"{}\" is unknown", column, printable(word)));
             }
-            field(row) = *known;
+            std::invoke(field, row) = *known;
         });
     }
     /// Read for the sake of the content's checksum.
@@ -53,11 +55,12 @@ public:
     }
     template <typename Rows, typename Field> void shared_text(const char* column, Rows& rows, Field field) {
         distribute(table_.texts(column), rows, [&](std::string& text, auto& row) {
-            field(row) = text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text));
+            std::invoke(field, row) = text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text));
         });
     }
     template <typename Rows, typename Field> void text(const char* column, Rows& rows, Field field) {
-        distribute(table_.texts(column), rows, [&](std::string& text, auto& row) { field(row) = std::move(text); });
+        distribute(table_.texts(column), rows,
+                   [&](std::string& text, auto& row) { std::invoke(field, row) = std::move(text); });
     }
     template <typename Pieces> void shards(const char* column, Pieces& pieces) {
         distribute(table_.texts(column), pieces, [](const std::string& text, auto& piece) {
@@ -75,6 +78,9 @@ public:
     }
 
 private:
+    /// What a field of a row is.
+    template <typename Field, typename Row> using Of = std::remove_reference_t<std::invoke_result_t<Field, Row>>;
+
     template <typename Values, typename Rows, typename Assign>
     static void distribute(Values&& values, Rows& rows, Assign assign) {
         for (std::size_t row = 0; row < rows.size(); ++row) {

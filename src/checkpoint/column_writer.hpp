@@ -6,6 +6,7 @@
 #include "reelmill/task/task_json.hpp"
 #include "table_writer.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,18 +17,19 @@ public:
     explicit ColumnWriter(TableWriter table) : table_(std::move(table)) {}
 
     template <typename Rows, typename Field> void integer(const char* column, const Rows& rows, Field field) {
-        table_.integers(column, collect<std::int64_t>(
-                                    rows, [&](const auto& row) { return static_cast<std::int64_t>(field(row)); }));
+        table_.integers(column, collect<std::int64_t>(rows, [&](const auto& row) {
+                            return static_cast<std::int64_t>(std::invoke(field, row));
+                        }));
     }
     template <typename Rows, typename Field> void real(const char* column, const Rows& rows, Field field) {
         table_.reals(column, collect<double>(rows, field));
     }
     template <typename Rows, typename Field> void word(const char* column, const Rows& rows, Field field) {
-        table_.words(column,
-                     collect<std::string_view>(rows, [&](const auto& row) { return std::string_view(field(row)); }));
+        table_.words(column, collect<std::string_view>(
+                                 rows, [&](const auto& row) { return std::string_view(std::invoke(field, row)); }));
     }
     template <typename Rows, typename Field> void name(const char* column, const Rows& rows, Field field) {
-        shown_word(column, rows, [&](const auto& row) { return name_of(field(row)); });
+        shown_word(column, rows, [&](const auto& row) { return name_of(std::invoke(field, row)); });
     }
     template <typename Rows, typename Value> void shown(const char* column, const Rows& rows, Value value) {
         table_.integers(column, collect<std::int64_t>(rows, value));
@@ -37,12 +39,13 @@ public:
     }
     template <typename Rows, typename Field> void shared_text(const char* column, const Rows& rows, Field field) {
         table_.texts(column, collect<std::string_view>(rows, [&](const auto& row) {
-                         return field(row) ? std::string_view(*field(row)) : std::string_view();
+                         return std::invoke(field, row) ? std::string_view(*std::invoke(field, row))
+                                                        : std::string_view();
                      }));
     }
     template <typename Rows, typename Field> void text(const char* column, const Rows& rows, Field field) {
-        table_.texts(column,
-                     collect<std::string_view>(rows, [&](const auto& row) { return std::string_view(field(row)); }));
+        table_.texts(column, collect<std::string_view>(
+                                 rows, [&](const auto& row) { return std::string_view(std::invoke(field, row)); }));
     }
     template <typename Pieces> void shards(const char* column, const Pieces& pieces) {
         json(column, pieces, [](const auto& piece) {
@@ -61,7 +64,7 @@ private:
         std::vector<Value> values;
         values.reserve(rows.size());
         for (const auto& row : rows) {
-            values.push_back(field(row));
+            values.push_back(std::invoke(field, row));
         }
         return values;
     }

@@ -39,18 +39,11 @@ void check_titles_of_pieces(const scatter::RunSnapshot& snapshot) {
 }
 
 void read_tables(hid_t file, scatter::RunSnapshot& snapshot, ReadContent& content) {
-    ColumnReader titles(TableReader(file, "titles", content));
-    snapshot.titles.resize(titles.rows());
-    title_columns(titles, snapshot.titles);
-    ColumnReader pieces(TableReader(file, "pieces", content));
-    snapshot.pieces.resize(pieces.rows());
-    piece_columns(pieces, snapshot.pieces);
-    ColumnReader takeovers(TableReader(file, "takeovers", content));
-    snapshot.takeovers.resize(takeovers.rows());
-    takeover_columns(takeovers, snapshot.takeovers);
-    ColumnReader deaths(TableReader(file, "deaths", content));
-    snapshot.deaths.resize(deaths.rows());
-    death_columns(deaths, snapshot.deaths);
+    for_each_table(snapshot, [&](const char* name, auto& rows, const auto& columns) {
+        ColumnReader table(TableReader(file, name, content));
+        rows.resize(table.rows());
+        columns(table, rows);
+    });
 }
 
 scatter::RunSnapshot read_image(std::string_view image) {

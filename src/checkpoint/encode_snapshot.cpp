@@ -34,14 +34,10 @@ std::string bytes_of(hid_t file) {
 }
 
 void write_tables(hid_t file, const scatter::RunSnapshot& snapshot, WrittenContent& content) {
-    ColumnWriter titles(TableWriter(file, "titles", snapshot.titles.size(), content));
-    title_columns(titles, snapshot.titles);
-    ColumnWriter pieces(TableWriter(file, "pieces", snapshot.pieces.size(), content));
-    piece_columns(pieces, snapshot.pieces);
-    ColumnWriter takeovers(TableWriter(file, "takeovers", snapshot.takeovers.size(), content));
-    takeover_columns(takeovers, snapshot.takeovers);
-    ColumnWriter deaths(TableWriter(file, "deaths", snapshot.deaths.size(), content));
-    death_columns(deaths, snapshot.deaths);
+    for_each_table(snapshot, [&](const char* name, const auto& rows, const auto& columns) {
+        ColumnWriter table(TableWriter(file, name, rows.size(), content));
+        columns(table, rows);
+    });
 }
 
 void write_all(hid_t file, const scatter::RunSnapshot& snapshot) {

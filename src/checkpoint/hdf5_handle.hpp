@@ -1,6 +1,8 @@
 // HDF5's C interface with C++ lifetimes and exceptions.
 #pragma once
 
+#include <exception>
+#include <fmt/format.h>
 #include <hdf5.h>
 #include <mutex>
 #include <stdexcept>
@@ -24,14 +26,21 @@ inline void check(herr_t status, const char* what) {
     }
 }
 
+/// What goes wrong within `read` is said to be of this: "attribute NAME", "column TABLE/NAME".
+template <typename Read> auto of_what(const char* kind, const std::string& name, const Read& read) {
+    try {
+        return read();
+    } catch (const Hdf5Error&) {
+        std::throw_with_nested(Hdf5Error(fmt::format("{} {}", kind, name)));
+    }
+}
+
 /// Whoever calls HDF5 holds one: a library that was built without thread safety is entered by one thread at a time.
 /// While it lives HDF5 prints nothing and loads no plugins.
 class Hdf5Session {
 public:
     Hdf5Session();
     ~Hdf5Session();
-    Hdf5Session(const Hdf5Session&) = delete;
-    Hdf5Session& operator=(const Hdf5Session&) = delete;
 
 private:
     std::unique_lock<std::mutex> lock_;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <stdexcept>
-#include <utility>
 
 namespace reelmill::checkpoint {
 namespace {

@@ -14,7 +14,7 @@ namespace reelmill::checkpoint {
 
 /// Does not compile when a field was added to the snapshot: then it is time for a column.
 inline void know_all_fields(const scatter::TitleSnapshot& title, const scatter::PieceSnapshot& piece,
-                            const scatter::Takeover& takeover, const scatter::Death& death,
+                            const status::TakeoverSeen& takeover, const status::DeathSeen& death,
                             const scatter::RunSnapshot& run) {
     [[maybe_unused]] const auto& [t1, t2, t3, t4, t5, t6, t7, t8, t9, t10] = title;
     [[maybe_unused]] const auto& [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11] = piece;
@@ -28,22 +28,14 @@ template <typename Archive, typename Titles> void title_columns(Archive& table, 
         "source", titles, [](auto& title) -> auto& { return title.source.bytes; });
     table.word(
         "output", titles, [](auto& title) -> auto& { return title.output.bytes; });
-    table.name(
-        "state", titles, [](auto& title) -> auto& { return title.state; });
-    table.word(
-        "line", titles, [](auto& title) -> auto& { return title.line; });
-    table.integer(
-        "source_bytes", titles, [](auto& title) -> auto& { return title.source_bytes; });
-    table.integer(
-        "source_modified_ns", titles, [](auto& title) -> auto& { return title.source_modified_ns; });
-    table.word(
-        "identity", titles, [](auto& title) -> auto& { return title.identity; });
-    table.word(
-        "plan_key", titles, [](auto& title) -> auto& { return title.plan_key; });
-    table.shared_text(
-        "plan", titles, [](auto& title) -> auto& { return title.plan; });
-    table.text(
-        "outcome", titles, [](auto& title) -> auto& { return title.outcome; });
+    table.name("state", titles, &scatter::TitleSnapshot::state);
+    table.word("line", titles, &scatter::TitleSnapshot::line);
+    table.integer("source_bytes", titles, &scatter::TitleSnapshot::source_bytes);
+    table.integer("source_modified_ns", titles, &scatter::TitleSnapshot::source_modified_ns);
+    table.word("identity", titles, &scatter::TitleSnapshot::identity);
+    table.word("plan_key", titles, &scatter::TitleSnapshot::plan_key);
+    table.shared_text("plan", titles, &scatter::TitleSnapshot::plan);
+    table.text("outcome", titles, &scatter::TitleSnapshot::outcome);
 }
 
 inline Ticks ticks_of(const std::optional<title::CutPoint>& cut) { return cut ? cut->pts : no_ticks; }
@@ -58,49 +50,40 @@ template <typename Archive, typename Pieces> void piece_columns_for_people(Archi
 }
 
 template <typename Archive, typename Pieces> void piece_columns(Archive& table, Pieces& pieces) {
-    table.integer(
-        "title", pieces, [](auto& piece) -> auto& { return piece.title; });
-    table.name(
-        "kind", pieces, [](auto& piece) -> auto& { return piece.kind; });
-    table.integer(
-        "track", pieces, [](auto& piece) -> auto& { return piece.track; });
-    table.integer(
-        "position", pieces, [](auto& piece) -> auto& { return piece.position; });
-    table.name(
-        "state", pieces, [](auto& piece) -> auto& { return piece.state; });
-    table.integer(
-        "attempts", pieces, [](auto& piece) -> auto& { return piece.attempts; });
-    table.integer(
-        "deaths", pieces, [](auto& piece) -> auto& { return piece.deaths; });
-    table.integer(
-        "rank", pieces, [](auto& piece) -> auto& { return piece.rank; });
-    table.real(
-        "seconds", pieces, [](auto& piece) -> auto& { return piece.seconds; });
+    table.integer("title", pieces, &scatter::PieceSnapshot::title);
+    table.name("kind", pieces, &scatter::PieceSnapshot::kind);
+    table.integer("track", pieces, &scatter::PieceSnapshot::track);
+    table.integer("position", pieces, &scatter::PieceSnapshot::position);
+    table.name("state", pieces, &scatter::PieceSnapshot::state);
+    table.integer("attempts", pieces, &scatter::PieceSnapshot::attempts);
+    table.integer("deaths", pieces, &scatter::PieceSnapshot::deaths);
+    table.integer("rank", pieces, &scatter::PieceSnapshot::rank);
+    table.real("seconds", pieces, &scatter::PieceSnapshot::seconds);
     piece_columns_for_people(table, pieces);
     table.shards("shard", pieces);
     table.results("result", pieces);
 }
 
 template <typename Archive, typename Takeovers> void takeover_columns(Archive& table, Takeovers& takeovers) {
-    table.integer(
-        "term", takeovers, [](auto& takeover) -> auto& { return takeover.term; });
-    table.integer(
-        "rank", takeovers, [](auto& takeover) -> auto& { return takeover.rank; });
-    table.word(
-        "host", takeovers, [](auto& takeover) -> auto& { return takeover.host; });
-    table.real(
-        "unix_seconds", takeovers, [](auto& takeover) -> auto& { return takeover.unix_seconds; });
+    table.integer("term", takeovers, &status::TakeoverSeen::term);
+    table.integer("rank", takeovers, &status::TakeoverSeen::rank);
+    table.word("host", takeovers, &status::TakeoverSeen::host);
+    table.real("unix_seconds", takeovers, &status::TakeoverSeen::unix_seconds);
 }
 
 template <typename Archive, typename Deaths> void death_columns(Archive& table, Deaths& deaths) {
-    table.integer(
-        "rank", deaths, [](auto& death) -> auto& { return death.rank; });
-    table.word(
-        "host", deaths, [](auto& death) -> auto& { return death.host; });
-    table.word(
-        "cause", deaths, [](auto& death) -> auto& { return death.cause; });
-    table.real(
-        "unix_seconds", deaths, [](auto& death) -> auto& { return death.unix_seconds; });
+    table.integer("rank", deaths, &status::DeathSeen::rank);
+    table.word("host", deaths, &status::DeathSeen::host);
+    table.word("cause", deaths, &status::DeathSeen::cause);
+    table.real("unix_seconds", deaths, &status::DeathSeen::unix_seconds);
+}
+
+/// Calls `visit` with the name, the rows and the columns of each table, in the order of the file.
+template <typename Snapshot, typename Visit> void for_each_table(Snapshot& run, const Visit& visit) {
+    visit("titles", run.titles, [](auto& table, auto& rows) { title_columns(table, rows); });
+    visit("pieces", run.pieces, [](auto& table, auto& rows) { piece_columns(table, rows); });
+    visit("takeovers", run.takeovers, [](auto& table, auto& rows) { takeover_columns(table, rows); });
+    visit("deaths", run.deaths, [](auto& table, auto& rows) { death_columns(table, rows); });
 }
 
 } // namespace reelmill::checkpoint

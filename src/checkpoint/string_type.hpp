@@ -4,7 +4,6 @@
 #include "hdf5_handle.hpp"
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace reelmill::checkpoint {

@@ -48,21 +48,12 @@ std::size_t sum_of_lengths(const std::vector<std::int64_t>& lengths) {
 
 } // namespace
 
-/// What goes wrong within `read` is said to be of this column.
-template <typename Read> auto TableReader::naming(const char* column, Read read) {
-    try {
-        return read();
-    } catch (const Hdf5Error&) {
-        std::throw_with_nested(Hdf5Error(fmt::format("column {}/{}", name_, column)));
-    }
-}
-
 TableReader::TableReader(hid_t file, const char* name, ReadContent& content)
     : name_(name), content_(content), group_(open_own_group(file, name)), rows_(checked_rows(group_.get(), content)) {}
 
 template <typename Number>
 std::vector<Number> TableReader::numbers(const char* column, hid_t file_type, hid_t memory_type) {
-    return naming(column, [&] {
+    return of_what("column", fmt::format("{}/{}", name_, column), [&] {
         const Hdf5Handle dataset = open_own_dataset(group_.get(), column);
         expect_type(dataset.get(), file_type);
         count_in(content_, rows_, sizeof(Number));
@@ -88,7 +79,7 @@ std::vector<double> TableReader::reals(const char* column) {
 }
 
 std::vector<std::string> TableReader::words(const char* column) {
-    return naming(column, [&] {
+    return of_what("column", fmt::format("{}/{}", name_, column), [&] {
         const Hdf5Handle dataset = open_own_dataset(group_.get(), column);
         const std::size_t size = size_of_string_type(type_of(dataset.get()).get(), largest_word);
         count_in(content_, rows_, size);
@@ -109,7 +100,7 @@ std::vector<std::string> TableReader::words(const char* column) {
 std::vector<std::string> TableReader::texts(const char* column) {
     const auto lengths =
         numbers<std::int64_t>(fmt::format("{}_bytes", column).c_str(), H5T_STD_I64LE, H5T_NATIVE_INT64);
-    return naming(column, [&] {
+    return of_what("column", fmt::format("{}/{}", name_, column), [&] {
         const Hdf5Handle dataset = open_own_dataset(group_.get(), column);
         expect_type(dataset.get(), H5T_STD_U8LE);
         auto values = cut_up(dataset.get(), lengths);

@@ -35,7 +35,6 @@ public:
 private:
     template <typename Number>
     [[nodiscard]] std::vector<Number> numbers(const char* column, hid_t file_type, hid_t memory_type);
-    template <typename Read> auto naming(const char* column, Read read);
     [[nodiscard]] std::vector<std::string> cut_up(hid_t bytes, const std::vector<std::int64_t>& lengths);
 
     const char* name_;

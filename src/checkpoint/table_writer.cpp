@@ -6,10 +6,8 @@
 #include "string_type.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <fmt/format.h>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 namespace reelmill::checkpoint {

@@ -6,7 +6,6 @@
 #include "option.hpp"
 #include "reelmill/cli/command.hpp"
 
-#include <string>
 #include <vector>
 
 namespace reelmill::cli {

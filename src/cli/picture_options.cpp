@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fmt/format.h>
 
 namespace reelmill::cli {
 namespace {

@@ -3,9 +3,6 @@
 #include "groups.hpp"
 #include "reelmill/core/failure.hpp"
 
-#include <algorithm>
-#include <fmt/format.h>
-
 namespace reelmill::cli {
 namespace {
 

@@ -53,6 +53,20 @@ std::optional<Rational> decimal_rate(const std::string& text) {
     return reduced(std::llround(*value * static_cast<double>(scale)), scale);
 }
 
+/// A number, with or without one of `units` behind it, of which each is `step` times the one before.
+std::optional<double> number_with_unit(std::string_view text, std::string_view units, double step) {
+    double factor = 1;
+    if (!text.empty()) {
+        const auto unit = units.find(static_cast<char>(std::toupper(static_cast<unsigned char>(text.back()))));
+        if (unit != std::string_view::npos) {
+            factor = std::pow(step, static_cast<double>(unit) + 1);
+            text.remove_suffix(1);
+        }
+    }
+    const auto number = number_in<double>(text);
+    return number ? std::optional(*number * factor) : std::nullopt;
+}
+
 std::optional<Rational> fraction_rate(const std::string& text) {
     const auto slash = text.find('/');
     const auto num = number_in<std::int64_t>(text.substr(0, slash));
@@ -105,41 +119,21 @@ Rational frame_rate(const std::string& option, const std::string& text) {
 std::int64_t bit_rate(const std::string& option, const std::string& text) {
     constexpr double least = 6'000;     // what Opus needs at the very least
     constexpr double most = 10'000'000; // beyond uncompressed stereo
-    double factor = 1;
-    std::string digits = text;
-    if (!text.empty() && (text.back() == 'k' || text.back() == 'K')) {
-        factor = 1e3;
-    } else if (!text.empty() && (text.back() == 'm' || text.back() == 'M')) {
-        factor = 1e6;
-    }
-    if (factor > 1) {
-        digits.pop_back();
-    }
-    const auto number = number_in<double>(digits);
-    if (!number || *number * factor < least || *number * factor > most) {
+    const auto rate = number_with_unit(text, "KM", 1000);
+    if (!rate || *rate < least || *rate > most) {
         throw wrong_value(option, text, "is no bit rate; give 6k to 10M, such as 128k");
     }
-    return std::llround(*number * factor);
+    return std::llround(*rate);
 }
 
 std::int64_t byte_count(const std::string& option, const std::string& text) {
-    constexpr std::string_view units = "KMGT";
     constexpr double least = 1 << 20;
     constexpr double most = 1e15;
-    std::string digits = text;
-    double factor = 1;
-    if (!text.empty()) {
-        const auto unit = units.find(static_cast<char>(std::toupper(static_cast<unsigned char>(text.back()))));
-        if (unit != std::string_view::npos) {
-            factor = std::exp2(10 * (static_cast<double>(unit) + 1));
-            digits.pop_back();
-        }
-    }
-    const auto number = number_in<double>(digits);
-    if (!number || *number * factor < least || *number * factor > most) {
+    const auto bytes = number_with_unit(text, "KMGT", 1024);
+    if (!bytes || *bytes < least || *bytes > most) {
         throw wrong_value(option, text, "is no amount of memory; give 1M or more, such as 8G");
     }
-    return std::llround(*number * factor);
+    return std::llround(*bytes);
 }
 
 namespace {

@@ -1,6 +1,6 @@
 #include "coordinator_driver.hpp"
 
-#include "reelmill/core/exit_status.hpp"
+#include "reelmill/core/failure.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -45,7 +45,7 @@ void CoordinatorDriver::inherit(const std::set<int>& departed) {
     }
     takeovers_ = std::move(before.takeovers);
     deaths_ = std::move(before.deaths);
-    const auto first = std::ranges::find(takeovers_, coordination_.first_term, &scatter::Takeover::term);
+    const auto first = std::ranges::find(takeovers_, coordination_.first_term, &status::TakeoverSeen::term);
     run_began_ = first == takeovers_.end() ? run_began_ : first->unix_seconds;
     if (coordination_.takes_over) {
         note_ranks_lost_before(departed);
@@ -66,7 +66,7 @@ double CoordinatorDriver::seconds(Clock::time_point time) const {
 }
 
 void CoordinatorDriver::announce_to(int rank) {
-    sender_.send(message::Announcement{coordination_.job_folder, coordination_.run_id, coordination_.first_term,
+    sender_.send(message::Announcement{coordination_.spec.job_folder, coordination_.run_id, coordination_.first_term,
                                        coordination_.landmarks},
                  rank);
 }
@@ -95,7 +95,9 @@ void CoordinatorDriver::hear(const message::Envelope& message, int from) {
         const double grace = static_cast<double>(wish->grace_ms) / 1000;
         feed(scatter::RankLeaving{from, wish->grace_ms < 0 ? std::numeric_limits<double>::infinity() : grace});
     } else if (const auto* line = std::get_if<message::LogLine>(&message.body)) {
-        print(*line);
+        if (!host().print(*line)) {
+            print_(*line);
+        }
     } else if (std::holds_alternative<message::Goodbye>(message.body)) {
         reported(from);
         if (!status::is_helper(from)) {
@@ -226,7 +228,9 @@ void CoordinatorDriver::tend(Clock::time_point now, std::chrono::milliseconds ti
         feed(scatter::GraceOver{});
     }
     confirm_what_is_written();
-    checkpoint_if_due();
+    if (host().checkpoint_due()) {
+        take_snapshot();
+    }
 }
 
 /// To a rank that is stopped they would pile up; what is on its way to it is a sign of life, too.
@@ -245,12 +249,6 @@ void CoordinatorDriver::stop(const std::string& line, std::chrono::milliseconds 
     if (!grace_) {
         grace_ = Clock::now() + grace;
         feed(scatter::StopRequested{line, std::chrono::duration<double>(grace).count()});
-    }
-}
-
-void CoordinatorDriver::checkpoint_if_due() {
-    if (host().checkpoint_due()) {
-        take_snapshot();
     }
 }
 
@@ -336,12 +334,6 @@ void CoordinatorDriver::act(scatter::RunFinished& action) {
         take_snapshot();
     }
     host().finish(*summary_);
-}
-
-void CoordinatorDriver::print(const message::LogLine& line) const {
-    if (!host().print(line)) {
-        print_(line);
-    }
 }
 
 } // namespace reelmill::cluster

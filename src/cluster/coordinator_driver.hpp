@@ -29,8 +29,6 @@ public:
     CoordinatorDriver(MessageSender& sender, Coordination coordination, std::set<int> ranks,
                       const std::set<int>& departed, Print print);
     ~CoordinatorDriver();
-    CoordinatorDriver(const CoordinatorDriver&) = delete;
-    CoordinatorDriver& operator=(const CoordinatorDriver&) = delete;
 
     void start();
     void hear(const message::Envelope& message, int from);
@@ -88,8 +86,6 @@ private:
     void on(const message::Hello& message, int from);
     void announce_to(int rank);
     void reported(int rank);
-    void print(const message::LogLine& line) const;
-    void checkpoint_if_due();
     void take_snapshot();
     void confirm_what_is_written();
     [[nodiscard]] CoordinatorHost& host() const { return *coordination_.host; }
@@ -110,8 +106,8 @@ private:
     bool waits_for_reports_;
     std::map<int, Clock::time_point> heard_;
     std::map<int, std::string> hosts_;
-    std::vector<scatter::Takeover> takeovers_;
-    std::vector<scatter::Death> deaths_;
+    std::vector<status::TakeoverSeen> takeovers_;
+    std::vector<status::DeathSeen> deaths_;
     std::map<int, std::int64_t> answered_;   ///< per rank: its last answer that was heard
     std::map<int, std::int64_t> recorded_;   ///< the same at the time of the snapshot that is being written
     std::optional<Clock::time_point> grace_; ///< when it ends

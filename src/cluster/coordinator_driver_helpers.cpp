@@ -2,7 +2,6 @@
 #include "coordinator_driver.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::cluster {

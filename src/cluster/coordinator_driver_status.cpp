@@ -2,6 +2,7 @@
 #include "coordinator_driver.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <spdlog/spdlog.h>
 
 namespace reelmill::cluster {
@@ -60,16 +61,11 @@ void CoordinatorDriver::fill_ranks(status::Status& status, Clock::time_point now
 
 /// Checkpoints tell of earlier runs of the job, too: what came before this run's first coordination is left out.
 void CoordinatorDriver::fill_events(status::Status& status) const {
-    for (const scatter::Takeover& takeover : takeovers_) {
-        if (takeover.term > coordination_.first_term) {
-            status.takeovers.push_back({takeover.term, takeover.rank, takeover.host, takeover.unix_seconds});
-        }
-    }
-    for (const scatter::Death& death : deaths_) {
-        if (death.unix_seconds >= run_began_) {
-            status.deaths.push_back({death.rank, death.host, death.cause, death.unix_seconds});
-        }
-    }
+    std::ranges::copy_if(
+        takeovers_, std::back_inserter(status.takeovers),
+        [this](const status::TakeoverSeen& takeover) { return takeover.term > coordination_.first_term; });
+    std::ranges::copy_if(deaths_, std::back_inserter(status.deaths),
+                         [this](const status::DeathSeen& death) { return death.unix_seconds >= run_began_; });
     status.deaths_total = static_cast<std::int64_t>(status.deaths.size());
     keep_latest(status.deaths);
     keep_latest(status.takeovers);
@@ -80,13 +76,13 @@ void CoordinatorDriver::fill_events(status::Status& status) const {
 void CoordinatorDriver::note_ranks_lost_before(const std::set<int>& departed) {
     const int last = present_.empty() ? -1 : *present_.rbegin();
     for (int rank = 0; rank < last; ++rank) {
-        const auto known = [&](const scatter::Death& death) {
+        const auto known = [&](const status::DeathSeen& death) {
             return death.rank == rank && death.cause == "lost" && death.unix_seconds >= run_began_;
         };
         if (present_.contains(rank) || departed.contains(rank) || std::ranges::any_of(deaths_, known)) {
             continue;
         }
-        const auto was_coordinator = std::ranges::find(takeovers_, rank, &scatter::Takeover::rank);
+        const auto was_coordinator = std::ranges::find(takeovers_, rank, &status::TakeoverSeen::rank);
         const std::string host = was_coordinator == takeovers_.end() ? "" : was_coordinator->host;
         deaths_.push_back({rank, host, "lost", unix_seconds()});
     }

@@ -1,6 +1,5 @@
 #include "reelmill/cluster/log_relay.hpp"
 
-#include <deque>
 #include <fmt/format.h>
 #include <mutex>
 #include <spdlog/sinks/base_sink.h>
@@ -39,7 +38,6 @@ private:
 };
 
 LogRelay::LogRelay(int rank) : sink_(std::make_shared<Sink>(rank)) {}
-LogRelay::~LogRelay() = default;
 std::shared_ptr<spdlog::sinks::sink> LogRelay::sink() const { return sink_; }
 std::vector<message::LogLine> LogRelay::take() { return sink_->take(); }
 

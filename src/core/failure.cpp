@@ -1,7 +1,5 @@
 #include "reelmill/core/failure.hpp"
 
-#include "reelmill/core/exit_status.hpp"
-
 namespace reelmill {
 
 std::string describe_chain(const std::exception& error) {

@@ -1,7 +1,6 @@
 #include "reelmill/core/settings.hpp"
 
 #include "reelmill/core/hash.hpp"
-#include "reelmill/core/settings_key.hpp"
 
 #include <algorithm>
 

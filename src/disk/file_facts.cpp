@@ -80,6 +80,15 @@ std::string working_folder() {
     return folder.string();
 }
 
+std::string this_program() {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) {
+        throw disk_failure("/proc/self/exe", "find this program's file", error.value());
+    }
+    return path.string();
+}
+
 std::string resolved(const RawPath& path) {
     const std::string absolute = join(working_folder(), path.bytes);
     std::error_code error;

@@ -114,16 +114,12 @@ private:
 void write_all(const FileHandle& file, const std::string& path, std::string_view bytes) {
     struct stat before {};
     const bool known = ::fstat(file.get(), &before) == 0;
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
-        if (count < 0 && errno != EINTR) {
-            const int error = errno;
-            if (known && ::ftruncate(file.get(), before.st_size) != 0) {
-                throw disk_failure(path, "take back what was half written", errno);
-            }
-            throw disk_failure(path, "write", error);
+    if (!write_fully(file, std::as_bytes(std::span(bytes)))) {
+        const int error = errno;
+        if (known && ::ftruncate(file.get(), before.st_size) != 0) {
+            throw disk_failure(path, "take back what was half written", errno);
         }
-        bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        throw disk_failure(path, "write", error);
     }
 }
 
@@ -160,16 +156,7 @@ std::string MessageReader::read_on() {
         return {};
     }
     std::string bytes(std::min(static_cast<std::size_t>(facts.st_size - offset_), most_at_once), '\0');
-    std::size_t filled = 0;
-    while (filled < bytes.size()) {
-        const ssize_t count = ::pread(file.get(), bytes.data() + filled, bytes.size() - filled,
-                                      static_cast<off_t>(offset_) + static_cast<off_t>(filled));
-        if (count <= 0 && !(count < 0 && errno == EINTR)) {
-            break;
-        }
-        filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-    }
-    bytes.resize(filled);
+    bytes.resize(read_fully(file, std::as_writable_bytes(std::span(bytes)), offset_));
     return bytes;
 }
 

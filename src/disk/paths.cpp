@@ -2,7 +2,6 @@
 
 #include "reelmill/core/split_text.hpp"
 
-#include <algorithm>
 #include <vector>
 
 namespace reelmill::disk {

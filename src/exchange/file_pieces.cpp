@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <span>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,16 +31,7 @@ public:
 
     /// False: it has become shorter, or cannot be read.
     [[nodiscard]] bool read_at(message::Bytes& bytes, std::int64_t offset) const {
-        std::size_t done = 0;
-        while (done < bytes.size()) {
-            const ssize_t count = ::pread(file_.get(), bytes.data() + done, bytes.size() - done,
-                                          offset + static_cast<std::int64_t>(done));
-            if (count <= 0 && (count == 0 || errno != EINTR)) {
-                return false;
-            }
-            done += count > 0 ? static_cast<std::size_t>(count) : 0;
-        }
-        return true;
+        return disk::read_fully(file_, std::as_writable_bytes(std::span(bytes)), offset) == bytes.size();
     }
 
 private:

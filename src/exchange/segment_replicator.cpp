@@ -5,10 +5,6 @@
 
 namespace reelmill::exchange {
 
-namespace {
-bool belongs_to(const std::string& name, const std::string& dropped) { return name.starts_with(dropped + "/"); }
-} // namespace
-
 SegmentReplicator::SegmentReplicator(ExchangeState& state, const SegmentStore& store,
                                      std::chrono::milliseconds interval, Fetch fetch, Replicate replicate)
     : state_(state), store_(store), interval_(interval), fetch_(std::move(fetch)), replicate_(std::move(replicate)),
@@ -27,7 +23,7 @@ void SegmentReplicator::holds(const std::string& name, int partner) {
 }
 
 void SegmentReplicator::dropped(const std::string& name) {
-    std::erase_if(partners_, [&](const auto& entry) { return belongs_to(entry.first, name); });
+    std::erase_if(partners_, [&](const auto& entry) { return entry.first.starts_with(name + "/"); });
 }
 
 void SegmentReplicator::work() {

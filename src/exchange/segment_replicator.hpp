@@ -15,8 +15,6 @@ public:
     SegmentReplicator(ExchangeState& state, const SegmentStore& store, std::chrono::milliseconds interval, Fetch fetch,
                       Replicate replicate);
     ~SegmentReplicator() { end(); }
-    SegmentReplicator(const SegmentReplicator&) = delete;
-    SegmentReplicator& operator=(const SegmentReplicator&) = delete;
     /// Returns when the thread has seen that the state is closed.
     void end();
 

@@ -15,8 +15,6 @@ class SegmentServer {
 public:
     SegmentServer(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store);
     ~SegmentServer() { end(); }
-    SegmentServer(const SegmentServer&) = delete;
-    SegmentServer& operator=(const SegmentServer&) = delete;
     /// Returns when the thread has seen that the state is closed.
     void end();
 
@@ -52,8 +50,6 @@ public:
     SegmentCopier(ExchangeState& state, const ExchangeOptions& options, const SegmentStore& store, Kept kept,
                   Dropped dropped);
     ~SegmentCopier() { end(); }
-    SegmentCopier(const SegmentCopier&) = delete;
-    SegmentCopier& operator=(const SegmentCopier&) = delete;
     /// Returns when the threads have seen that the state is closed.
     void end();
 

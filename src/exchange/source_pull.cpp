@@ -57,8 +57,6 @@ public:
         }
     }
     ~TravellingSource() override { leave(); }
-    TravellingSource(const TravellingSource&) = delete;
-    TravellingSource& operator=(const TravellingSource&) = delete;
 
     [[nodiscard]] std::int64_t size() const override { return size_; }
 

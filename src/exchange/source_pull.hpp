@@ -6,7 +6,6 @@
 #include "reelmill/disk/input_file.hpp"
 
 #include <map>
-#include <tuple>
 
 namespace reelmill::exchange {
 

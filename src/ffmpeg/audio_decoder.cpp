@@ -4,8 +4,6 @@
 #include "drain_bound.hpp"
 #include "handles.hpp"
 
-#include <fmt/format.h>
-
 namespace reelmill::ffmpeg {
 namespace {
 

@@ -1,11 +1,10 @@
 #include "reelmill/ffmpeg/container_facts.hpp"
 
 #include "handles.hpp"
-#include "picture_words.hpp"
+#include "stream_picture.hpp"
 #include "versions.hpp"
 
 #include "reelmill/ffmpeg/stream_facts.hpp"
-#include "reelmill/ffmpeg/stream_picture.hpp"
 
 extern "C" {
 #include <libavutil/mastering_display_metadata.h>
@@ -13,7 +12,6 @@ extern "C" {
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace reelmill::ffmpeg {
 

@@ -3,13 +3,11 @@
 #include "handles.hpp"
 #include "input_context.hpp"
 #include "memory_file.hpp"
-#include "output_context.hpp"
 
 #include "reelmill/core/old_behaviour.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <span>
 #include <utility>
 #include <vector>
 

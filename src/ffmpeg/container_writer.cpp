@@ -5,11 +5,10 @@
 #include "log_capture.hpp"
 #include "matroska_delay.hpp"
 #include "metadata_copy.hpp"
-#include "output_context.hpp"
+#include "stream_picture.hpp"
 #include "versions.hpp"
 
 #include "reelmill/ffmpeg/stream_parameters.hpp"
-#include "reelmill/ffmpeg/stream_picture.hpp"
 
 #include <algorithm>
 #include <cstring>

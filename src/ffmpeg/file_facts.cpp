@@ -2,9 +2,9 @@
 
 #include "handles.hpp"
 #include "metadata_copy.hpp"
+#include "stream_picture.hpp"
 
 #include "reelmill/ffmpeg/stream_facts.hpp"
-#include "reelmill/ffmpeg/stream_picture.hpp"
 
 namespace reelmill::ffmpeg {
 

@@ -18,13 +18,10 @@ namespace reelmill::ffmpeg {
 
 namespace {
 
-struct ParametersFree {
-    void operator()(AVBufferSrcParameters* parameters) const { av_free(parameters); }
-};
-
 AVFilterContext* add_source(AVFilterGraph& graph, const PictureFlow& input) {
     AVFilterContext* source = allocated(avfilter_graph_alloc_filter(&graph, avfilter_get_by_name("buffer"), "in"));
-    const std::unique_ptr<AVBufferSrcParameters, ParametersFree> parameters(allocated(av_buffersrc_parameters_alloc()));
+    const std::unique_ptr<AVBufferSrcParameters, FreeBy<av_free>> parameters(
+        allocated(av_buffersrc_parameters_alloc()));
     parameters->format = av_get_pix_fmt(input.pixel_format.c_str());
     parameters->width = input.width;
     parameters->height = input.height;

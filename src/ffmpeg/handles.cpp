@@ -1,5 +1,6 @@
 #include "handles.hpp"
 
+#include "reelmill/ffmpeg/container_trial.hpp"
 #include "reelmill/ffmpeg/stream_parameters.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,16 @@ std::string tag_of(const AVDictionary* tags, const char* key) {
 std::string known_name(const char* name) {
     const std::string_view said = name == nullptr ? "" : name;
     return said == "unknown" || said == "unspecified" ? "" : std::string(said);
+}
+
+UniqueOutputContext new_output_context(Format format) {
+    AVFormatContext* raw = nullptr;
+    if (avformat_alloc_output_context2(&raw, nullptr, muxer_name(format), nullptr) < 0) {
+        throw environment_failure(fmt::format("this FFmpeg cannot write {}: install libavformat with the muxer \"{}\"",
+                                              name_of(format), muxer_name(format)));
+    }
+    raw->flags |= AVFMT_FLAG_BITEXACT;
+    return UniqueOutputContext(raw);
 }
 
 UniqueParameters copy_of(const AVCodecParameters& parameters) {

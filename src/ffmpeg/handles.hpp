@@ -3,6 +3,7 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/json.hpp"
+#include "reelmill/core/settings.hpp"
 #include "reelmill/core/time.hpp"
 
 extern "C" {
@@ -21,12 +22,17 @@ namespace reelmill::ffmpeg {
 template <auto free_function> struct FreeByAddress {
     template <typename T> void operator()(T* object) const { free_function(&object); }
 };
+template <auto free_function> struct FreeBy {
+    template <typename T> void operator()(T* object) const { free_function(object); }
+};
 
 using UniquePacket = std::unique_ptr<AVPacket, FreeByAddress<av_packet_free>>;
 using UniqueFrame = std::unique_ptr<AVFrame, FreeByAddress<av_frame_free>>;
 using UniqueCodecContext = std::unique_ptr<AVCodecContext, FreeByAddress<avcodec_free_context>>;
 using UniqueInput = std::unique_ptr<AVFormatContext, FreeByAddress<avformat_close_input>>;
 using UniqueFilterGraph = std::unique_ptr<AVFilterGraph, FreeByAddress<avfilter_graph_free>>;
+/// Does not own its AVIOContext.
+using UniqueOutputContext = std::unique_ptr<AVFormatContext, FreeBy<avformat_free_context>>;
 using UniqueParameters = std::unique_ptr<AVCodecParameters, FreeByAddress<avcodec_parameters_free>>;
 
 /// An AVDictionary that frees what the callee left in it.
@@ -58,6 +64,10 @@ private:
 
 /// FFmpeg's name of something; empty where it says that it does not know.
 [[nodiscard]] std::string known_name(const char* name);
+
+/// For writing, with the bitexact flag: no random ids, no clock, no version. Throws Failure{environment} where this
+/// FFmpeg has no such muxer.
+[[nodiscard]] UniqueOutputContext new_output_context(Format format);
 
 /// A copy of stream parameters.
 [[nodiscard]] UniqueParameters copy_of(const AVCodecParameters& parameters);

@@ -21,8 +21,6 @@ public:
     /// `changes`: of a transport stream, whose packets are read as these say.
     explicit InputContext(std::unique_ptr<disk::InputFile> file, std::vector<title::PidChange> changes = {});
     ~InputContext();
-    InputContext(const InputContext&) = delete;
-    InputContext& operator=(const InputContext&) = delete;
 
     [[nodiscard]] AVIOContext* get() const { return context_; }
     /// Throws what reading has thrown: FFmpeg has only been told that there was something.

@@ -6,7 +6,6 @@ extern "C" {
 #include <libavutil/stereo3d.h>
 }
 
-#include <cstring>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <optional>

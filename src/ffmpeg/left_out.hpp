@@ -6,9 +6,6 @@
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/warning.hpp"
 
-#include <string>
-#include <vector>
-
 namespace reelmill::ffmpeg {
 
 /// Of a video stream: transparency that lies beside the pictures (VP8, VP9), and a 3D layout that `format` has no place

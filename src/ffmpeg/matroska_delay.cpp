@@ -1,11 +1,10 @@
 #include "matroska_delay.hpp"
-#include "memory_file.hpp"
 
-#include "output_context.hpp"
+#include "handles.hpp"
+#include "memory_file.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <span>
 #include <utility>
 #include <vector>
 

@@ -7,7 +7,6 @@
 #include "reelmill/core/warning.hpp"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 

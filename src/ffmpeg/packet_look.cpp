@@ -10,10 +10,7 @@
 namespace reelmill::ffmpeg {
 namespace {
 
-struct CloseParser {
-    void operator()(AVCodecParserContext* parser) const { av_parser_close(parser); }
-};
-using UniqueParser = std::unique_ptr<AVCodecParserContext, CloseParser>;
+using UniqueParser = std::unique_ptr<AVCodecParserContext, FreeBy<av_parser_close>>;
 
 PacketSaying::Fields fields_of(const AVCodecParserContext& parser) {
     switch (parser.field_order) {

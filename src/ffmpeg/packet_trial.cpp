@@ -1,7 +1,6 @@
 #include "reelmill/ffmpeg/container_trial.hpp"
 
 #include "handles.hpp"
-#include "output_context.hpp"
 #include "versions.hpp"
 
 #include <algorithm>

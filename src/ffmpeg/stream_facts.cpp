@@ -2,7 +2,6 @@
 
 #include "handles.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace reelmill::ffmpeg {

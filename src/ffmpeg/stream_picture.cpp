@@ -1,7 +1,6 @@
-#include "reelmill/ffmpeg/stream_picture.hpp"
+#include "stream_picture.hpp"
 
 #include "handles.hpp"
-#include "picture_words.hpp"
 #include "versions.hpp"
 
 #include <array>

@@ -14,7 +14,6 @@ extern "C" {
 #include <cstring>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace reelmill::ffmpeg {
 

@@ -6,7 +6,7 @@
 #include "handles.hpp"
 #include "log_capture.hpp"
 #include "picture_timing.hpp"
-#include "picture_words.hpp"
+#include "stream_picture.hpp"
 #include "versions.hpp"
 
 #include "reelmill/ffmpeg/canvas.hpp"

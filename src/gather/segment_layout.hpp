@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace reelmill::gather {
 
@@ -74,7 +73,6 @@ private:
     std::span<const std::byte> bytes_;
 };
 
-[[nodiscard]] Json header_to_json(const SegmentHeader& header);
 /// Throws Failure or Json::exception where `json` is no header.
 [[nodiscard]] SegmentHeader header_from_json(const Json& json);
 

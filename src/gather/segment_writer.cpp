@@ -59,7 +59,7 @@ SegmentWriter::SegmentWriter(const RawPath& path, const SegmentHeader& header) :
     for (const auto& track : header.tracks) {
         impl_->parameters.push_back(track.parameters);
     }
-    const std::string text = json_text(header_to_json(header));
+    const std::string text = json_text(Json(header));
     ByteWriter prefix;
     prefix.text(head_magic);
     prefix.u32(version);

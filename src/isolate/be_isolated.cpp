@@ -11,6 +11,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <mutex>
+#include <span>
 #include <spdlog/spdlog.h>
 #include <thread>
 #include <unistd.h>
@@ -52,15 +53,7 @@ void leave_stopping_to_the_parent() {
 /// False: the parent is gone.
 bool write_report(const FileHandle& output, const Report& report) {
     const Bytes bytes = framed(report);
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t count = ::write(output.get(), bytes.data() + written, bytes.size() - written);
-        if (count < 0 && errno != EINTR) {
-            return false;
-        }
-        written += count > 0 ? static_cast<std::size_t>(count) : 0;
-    }
-    return true;
+    return disk::write_fully(output, std::as_bytes(std::span(bytes)));
 }
 
 ProgressReport progress_of(const WorkMonitor& monitor) {

@@ -4,7 +4,6 @@
 #include "reelmill/core/time.hpp"
 
 #include <csignal>
-#include <cstring>
 #include <fmt/format.h>
 #include <sys/wait.h>
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <poll.h>
+#include <span>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -15,16 +16,8 @@ namespace {
 // A file in memory rather than a pipe: it takes any task at once, and a child that dies early costs no SIGPIPE.
 disk::FileHandle file_with(const Bytes& content) {
     disk::FileHandle file(::memfd_create("reelmill-task", MFD_CLOEXEC));
-    std::size_t written = 0;
-    while (written < content.size()) {
-        const ssize_t count = ::write(file.get(), content.data() + written, content.size() - written);
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count <= 0) {
-            throw disk::disk_failure("task", "hand it to a process of its own", errno);
-        }
-        written += static_cast<std::size_t>(count);
+    if (!disk::write_fully(file, std::as_bytes(std::span(content)))) {
+        throw disk::disk_failure("task", "hand it to a process of its own", errno);
     }
     ::lseek(file.get(), 0, SEEK_SET);
     return file;

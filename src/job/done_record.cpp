@@ -37,17 +37,13 @@ bool tells_of(const DoneRecord& record, const disk::FileFacts& output) {
 
 TitleOutcome outcome_from(const DoneRecord& record, const TitleSpec& title, TitleState state) {
     TitleOutcome outcome;
+    static_cast<Made&>(outcome) = record;
     outcome.source = title.source;
     outcome.output = title.output;
     outcome.state = state;
-    outcome.frames = record.frames;
-    outcome.damaged_frames = record.damaged_frames;
-    outcome.media_seconds = record.media_seconds;
     outcome.source_bytes = record.source_bytes;
     outcome.output_bytes = record.output_bytes;
-    outcome.checksum = record.checksum;
     outcome.verified = true; // nothing is published, and so recorded, without having been verified
-    outcome.warnings = record.warnings;
     return outcome;
 }
 
@@ -93,6 +89,7 @@ DoneRecord make_done_record(const std::string& run_id, const TitleSpec& title, c
         throw disk::disk_failure(file.bytes, "find the finished file", facts.error);
     }
     DoneRecord record;
+    static_cast<Made&>(record) = std::move(made);
     record.run_id = run_id;
     record.output = title.output;
     record.source = title.source;
@@ -101,12 +98,7 @@ DoneRecord make_done_record(const std::string& run_id, const TitleSpec& title, c
     record.settings_key = settings.key();
     record.output_bytes = facts.size;
     record.output_modified_ns = facts.modified_ns;
-    record.checksum = std::move(made.checksum);
     record.version = REELMILL_VERSION;
-    record.frames = made.frames;
-    record.damaged_frames = made.damaged_frames;
-    record.media_seconds = made.media_seconds;
-    record.warnings = std::move(made.warnings);
     return record;
 }
 
@@ -120,9 +112,7 @@ void save_done_record(const JobSpec& spec, const TitleSpec& title, const TitleOu
     if (outcome.state != TitleState::done) {
         return;
     }
-    const DoneRecord record = make_done_record(
-        spec.run_id, title, spec.settings, title.output,
-        {outcome.frames, outcome.damaged_frames, outcome.media_seconds, outcome.checksum, outcome.warnings});
+    const DoneRecord record = make_done_record(spec.run_id, title, spec.settings, title.output, outcome);
     const std::string& job = spec.job_folder.bytes;
     const std::string intent = intent_path(job, record.output.bytes);
     if (says_the_same(record_if_known(intent), record) && promote_intent(job, record.output.bytes)) {

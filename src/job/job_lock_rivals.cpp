@@ -4,7 +4,6 @@
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/job/part.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <vector>
 

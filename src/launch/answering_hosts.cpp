@@ -2,13 +2,13 @@
 
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/machine.hpp"
+#include "reelmill/core/split_text.hpp"
 #include "reelmill/process/child.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <sstream>
 #include <thread>
 
 namespace reelmill::launch {
@@ -25,11 +25,7 @@ bool is_this_host(const std::string& host) {
 
 std::vector<std::string> question(const std::string& host) {
     const char* agent = std::getenv("PRTE_MCA_plm_ssh_agent");
-    std::istringstream words(agent == nullptr ? "ssh -o BatchMode=yes -o ConnectTimeout=5" : agent);
-    std::vector<std::string> command;
-    for (std::string word; words >> word;) {
-        command.push_back(word);
-    }
+    auto command = words_in(agent == nullptr ? "ssh -o BatchMode=yes -o ConnectTimeout=5" : agent);
     command.push_back(host);
     command.emplace_back("true");
     return command;
@@ -47,18 +43,15 @@ bool ends_well_in_time(const std::vector<std::string>& command) {
 
 /// Of a line of a hostfile; empty where it names none.
 std::string host_of(const std::string& line) {
-    std::istringstream words(line.substr(0, line.find('#')));
-    std::string host;
-    words >> host;
-    return host;
+    const auto words = words_in(line.substr(0, line.find('#')));
+    return words.empty() ? "" : words.front();
 }
 
 } // namespace
 
 std::vector<std::string> hosts_in(const std::string& hostfile) {
     std::vector<std::string> hosts;
-    std::istringstream lines(hostfile);
-    for (std::string line; std::getline(lines, line);) {
+    for (const std::string& line : split_text(hostfile, '\n')) {
         const std::string host = host_of(line);
         if (!host.empty() && std::ranges::find(hosts, host) == hosts.end()) {
             hosts.push_back(host);
@@ -69,8 +62,7 @@ std::vector<std::string> hosts_in(const std::string& hostfile) {
 
 std::string hostfile_without(const std::string& hostfile, const std::vector<std::string>& left_out) {
     std::string rest;
-    std::istringstream lines(hostfile);
-    for (std::string line; std::getline(lines, line);) {
+    for (const std::string& line : split_text(hostfile, '\n')) {
         const std::string host = host_of(line);
         if (!host.empty() && std::ranges::find(left_out, host) == left_out.end()) {
             rest += line + "\n";

@@ -2,7 +2,6 @@
 
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
-#include "reelmill/disk/this_program.hpp"
 #include "reelmill/launch/launcher.hpp"
 
 #include <cstdlib>

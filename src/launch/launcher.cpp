@@ -1,7 +1,6 @@
 #include "reelmill/launch/launcher.hpp"
 
 #include "places.hpp"
-#include "reelmill/core/exit_status.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/machine.hpp"
 #include "reelmill/disk/atomic_file.hpp"
@@ -9,7 +8,6 @@
 #include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/folders.hpp"
 #include "reelmill/disk/paths.hpp"
-#include "reelmill/disk/this_program.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/job_lock.hpp"
@@ -27,7 +25,6 @@
 #include "watch.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -134,11 +131,7 @@ Variables variables_for(const job::JobSpec& spec, const std::string& run_id, boo
 job::RunSummary summary_without_run(const job::JobSpec& spec) {
     job::RunSummary summary;
     for (const job::RejectedInput& input : spec.rejected) {
-        job::TitleOutcome outcome;
-        outcome.source = input.source;
-        outcome.state = job::TitleState::failed;
-        outcome.line = input.line;
-        summary.titles.push_back(outcome);
+        summary.titles.push_back(job::outcome_of(input));
     }
     for (const job::TitleSpec& title : spec.titles) {
         job::TitleOutcome outcome;
@@ -209,7 +202,7 @@ job::RunSummary launch_until_finished(const job::JobSpec& spec, const LaunchOpti
     const SignalGate signals;
     progress::Reporter reporter(options.progress, STDERR_FILENO);
     RelaunchPolicy policy(options.max_relaunches, look_for_work_done(folder));
-    Places places(call, folder, process_environment(), [&](const std::string& line) { reporter.print(line); });
+    Places places(call, folder, [&](const std::string& line) { reporter.print(line); });
     Reinforcements reinforcements({options.respawn, options.max_ranks}, call.program, folder, process_environment(),
                                   [&](const std::string& line) { reporter.print(line); });
     TimeLeft time(options);
@@ -255,10 +248,8 @@ std::string printed_command(const LaunchOptions& options) {
 }
 
 std::optional<job::RunSummary> summary_of_idle_job(const job::JobSpec& spec) {
-    for (const job::TitleSpec& title : spec.titles) {
-        if (!title.kept) {
-            return std::nullopt;
-        }
+    if (!std::ranges::all_of(spec.titles, &job::TitleSpec::kept)) {
+        return std::nullopt;
     }
     job::RunSummary summary = summary_without_run(spec);
     job::fill_kept_outcomes(summary, spec.job_folder.bytes);

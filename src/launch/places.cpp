@@ -5,6 +5,7 @@
 #include "reelmill/disk/atomic_file.hpp"
 #include "reelmill/disk/read_file.hpp"
 #include "reelmill/job/job_folder.hpp"
+#include "reelmill/launch/start_check.hpp"
 #include "reelmill/slurm/allocation.hpp"
 
 #include <algorithm>
@@ -12,16 +13,15 @@
 
 namespace reelmill::launch {
 
-Places::Places(MpirunCall first, std::string job_folder, Environment environment, Tell tell)
-    : first_(first), call_(std::move(first)), job_folder_(std::move(job_folder)), environment_(std::move(environment)),
-      tell_(std::move(tell)) {}
+Places::Places(MpirunCall first, std::string job_folder, Tell tell)
+    : first_(first), call_(std::move(first)), job_folder_(std::move(job_folder)), tell_(std::move(tell)) {}
 
 Places::Found Places::look() {
     call_ = first_;
     if (first_.hostfile) {
         return look_at_hostfile();
     }
-    return slurm::job_id(environment_) && first_.several_hosts ? look_at_nodes() : Found::all;
+    return slurm::job_id(process_environment()) && first_.several_hosts ? look_at_nodes() : Found::all;
 }
 
 Places::Found Places::look_at_hostfile() {
@@ -32,9 +32,9 @@ Places::Found Places::look_at_hostfile() {
 
 /// Slurm notices the death of a node late; so each is asked, too.
 Places::Found Places::look_at_nodes() {
-    const auto nodes = slurm::nodes_of_job(environment_, slurm::ask);
-    const auto given_up = slurm::nodes_given_up(nodes, environment_, slurm::ask);
-    const std::string here = environment_("SLURMD_NODENAME").value_or("");
+    const auto nodes = slurm::nodes_of_job(process_environment(), slurm::ask);
+    const auto given_up = slurm::nodes_given_up(nodes, process_environment(), slurm::ask);
+    const std::string here = process_environment()("SLURMD_NODENAME").value_or("");
     const auto answers = [&](const std::string& node) {
         return node == here || (!given_up.contains(node) && slurm::node_answers(node, slurm::ask));
     };

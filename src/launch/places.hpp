@@ -3,7 +3,6 @@
 #pragma once
 
 #include "reelmill/launch/mpirun_command.hpp"
-#include "reelmill/launch/start_check.hpp"
 
 #include <functional>
 #include <string>
@@ -16,7 +15,7 @@ public:
     using Tell = std::function<void(const std::string& line)>;
 
     /// `first` is the call of the first start. Lines about hosts that are left out go to `tell`.
-    Places(MpirunCall first, std::string job_folder, Environment environment, Tell tell);
+    Places(MpirunCall first, std::string job_folder, Tell tell);
 
     enum class Found { all, fewer, none };
     /// Looks which hosts answer: those of the hostfile, or the nodes of the Slurm job. Blocks for up to half a minute.
@@ -34,7 +33,6 @@ private:
     MpirunCall first_;
     MpirunCall call_;
     std::string job_folder_;
-    Environment environment_;
     Tell tell_;
 };
 

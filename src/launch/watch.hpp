@@ -18,8 +18,6 @@ class SignalGate {
 public:
     SignalGate();
     ~SignalGate();
-    SignalGate(const SignalGate&) = delete;
-    SignalGate& operator=(const SignalGate&) = delete;
 
     [[nodiscard]] int descriptor() const { return signals_.get(); }
     /// The next signal that came, 0 for none. Does not block.

@@ -217,8 +217,7 @@ private:
 };
 
 HelperMail::HelperMail(const std::string& helpers_folder, task::Term term)
-    : channel_(std::make_unique<HelperChannel>(helpers_folder, term)) {}
-HelperMail::~HelperMail() = default;
+    : channel_(hidden<HelperChannel>(helpers_folder, term)) {}
 
 std::vector<int> HelperMail::take_new() { return channel_->take_new(); }
 std::optional<message::Message> HelperMail::poll() { return channel_->poll(); }

@@ -1,14 +1,10 @@
 #include "reelmill/plan/user_chain.hpp"
 
+#include <fmt/ranges.h>
+
 namespace reelmill::plan {
 
-std::string joined_chain(const std::vector<std::string>& filters) {
-    std::string chain;
-    for (const auto& filter : filters) {
-        chain += (chain.empty() ? "" : ",") + filter;
-    }
-    return chain;
-}
+std::string joined_chain(const std::vector<std::string>& filters) { return fmt::format("{}", fmt::join(filters, ",")); }
 
 std::string user_chain(const VideoSettings& settings) {
     std::vector<std::string> filters;

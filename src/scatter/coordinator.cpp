@@ -1,6 +1,6 @@
 #include "reelmill/scatter/coordinator.hpp"
 
-#include "reelmill/core/exit_status.hpp"
+#include "reelmill/core/failure.hpp"
 
 #include "coordinator_impl.hpp"
 #include "leave_policy.hpp"

@@ -3,7 +3,7 @@
 #include "coordinator_impl.hpp"
 #include "leave_policy.hpp"
 
-#include "reelmill/core/exit_status.hpp"
+#include "reelmill/core/failure.hpp"
 
 #include <algorithm>
 
@@ -14,12 +14,8 @@ using job::TitleState;
 /// Rows that are settled before any work: rejected inputs and titles that are there already.
 void Coordinator::Impl::report_settled_rows() {
     for (const auto& rejected : spec_.rejected) {
-        job::TitleOutcome outcome;
-        outcome.source = rejected.source;
-        outcome.state = TitleState::failed;
-        outcome.line = rejected.line;
-        summary_.titles.push_back(outcome);
-        actions_.emplace_back(TitleFinished{{}, outcome, {}});
+        summary_.titles.push_back(job::outcome_of(rejected));
+        actions_.emplace_back(TitleFinished{{}, summary_.titles.back(), {}});
     }
     for (TitleRecord& title : titles_) {
         if (title.run.spec().kept && !closed(title.outcome.state)) {

@@ -13,12 +13,7 @@ using job::TitleState;
 namespace {
 
 Account account_of(const PieceSnapshot& piece) {
-    Account account;
-    account.attempts = piece.attempts;
-    account.deaths = piece.deaths;
-    account.rank = piece.rank;
-    account.seconds = piece.seconds;
-    return account;
+    return {.attempts = piece.attempts, .deaths = piece.deaths, .rank = piece.rank, .seconds = piece.seconds};
 }
 
 } // namespace

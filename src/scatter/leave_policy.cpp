@@ -1,7 +1,6 @@
 #include "leave_policy.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace reelmill::scatter {
 

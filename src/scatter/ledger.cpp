@@ -20,6 +20,20 @@ Load& Load::operator-=(const Load& other) {
     return *this;
 }
 
+RateWindow::Rates RateWindow::add(double now, std::int64_t frames, double media_seconds) {
+    samples_.push_back({now, frames, media_seconds});
+    while (samples_.size() > 2 && now - samples_[1].time >= seconds) {
+        samples_.pop_front();
+    }
+    const Sample& oldest = samples_.front();
+    const double span = now - oldest.time;
+    if (span <= 0) {
+        return {};
+    }
+    return {std::max(0.0, static_cast<double>(frames - oldest.frames) / span),
+            std::max(0.0, (media_seconds - oldest.media_seconds) / span)};
+}
+
 void Ledger::plan(task::TitleId title, const Load& all) {
     Tally& tally = titles_.at(static_cast<std::size_t>(title));
     tally.all = all;
@@ -65,22 +79,10 @@ void Ledger::fill(status::Status& status, const InFlight& running, int slots, in
     status.media_seconds_total = std::max(all_.media_seconds, status.media_seconds_done);
     status.cost_done = done_.cost + running.done.cost;
     status.cost_total = std::max(all_.cost, status.cost_done);
-    fill_rates(status, now);
+    const auto rates = window_.add(now, status.frames_done, status.media_seconds_done);
+    status.frames_per_second = rates.frames_per_second;
+    status.speed = rates.speed;
     status.eta_seconds = eta(status, running, slots, titles_unprobed);
-}
-
-void Ledger::fill_rates(status::Status& status, double now) {
-    samples_.push_back({now, status.frames_done, status.media_seconds_done});
-    while (samples_.size() > 2 && now - samples_[1].time >= window_seconds) {
-        samples_.pop_front();
-    }
-    const Sample& oldest = samples_.front();
-    const double span = now - oldest.time;
-    if (span > 0) {
-        // Work that is lost with its rank takes figures back; a rate below 0 would only puzzle.
-        status.frames_per_second = std::max(0.0, static_cast<double>(status.frames_done - oldest.frames) / span);
-        status.speed = std::max(0.0, (status.media_seconds_done - oldest.media_seconds) / span);
-    }
 }
 
 double Ledger::eta(const status::Status& status, const InFlight& running, int slots, int titles_unprobed) const {

@@ -5,32 +5,26 @@
 #include "reelmill/status/status.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <map>
 
 namespace reelmill::scatter {
 
-/// Per rank: what it has finished, and how its figures grew over the last Ledger::window_seconds.
+/// Per rank: what it has finished, and how its figures grew of late.
 class RankRates {
 public:
     void finish_shard(int rank, const Load& shard);
     void finish_other(int rank, const Load& piece) { ranks_[rank].done += piece; }
-    void forget(int rank) { ranks_[rank].samples.clear(); }
+    void forget(int rank) { ranks_[rank].window = {}; }
 
     /// Fills the figures of a row. `in_flight`: what the rank's running tasks have done; `now` in seconds, never going
     /// back.
     void fill(status::RankSeen& row, const Load& in_flight, double now);
 
 private:
-    struct Sample {
-        double time = 0;
-        std::int64_t frames = 0;
-        double media_seconds = 0;
-    };
     struct Tally {
         Load done;
         std::int64_t shards = 0;
-        std::deque<Sample> samples;
+        RateWindow window;
     };
     std::map<int, Tally> ranks_;
 };

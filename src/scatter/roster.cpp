@@ -1,6 +1,7 @@
 #include "reelmill/scatter/roster.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace reelmill::scatter {
 
@@ -23,10 +24,8 @@ std::vector<task::TaskId> Roster::lose(int rank) {
         return {};
     }
     const Entry& entry = found->second;
-    std::vector<task::TaskId> tasks;
-    for (const auto& [task, need] : entry.held) {
-        tasks.push_back(task);
-    }
+    const auto held = std::views::keys(entry.held);
+    std::vector<task::TaskId> tasks(held.begin(), held.end());
     idle_like(entry).erase({tasks.size(), -entry.speed_class, rank});
     ends_.erase(rank);
     slots_ -= entry.slots;
@@ -156,43 +155,15 @@ bool Roster::has_room_behind(int rank, std::int64_t memory) const {
            std::ranges::all_of(entry.held, [memory](const auto& held) { return held.second.memory >= memory; });
 }
 
-bool Roster::sees_files(int rank) const {
+const Roster::Entry& Roster::entry_of(int rank) const {
+    static const Entry nobody;
     const auto found = ranks_.find(rank);
-    return found != ranks_.end() && found->second.sees_files;
-}
-
-double Roster::ends_at(int rank) const {
-    const auto found = ranks_.find(rank);
-    return found == ranks_.end() ? std::numeric_limits<double>::infinity() : found->second.ends_at;
-}
-
-bool Roster::closed(int rank) const {
-    const auto found = ranks_.find(rank);
-    return found != ranks_.end() && found->second.closed;
-}
-
-int Roster::slots_of(int rank) const {
-    const auto found = ranks_.find(rank);
-    return found == ranks_.end() ? 0 : found->second.slots;
-}
-
-const std::map<task::TaskId, Roster::Need>& Roster::held_by(int rank) const {
-    static const std::map<task::TaskId, Need> nothing;
-    const auto found = ranks_.find(rank);
-    return found == ranks_.end() ? nothing : found->second.held;
-}
-
-double Roster::cost_held_by(int rank) const {
-    const auto found = ranks_.find(rank);
-    return found == ranks_.end() ? 0 : found->second.cost;
+    return found == ranks_.end() ? nobody : found->second;
 }
 
 std::vector<int> Roster::ranks() const {
-    std::vector<int> all;
-    for (const auto& [rank, entry] : ranks_) {
-        all.push_back(rank);
-    }
-    return all;
+    const auto all = std::views::keys(ranks_);
+    return {all.begin(), all.end()};
 }
 
 void Roster::update_idle(int rank, const Entry& entry, std::size_t held_before) {

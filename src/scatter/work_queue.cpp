@@ -63,6 +63,4 @@ std::optional<task::TaskId> WorkQueue::first_anywhere() const {
     return anywhere_.empty() ? std::nullopt : std::optional(anywhere_.begin()->task);
 }
 
-double WorkQueue::first_cost() const { return order_.empty() ? 0 : -order_.begin()->cost; }
-
 } // namespace reelmill::scatter

@@ -1,8 +1,11 @@
 #include "reelmill/slurm/allocation.hpp"
 
 #include "reelmill/core/number.hpp"
+#include "reelmill/core/split_text.hpp"
 
 #include <algorithm>
+#include <fmt/ranges.h>
+#include <ranges>
 #include <sstream>
 
 namespace reelmill::slurm {
@@ -11,15 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds controllers_patience{10};
 constexpr std::chrono::seconds nodes_patience{10};
-
-std::vector<std::string> words_in(const std::string& text) {
-    std::istringstream stream(text);
-    std::vector<std::string> words;
-    for (std::string word; stream >> word;) {
-        words.push_back(word);
-    }
-    return words;
-}
 
 /// One word that Slurm answers; empty where it does not.
 std::string word_of(const Ask& ask, const std::vector<std::string>& question) {
@@ -44,11 +38,7 @@ bool is_dead(const std::string& state) {
 }
 
 std::string joined(const std::vector<NodeShare>& nodes) {
-    std::string list;
-    for (const NodeShare& node : nodes) {
-        list += (list.empty() ? "" : ",") + node.name;
-    }
-    return list;
+    return fmt::format("{}", fmt::join(nodes | std::views::transform(&NodeShare::name), ","));
 }
 
 } // namespace

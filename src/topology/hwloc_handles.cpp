@@ -1,7 +1,5 @@
 #include "hwloc_handles.hpp"
 
-#include "unreadable.hpp"
-
 namespace reelmill::topology {
 
 Topology new_topology() {

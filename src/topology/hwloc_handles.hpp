@@ -1,21 +1,26 @@
 // hwloc's objects with owners. Private to the room.
 #pragma once
 
+#include "reelmill/core/failure.hpp"
+
+#include <fmt/format.h>
 #include <hwloc.h>
 #include <memory>
 #include <type_traits>
 
 namespace reelmill::topology {
 
-struct DestroyTopology {
-    void operator()(hwloc_topology_t topology) const { hwloc_topology_destroy(topology); }
+template <auto free> struct FreeBy {
+    template <typename T> void operator()(T* object) const { free(object); }
 };
-using Topology = std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, DestroyTopology>;
+using Topology = std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, FreeBy<hwloc_topology_destroy>>;
+using Bitmap = std::unique_ptr<std::remove_pointer_t<hwloc_bitmap_t>, FreeBy<hwloc_bitmap_free>>;
 
-struct FreeBitmap {
-    void operator()(hwloc_bitmap_t bitmap) const { hwloc_bitmap_free(bitmap); }
-};
-using Bitmap = std::unique_ptr<std::remove_pointer_t<hwloc_bitmap_t>, FreeBitmap>;
+/// What is said where hwloc fails.
+[[nodiscard]] inline Failure unreadable(const char* what) {
+    return environment_failure(
+        fmt::format("the machine's cores cannot be told: hwloc cannot {}; give --ranks, and --bind none", what));
+}
 
 // Each throws Failure{environment} where hwloc cannot.
 

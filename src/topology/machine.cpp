@@ -3,8 +3,6 @@
 #include "reelmill/core/failure.hpp"
 
 #include "hwloc_handles.hpp"
-#include "processor_list.hpp"
-#include "unreadable.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,6 +10,24 @@
 
 namespace reelmill::topology {
 namespace {
+
+/// "0-3,8", as Linux writes it: any order in, each once. Empty for none.
+std::string processor_list(std::vector<unsigned> processors) {
+    std::ranges::sort(processors);
+    processors.erase(std::unique(processors.begin(), processors.end()), processors.end());
+    std::string text;
+    for (std::size_t first = 0; first < processors.size();) {
+        std::size_t last = first;
+        while (last + 1 < processors.size() && processors[last + 1] == processors[last] + 1) {
+            ++last;
+        }
+        text += text.empty() ? "" : ",";
+        text += first == last ? fmt::format("{}", processors[first])
+                              : fmt::format("{}-{}", processors[first], processors[last]);
+        first = last + 1;
+    }
+    return text;
+}
 
 int number_above(const Topology& topology, hwloc_obj_t object, hwloc_obj_type_t type) {
     const hwloc_obj_t above = hwloc_get_ancestor_obj_by_type(topology.get(), type, object);

@@ -3,7 +3,6 @@
 #include "reelmill/core/number.hpp"
 
 #include <cstdlib>
-#include <cstring>
 
 namespace reelmill::transport {
 

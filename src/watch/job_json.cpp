@@ -6,32 +6,6 @@ namespace {
 
 constexpr int format_version = 1; // grows when a field changes its meaning or goes; new fields may come any time
 
-Json json_of(const TitleRow& title) {
-    return Json{{"source", title.source},
-                {"output", title.output},
-                {"state", title.state},
-                {"line", title.line},
-                {"shards_done", title.shards_done},
-                {"shards", title.shards},
-                {"frames", title.frames},
-                {"media_seconds", title.media_seconds},
-                {"output_bytes", title.output_bytes}};
-}
-
-Json titles_of(const JobView& view) {
-    Json titles = Json::array();
-    for (const TitleRow& title : view.titles) {
-        titles.push_back(json_of(title));
-    }
-    return titles;
-}
-
-Json counts_of(const JobView& view) {
-    const TitleCounts counts = count(view.titles);
-    return Json{
-        {"done", counts.done}, {"running", counts.running}, {"failed", counts.failed}, {"waiting", counts.waiting}};
-}
-
 /// The overall figures; what has a place of its own in the document is left out.
 Json figures_of(const std::optional<status::Status>& status) {
     if (!status) {
@@ -56,21 +30,20 @@ Json coordinator_json(const JobFacts& facts) {
 Json json_of(const JobView& view) {
     const status::Status status = view.facts.status.value_or(status::Status{});
     const auto coordinator = coordinator_of(view.facts);
-    const auto exit_status = exit_status_of(view);
     Json json;
     json["format"] = format_version;
     json["job_folder"] = view.facts.job_folder;
     json["state"] = view.state;
     json["meaning"] = meaning_of(view);
-    json["exit_status"] = exit_status ? Json(static_cast<int>(*exit_status)) : Json(nullptr);
+    json["exit_status"] = exit_status_of(view);
     json["cancelled"] = was_cancelled(view);
     json["term"] = coordinator ? coordinator->term : 0;
     json["coordinator"] = coordinator_json(view.facts);
     json["slurm_job"] = view.facts.slurm_job.empty() ? Json(nullptr) : Json(view.facts.slurm_job);
     json["progress"] = figures_of(view.facts.status);
     json["status_age_seconds"] = view.facts.status ? Json(view.facts.status_age) : Json(nullptr);
-    json["title_counts"] = counts_of(view);
-    json["titles"] = titles_of(view);
+    json["title_counts"] = count(view.titles);
+    json["titles"] = view.titles;
     json["ranks"] = status.ranks_seen;
     json["deaths"] = status.deaths;
     json["deaths_total"] = status.deaths_total;

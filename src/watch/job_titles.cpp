@@ -15,18 +15,15 @@ bool has_ended(const TitleRow& row) {
            row.state == TitleState::failed;
 }
 
-void take_figures(TitleRow& row, const job::TitleOutcome& outcome) {
-    row.shards = row.shards_done = outcome.shards;
-    row.frames = outcome.frames;
-    row.media_seconds = outcome.media_seconds;
-    row.output_bytes = outcome.output_bytes;
-}
-
-void take_figures(TitleRow& row, const job::DoneRecord& record) {
+/// Of an outcome, or a record.
+template <typename Made> void take_figures(TitleRow& row, const Made& made) {
+    if constexpr (requires { made.shards; }) {
+        row.shards = made.shards;
+    }
     row.shards_done = row.shards;
-    row.frames = record.frames;
-    row.media_seconds = record.media_seconds;
-    row.output_bytes = record.output_bytes;
+    row.frames = made.frames;
+    row.media_seconds = made.media_seconds;
+    row.output_bytes = made.output_bytes;
 }
 
 void take_state(TitleRow& row, const scatter::TitleSnapshot& title) {

@@ -1,9 +1,7 @@
 #include "reelmill/watch/job_view.hpp"
 
-#include "reelmill/core/exit_status.hpp"
-#include "reelmill/text/figures.hpp"
+#include "reelmill/core/failure.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace reelmill::watch {
@@ -95,6 +93,14 @@ std::optional<Coordinator> coordinator_of(const JobFacts& facts) {
     }
     return facts.holder.term > 0 ? std::optional(Coordinator{facts.holder.term, facts.holder.rank, facts.holder.host})
                                  : std::nullopt;
+}
+
+TitleCounts& TitleCounts::operator+=(const TitleCounts& more) {
+    done += more.done;
+    running += more.running;
+    failed += more.failed;
+    waiting += more.waiting;
+    return *this;
 }
 
 TitleCounts count(const std::vector<TitleRow>& titles) {

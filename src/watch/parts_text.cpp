@@ -8,7 +8,6 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <utility>
 
 namespace reelmill::watch {
 namespace {
@@ -43,10 +42,7 @@ std::string sum_text(const std::vector<PartView>& parts) {
     double speed = 0;
     for (const PartView& part : parts) {
         ++states.at(static_cast<std::size_t>(state_of(part)));
-        const TitleCounts counts = counts_of(part);
-        sum.done += counts.done;
-        sum.failed += counts.failed;
-        sum.waiting += counts.waiting + counts.running;
+        sum += counts_of(part);
         if (const status::Status* rates = rates_of(part)) {
             fps += rates->frames_per_second;
             speed += rates->speed;
@@ -59,7 +55,7 @@ std::string sum_text(const std::vector<PartView>& parts) {
         }
     }
     return fmt::format("{} parts: {}; {} of {} titles done{}{}", parts.size(), fmt::join(by_state, ", "), sum.done,
-                       sum.done + sum.failed + sum.waiting,
+                       sum.done + sum.running + sum.failed + sum.waiting,
                        sum.failed > 0 ? fmt::format(", {} failed", sum.failed) : "",
                        fps > 0 ? fmt::format("; {:.0f} fps, {}", fps, text::speed_text(speed)) : "");
 }

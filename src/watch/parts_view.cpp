@@ -14,18 +14,9 @@ bool any_is(const PartsView& view, PartState state) {
 TitleCounts sum_of(const PartsView& view) {
     TitleCounts sum;
     for (const PartView& part : view.parts) {
-        const TitleCounts counts = counts_of(part);
-        sum.done += counts.done;
-        sum.running += counts.running;
-        sum.failed += counts.failed;
-        sum.waiting += counts.waiting;
+        sum += counts_of(part);
     }
     return sum;
-}
-
-Json json_of(const TitleCounts& counts) {
-    return Json{
-        {"done", counts.done}, {"running", counts.running}, {"failed", counts.failed}, {"waiting", counts.waiting}};
 }
 
 Json json_of(const PartView& part) {
@@ -33,7 +24,7 @@ Json json_of(const PartView& part) {
     json["part"] = part.part.number;
     json["of"] = part.part.of;
     json["state"] = state_of(part);
-    json["title_counts"] = json_of(counts_of(part));
+    json["title_counts"] = counts_of(part);
     json["job"] = part.run ? json_of(*part.run) : Json(nullptr);
     return json;
 }
@@ -95,13 +86,12 @@ std::optional<ExitStatus> exit_status_of(const PartsView& view) {
 }
 
 Json json_of(const PartsView& view) {
-    const auto exit_status = exit_status_of(view);
     Json json;
     json["format"] = parts_format_version;
     json["job_folder"] = view.job_folder;
     json["state"] = state_of(view);
-    json["exit_status"] = exit_status ? Json(static_cast<int>(*exit_status)) : Json(nullptr);
-    json["title_counts"] = json_of(sum_of(view));
+    json["exit_status"] = exit_status_of(view);
+    json["title_counts"] = sum_of(view);
     json["parts"] = Json::array();
     for (const PartView& part : view.parts) {
         json["parts"].push_back(json_of(part));

@@ -44,8 +44,6 @@ public:
     CheckpointWriter(Write write, Clock clock, WriteIntervals intervals = {});
     /// Finishes the write that is under way; what waits is dropped (see flush).
     ~CheckpointWriter();
-    CheckpointWriter(const CheckpointWriter&) = delete;
-    CheckpointWriter& operator=(const CheckpointWriter&) = delete;
 
     /// To be written next, instead of what may be waiting.
     void offer(std::shared_ptr<const scatter::RunSnapshot> snapshot);

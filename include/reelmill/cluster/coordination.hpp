@@ -21,8 +21,6 @@ struct Coordination {
     bool takes_over = false; ///< from another coordination of the same run
     /// What that coordination, or else an earlier run, has left.
     std::optional<scatter::RunSnapshot> inherited;
-    // Told to all ranks, so that whoever takes over finds the job.
-    RawPath job_folder;
     std::string run_id;
     task::Term first_term = 1;              ///< of this run
     std::string host_name;                  ///< of this rank, for people

@@ -16,9 +16,6 @@ public:
     static constexpr std::size_t capacity = 1000;
 
     explicit LogRelay(int rank);
-    ~LogRelay();
-    LogRelay(const LogRelay&) = delete;
-    LogRelay& operator=(const LogRelay&) = delete;
 
     [[nodiscard]] std::shared_ptr<spdlog::sinks::sink> sink() const;
     [[nodiscard]] std::vector<message::LogLine> take();

@@ -23,8 +23,6 @@ public:
                TaskPatience patience = {});
     /// Asks running tasks to stop and waits until they have.
     ~WorkerPool();
-    WorkerPool(const WorkerPool&) = delete;
-    WorkerPool& operator=(const WorkerPool&) = delete;
 
     /// Runs `work` as soon as a slot is free, in the order of the calls.
     void add(task::TaskId task, task::Task work);

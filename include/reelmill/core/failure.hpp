@@ -35,5 +35,10 @@ private:
 /// Exit statuses of the program, as documented in the man page.
 enum class ExitStatus : int { done = 0, usage = 1, some_failed = 2, stopped = 3, environment = 4 };
 [[nodiscard]] ExitStatus exit_status_of(FailureKind kind);
+/// Of a run that stops early for such a failure. Whatever it was, the run can be resumed: never `done` or
+/// `some_failed`.
+[[nodiscard]] ExitStatus exit_status_of_stop(FailureKind kind);
+/// The run has done all that it can: there is nothing left to resume.
+[[nodiscard]] bool is_whole(ExitStatus status);
 
 } // namespace reelmill

@@ -1,6 +1,8 @@
 // Texts that hold several things. Pure.
 #pragma once
 
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,12 @@ namespace reelmill {
     }
     parts.emplace_back(text);
     return parts;
+}
+
+/// What blanks and line ends separate.
+[[nodiscard]] inline std::vector<std::string> words_in(const std::string& text) {
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
 }
 
 } // namespace reelmill

@@ -24,8 +24,6 @@ public:
     explicit AtomicFile(const RawPath& final_path, Durable durable = Durable::yes,
                         SystemCalls& calls = SystemCalls::real());
     ~AtomicFile();
-    AtomicFile(const AtomicFile&) = delete;
-    AtomicFile& operator=(const AtomicFile&) = delete;
 
     void write(std::span<const std::byte> bytes);
     void write(std::string_view text);

@@ -43,6 +43,9 @@ struct FileFacts {
 /// The working folder. Throws Failure{environment} when it has been removed.
 [[nodiscard]] std::string working_folder();
 
+/// The absolute path of the file of the program that runs. Throws Failure{environment}.
+[[nodiscard]] std::string this_program();
+
 /// Whether names in this existing folder differ by case alone; true where that cannot be told.
 [[nodiscard]] bool tells_case_apart(const RawPath& folder);
 

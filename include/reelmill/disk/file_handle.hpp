@@ -1,6 +1,9 @@
-// A file descriptor that closes itself.
+// A file descriptor that closes itself; reading and writing of all that was asked for.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <unistd.h>
 #include <utility>
 
@@ -30,5 +33,12 @@ public:
 private:
     int fd_ = -1;
 };
+
+/// Fills `bytes` from `offset` on and gives how many there were. Fewer: the file ends there, or cannot be read, as
+/// errno says.
+[[nodiscard]] std::size_t read_fully(const FileHandle& file, std::span<std::byte> bytes, std::int64_t offset);
+
+/// False: it cannot be written, as errno says.
+[[nodiscard]] bool write_fully(const FileHandle& file, std::span<const std::byte> bytes);
 
 } // namespace reelmill::disk

@@ -4,7 +4,6 @@
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/system_calls.hpp"
 
-#include <string>
 #include <sys/types.h>
 
 namespace reelmill::disk {

@@ -5,7 +5,6 @@
 #include "reelmill/ffmpeg/slice_syntax.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 

@@ -9,6 +9,7 @@
 //   trailer: u64 offset of "FOOT", u64 packets, 32 hex digits XXH3-128 of every byte before them, "RMSEGEND"
 #pragma once
 
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/hidden.hpp"
 #include "reelmill/core/json.hpp"
 #include "reelmill/core/time.hpp"
@@ -27,12 +28,14 @@ struct SegmentTrack {
     Rational time_base;     ///< of the packets' timestamps: the source stream's for video and for copies
     Json parameters;        ///< ffmpeg::parameters_to_json: codec, extradata, sizes, rates
 };
+REELMILL_JSON_FIELDS(SegmentTrack, source_stream, time_base, parameters)
 
 struct SegmentHeader {
     std::string key; ///< which work this is (scatter::ShardTask::key)
     Json about;      ///< what the maker wants to have written down: shard, summary fields known before
     std::vector<SegmentTrack> tracks;
 };
+REELMILL_JSON_FIELDS(SegmentHeader, key, about, tracks)
 
 /// What finish() has put on disk.
 struct SegmentTotals {

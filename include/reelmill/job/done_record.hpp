@@ -14,7 +14,7 @@
 
 namespace reelmill::job {
 
-struct DoneRecord {
+struct DoneRecord : Made {
     std::string run_id; ///< of the run that made it
     RawPath output;
     RawPath source;
@@ -23,21 +23,7 @@ struct DoneRecord {
     std::string settings_key;
     std::int64_t output_bytes = 0;
     std::int64_t output_modified_ns = 0;
-    std::string checksum; ///< XXH3-128 of the output
-    std::string version;  ///< of the Reelmill that made it; for people
-    std::int64_t frames = 0;
-    std::int64_t damaged_frames = 0;
-    double media_seconds = 0;
-    Warnings warnings;
-};
-
-/// What came of the work: the figures of a record.
-struct Made {
-    std::int64_t frames = 0;
-    std::int64_t damaged_frames = 0;
-    double media_seconds = 0;
-    std::string checksum; ///< XXH3-128 of the file
-    Warnings warnings;
+    std::string version; ///< of the Reelmill that made it; for people
 };
 
 /// The record of the finished `file`, be it under the output's name by now or still under another one. It speaks of the

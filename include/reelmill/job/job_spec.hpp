@@ -43,24 +43,36 @@ struct JobSpec {
 enum class TitleState { waiting, probing, running, muxing, done, kept, ignored, failed, stopped };
 REELMILL_NAMES(TitleState, waiting, probing, running, muxing, done, kept, ignored, failed, stopped)
 
-/// What came of a title; also a row of the summary and of --json.
-struct TitleOutcome {
+/// What came of the work on a title.
+struct Made {
+    std::int64_t frames = 0;
+    std::int64_t damaged_frames = 0;
+    double media_seconds = 0;
+    std::string checksum; ///< XXH3-128 of the output
+    Warnings warnings;
+};
+
+/// A row of the summary and of --json.
+struct TitleOutcome : Made {
     RawPath source;
     RawPath output;
     TitleState state = TitleState::waiting;
     std::string line; ///< why it failed
-    std::int64_t frames = 0;
-    std::int64_t damaged_frames = 0;
     std::int64_t shards = 0;
-    double media_seconds = 0;
     double core_seconds = 0; ///< spent in tasks of this title, all ranks
     double wall_seconds = 0; ///< from its first task to its last
     std::int64_t source_bytes = 0;
     std::int64_t output_bytes = 0;
-    std::string checksum;
     bool verified = false;
-    Warnings warnings;
 };
+
+[[nodiscard]] inline TitleOutcome outcome_of(const RejectedInput& input) {
+    TitleOutcome outcome;
+    outcome.source = input.source;
+    outcome.state = TitleState::failed;
+    outcome.line = input.line;
+    return outcome;
+}
 
 struct RunSummary {
     ExitStatus status = ExitStatus::done;

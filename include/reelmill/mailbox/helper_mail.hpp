@@ -6,7 +6,7 @@
 // others; its signs of life are its lease on what it holds: when they stop, others get that.
 #pragma once
 
-#include "reelmill/status/rank_name.hpp"
+#include "reelmill/core/hidden.hpp"
 #include "reelmill/task/task.hpp"
 #include "reelmill/transport/communicator.hpp"
 
@@ -19,16 +19,13 @@
 namespace reelmill::mailbox {
 
 /// The coordinator's end. A thread of its own reads and writes files, so that a slow file system holds nobody up.
-/// Letter boxes that are quiet are looked into less and less often.
+/// Letter boxes that are quiet are looked into less and less often. Its end delivers what was sent, for a second at
+/// most.
 class HelperMail {
 public:
     /// `helpers_folder` is made. What helpers have written before is not read: they answer the announcement anew.
     /// Throws Failure{environment}.
     HelperMail(const std::string& helpers_folder, task::Term term);
-    /// Delivers what was sent, for a second at most.
-    ~HelperMail();
-    HelperMail(const HelperMail&) = delete;
-    HelperMail& operator=(const HelperMail&) = delete;
 
     // From one thread; none of these blocks.
 
@@ -41,7 +38,7 @@ public:
 
 private:
     class HelperChannel;
-    std::unique_ptr<HelperChannel> channel_;
+    Hidden<HelperChannel> channel_;
 };
 
 /// A helper's end. No call blocks but on the file system.

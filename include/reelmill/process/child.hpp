@@ -40,8 +40,6 @@ public:
     explicit Child(const Start& start);
     /// Kills it with its process group where it still runs, and waits for its end.
     ~Child();
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
 
     [[nodiscard]] pid_t pid() const { return pid_; }
     /// The ends to read of the streams that are pipes, non-blocking; none for the others.

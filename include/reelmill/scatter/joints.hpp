@@ -4,7 +4,6 @@
 
 #include "reelmill/task/task.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace reelmill::scatter {

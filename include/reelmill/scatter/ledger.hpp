@@ -27,6 +27,27 @@ struct InFlight {
     double longest_cost_left = 0; ///< predicted seconds of the task that has most of its work ahead
 };
 
+/// How fast figures have grown of late.
+class RateWindow {
+public:
+    static constexpr double seconds = 10;
+    struct Rates {
+        double frames_per_second = 0;
+        double speed = 0; ///< media seconds per second
+    };
+    /// `now` in seconds, never going back. What is lost or cancelled takes figures back; a rate below 0 would only
+    /// puzzle.
+    [[nodiscard]] Rates add(double now, std::int64_t frames, double media_seconds);
+
+private:
+    struct Sample {
+        double time = 0;
+        std::int64_t frames = 0;
+        double media_seconds = 0;
+    };
+    std::deque<Sample> samples_;
+};
+
 class Ledger {
 public:
     explicit Ledger(std::size_t titles) : titles_(titles) {}
@@ -42,10 +63,8 @@ public:
     void close(task::TitleId title);
 
     /// Fills the figures of `status`. `now` in seconds, never going back; rates are taken over the last
-    /// `window_seconds` of calls. `titles_unprobed` are taken to cost as much as the others on average.
+    /// RateWindow::seconds of calls. `titles_unprobed` are taken to cost as much as the others on average.
     void fill(status::Status& status, const InFlight& running, int slots, int titles_unprobed, double now);
-
-    static constexpr double window_seconds = 10;
 
 private:
     struct Tally {
@@ -53,14 +72,8 @@ private:
         Load done;
         bool planned = false;
     };
-    struct Sample {
-        double time = 0;
-        std::int64_t frames = 0;
-        double media_seconds = 0;
-    };
     [[nodiscard]] double eta(const status::Status& status, const InFlight& running, int slots,
                              int titles_unprobed) const;
-    void fill_rates(status::Status& status, double now);
 
     std::vector<Tally> titles_;
     Load all_;
@@ -69,7 +82,7 @@ private:
     double planned_cost_ = 0;
     double measured_cost_ = 0;    ///< predicted seconds of the pieces that were measured
     double measured_seconds_ = 0; ///< and what they took
-    std::deque<Sample> samples_;
+    RateWindow window_;
 };
 
 } // namespace reelmill::scatter

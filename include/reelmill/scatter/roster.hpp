@@ -52,28 +52,28 @@ public:
     /// The rank may get a task to begin when one that it holds has ended: whichever that is, there is room then.
     [[nodiscard]] bool has_room_behind(int rank, std::int64_t memory) const;
     [[nodiscard]] bool present(int rank) const { return ranks_.contains(rank); }
-    [[nodiscard]] bool sees_files(int rank) const; ///< false if it is not there
-    [[nodiscard]] double ends_at(int rank) const;  ///< infinity if it is not there
+    [[nodiscard]] bool sees_files(int rank) const { return entry_of(rank).sees_files; } ///< false if it is not there
+    [[nodiscard]] double ends_at(int rank) const { return entry_of(rank).ends_at; }     ///< infinity if it is not there
     [[nodiscard]] bool any_ends() const { return !ends_.empty(); }
     [[nodiscard]] const std::set<int>& ranks_that_end() const { return ends_; } ///< whose end is known
-    [[nodiscard]] bool closed(int rank) const;
-    [[nodiscard]] int slots_of(int rank) const; ///< 0 if it is not there
+    [[nodiscard]] bool closed(int rank) const { return entry_of(rank).closed; }
+    [[nodiscard]] int slots_of(int rank) const { return entry_of(rank).slots; } ///< 0 if it is not there
     struct Need {
         std::int64_t memory = 0;
         double cost = 0;
     };
-    [[nodiscard]] const std::map<task::TaskId, Need>& held_by(int rank) const;
-    [[nodiscard]] double cost_held_by(int rank) const; ///< of all that it holds
-    [[nodiscard]] std::vector<int> ranks() const;      ///< ascending
+    [[nodiscard]] const std::map<task::TaskId, Need>& held_by(int rank) const { return entry_of(rank).held; }
+    [[nodiscard]] double cost_held_by(int rank) const { return entry_of(rank).cost; } ///< of all that it holds
+    [[nodiscard]] std::vector<int> ranks() const;                                     ///< ascending
     [[nodiscard]] int size() const { return static_cast<int>(ranks_.size()); }
     [[nodiscard]] int slots() const { return slots_; }       ///< of all ranks
     [[nodiscard]] std::size_t held() const { return held_; } ///< tasks of all ranks
 
 private:
     struct Entry {
-        int slots = 1;
+        int slots = 0;
         int speed_class = 0;
-        bool sees_files = true;
+        bool sees_files = false;
         bool closed = false;
         double ends_at = std::numeric_limits<double>::infinity();
         std::int64_t memory = 0; ///< 0: enough
@@ -81,6 +81,8 @@ private:
         double cost = 0;         ///< of all that is held
         std::map<task::TaskId, Need> held;
     };
+    /// One without slots and files if it is not there.
+    [[nodiscard]] const Entry& entry_of(int rank) const;
     using IdleKey = std::tuple<std::size_t, int, int>; ///< tasks held, speed class negated, rank
     void update_idle(int rank, const Entry& entry, std::size_t held_before);
     [[nodiscard]] bool suits(const IdleKey& idle, const Wanted& wanted) const;

@@ -4,10 +4,10 @@
 
 #include "reelmill/core/names.hpp"
 #include "reelmill/job/job_spec.hpp"
+#include "reelmill/status/status.hpp"
 #include "reelmill/task/piece.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,26 +49,13 @@ struct PieceSnapshot {
     [[nodiscard]] task::Piece piece() const { return {kind, track, position}; }
 };
 
-struct Takeover {
-    task::Term term = 0;
-    int rank = 0;
-    std::string host;
-    double unix_seconds = 0;
-};
-struct Death {
-    int rank = 0;
-    std::string host;
-    std::string cause; ///< "lost", "silent"
-    double unix_seconds = 0;
-};
-
 struct RunSnapshot {
     task::Term term = 0;
     std::string settings_key; ///< Settings::key()
     std::vector<TitleSnapshot> titles;
     std::vector<PieceSnapshot> pieces; ///< of open titles, those of one track by position; no probes that are done
-    std::vector<Takeover> takeovers;   ///< ascending by term, the first coordination included
-    std::vector<Death> deaths;         ///< in the order in which they were noticed
+    std::vector<status::TakeoverSeen> takeovers; ///< ascending by term, the first coordination included
+    std::vector<status::DeathSeen> deaths;       ///< in the order in which they were noticed
 };
 
 } // namespace reelmill::scatter

@@ -53,7 +53,6 @@ public:
     [[nodiscard]] std::size_t size() const { return order_.size(); }
     [[nodiscard]] std::optional<task::TaskId> first() const;          ///< the task that pop() would give
     [[nodiscard]] std::optional<task::TaskId> first_anywhere() const; ///< the best one that can be done anywhere
-    [[nodiscard]] double first_cost() const; ///< of the task that pop() would give; 0 if there is none
     [[nodiscard]] double total_cost() const { return empty() ? 0 : total_cost_; }
 
 private:

@@ -30,8 +30,6 @@ struct StagingOptions {
 class JobFiles {
 public:
     JobFiles(const StagingOptions& options, const transport::Communicator& communicator);
-    JobFiles(const JobFiles&) = delete;
-    JobFiles& operator=(const JobFiles&) = delete;
 
     /// Deletes segments from the disks of all ranks: those of a title, or, without a folder, of the whole job.
     using DropSegments = std::function<void(const RawPath& job_folder, const RawPath* title_folder)>;

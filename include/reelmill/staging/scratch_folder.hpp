@@ -3,7 +3,6 @@
 
 #include "reelmill/exchange/segment_store.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -1,7 +1,6 @@
 // The cores that this process may use, and what they share.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // A job as `reelmill status` shows it: put together from what its folder holds. Pure.
 #pragma once
 
+#include "reelmill/core/fields.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/job/job_lock_look.hpp"
 #include "reelmill/job/job_spec.hpp"
@@ -55,12 +56,17 @@ struct TitleRow {
     std::int64_t output_bytes = 0;
 };
 
+REELMILL_JSON_FIELDS(TitleRow, source, output, state, line, shards_done, shards, frames, media_seconds, output_bytes)
+
 struct TitleCounts {
     std::int64_t done = 0;    ///< published or kept
     std::int64_t running = 0; ///< probing, running, muxing
     std::int64_t failed = 0;
     std::int64_t waiting = 0; ///< stopped ones too
+
+    TitleCounts& operator+=(const TitleCounts& more);
 };
+REELMILL_JSON_FIELDS(TitleCounts, done, running, failed, waiting)
 
 struct JobView {
     JobFacts facts;

@@ -2,6 +2,7 @@
 #include "reelmill/cluster/helper_loop.hpp"
 #include "reelmill/cluster/rank_loop.hpp"
 #include "reelmill/disk/message_log.hpp"
+#include "reelmill/status/rank_name.hpp"
 #include "reelmill/transport/loopback.hpp"
 
 #include "kept_run.hpp"
@@ -81,7 +82,7 @@ public:
         return kept_.summary();
     }
     [[nodiscard]] std::string helpers_folder() const { return folder_ / "helpers"; }
-    [[nodiscard]] const std::vector<scatter::Death>& deaths() const { return kept_.saved()->deaths; }
+    [[nodiscard]] const std::vector<status::DeathSeen>& deaths() const { return kept_.saved()->deaths; }
     [[nodiscard]] task::Term last_term() const { return kept_.last_term(); }
     void ask(const job::Request& request) {
         const std::lock_guard lock(mutex_);

@@ -1,4 +1,4 @@
-#include "reelmill/core/exit_status.hpp"
+#include "reelmill/core/failure.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
 // The keys of settings, by which finished outputs, segments and checkpoints of earlier runs are known again.
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/settings.hpp"
-#include "reelmill/core/settings_key.hpp"
 
 #include <array>
 #include <gtest/gtest.h>

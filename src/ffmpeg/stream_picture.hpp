@@ -1,4 +1,5 @@
-// What FFmpeg and we call the properties of pictures, one for the other. For src/ffmpeg only.
+// What FFmpeg and we call the properties of pictures, one for the other: of streams, and wherever else they lie. For
+// src/ffmpeg only.
 #pragma once
 
 #include "reelmill/title/title_index.hpp"
@@ -9,7 +10,17 @@ extern "C" {
 #include <libavutil/pixfmt.h>
 }
 
+struct AVStream;
+
 namespace reelmill::ffmpeg {
+
+/// What container and bitstream say of the pictures of `stream`, as far as libavformat has seen it.
+[[nodiscard]] title::Picture picture_of_stream(const AVStream& stream);
+
+/// Sets colour, sample aspect, field order, rotation and HDR metadata of an output stream. Size and pixel format are
+/// the encoder's and are left alone, as are fields that `picture` does not know. Names that this FFmpeg does not know
+/// are passed over.
+void describe_stream(const title::Picture& picture, AVStream& stream);
 
 /// FFmpeg's properties of pictures, wherever they lie.
 struct RawProperties {
