@@ -1,6 +1,5 @@
 #include "command_line.hpp"
 #include "command_table.hpp"
-#include "help.hpp"
 #include "reelmill/cli/command.hpp"
 #include "reelmill/cli/suggest.hpp"
 #include "reelmill/core/failure.hpp"
@@ -12,6 +11,40 @@
 
 namespace reelmill::cli {
 namespace {
+
+inline constexpr std::size_t help_width = 100; ///< columns
+
+std::string term_of(const Option& option) {
+    const std::string letter = option.letter == 0 ? "    " : fmt::format("-{}, ", option.letter);
+    const std::string value = option.value.empty() ? "" : " " + option.value;
+    return fmt::format("{}--{}{}", letter, option.name, value);
+}
+
+/// Two columns: a term and what it means.
+std::string definition(const std::string& term, const std::string& text, std::size_t column) {
+    std::string out = "  " + term;
+    bool beside = out.size() + 2 <= column;
+    for (const std::string& line : text::wrapped(text, help_width - column)) {
+        if (beside) {
+            out.resize(column, ' ');
+            beside = false;
+        } else {
+            out += "\n" + std::string(column, ' ');
+        }
+        out += line;
+    }
+    return out + "\n";
+}
+
+/// A group's title and its options, one block each.
+std::string help_of(const OptionGroup& group) {
+    constexpr std::size_t column = 32;
+    std::string out = group.title + ":\n";
+    for (const Option& option : group.options) {
+        out += definition(term_of(option), option.text, column);
+    }
+    return out;
+}
 
 const char* const exit_statuses = "Exit status:\n"
                                   "  0  everything is done and verified\n"

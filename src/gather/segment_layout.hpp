@@ -73,7 +73,4 @@ private:
     std::span<const std::byte> bytes_;
 };
 
-/// Throws Failure or Json::exception where `json` is no header.
-[[nodiscard]] SegmentHeader header_from_json(const Json& json);
-
 } // namespace reelmill::gather

@@ -16,6 +16,19 @@
 namespace reelmill::gather {
 namespace {
 
+/// Throws Failure or Json::exception where `json` is no header.
+SegmentHeader header_from_json(const Json& json) {
+    const Json& tracks = json.at("tracks");
+    if (!tracks.is_array() || tracks.size() > most_tracks) {
+        throw input_failure("its header has no list of tracks");
+    }
+    auto header = json.get<SegmentHeader>();
+    if (!std::ranges::all_of(header.tracks, [](const SegmentTrack& track) { return track.time_base.known(); })) {
+        throw input_failure("a track has no time base");
+    }
+    return header;
+}
+
 constexpr std::size_t buffer_bytes = 256 * 1024;
 // What FFmpeg takes at most: it refuses more entries than it has types, and sizes beyond an int with padding.
 constexpr std::uint32_t most_side_entries = 24;

@@ -1,20 +1,64 @@
 #include "reelmill/job/prepare.hpp"
 
 #include "output_names.hpp"
-#include "output_obstacles.hpp"
 #include "reelmill/core/failure.hpp"
 #include "reelmill/core/hash.hpp"
+#include "reelmill/core/json.hpp"
 #include "reelmill/core/kept_file.hpp"
+#include "reelmill/disk/disk_failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/paths.hpp"
 #include "reelmill/job/done_record.hpp"
 #include "reelmill/job/job_folder.hpp"
 #include "reelmill/job/output_name.hpp"
 #include "reelmill/job/part.hpp"
 
+#include <cerrno>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace reelmill::job {
 namespace {
+
+/// Of the folders on the way to `output` the deepest that there is something in the place of; "/" is always there.
+std::string deepest_that_exists(const std::string& output) {
+    std::string folder = disk::folder_of(output);
+    while (folder != "/" && disk::look_at_name(folder).type == disk::FileType::missing) {
+        folder = disk::folder_of(folder);
+    }
+    return folder;
+}
+
+std::string obstacle_at(const std::string& folder) {
+    const disk::FileFacts facts = disk::look_at(folder);
+    if (facts.type == disk::FileType::folder) {
+        const int error = ::access(folder.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
+        return error == 0 ? ""
+                          : fmt::format("cannot be made: {} takes no new files ({}); check its permissions",
+                                        printable(folder), disk::reason_of(error));
+    }
+    if (facts.exists()) {
+        return fmt::format("needs {} to be a folder, but a file has that name; move it away or choose another output",
+                           printable(folder));
+    }
+    if (disk::look_at_name(folder).type == disk::FileType::link) {
+        return fmt::format("needs {} to be a folder, but it is a link that leads nowhere; remove it",
+                           printable(folder));
+    }
+    return fmt::format("cannot be made: {}: {}", printable(folder), disk::reason_of(facts.error));
+}
+
+/// Why the file `output` (absolute) cannot be made by its name or its folders, as a clause that says what to do; empty
+/// where nothing is known: its name or its whole path is too long, a plain file or a link that leads nowhere stands
+/// where a folder has to be, or the folder takes no new names. Looks at the disk and changes nothing.
+std::string obstacle_to_output(const std::string& output) {
+    if (disk::look_at_name(output).error == ENAMETOOLONG) {
+        return fmt::format("the file system takes no name of that length ({} bytes, {} with its folders); rename the "
+                           "input, or choose an output with a shorter one",
+                           disk::name_of(output).size(), output.size());
+    }
+    return obstacle_at(deepest_that_exists(output));
+}
 
 /// What must not be found while looking for inputs: earlier outputs and a job's own files.
 std::vector<disk::FileIdentity> passed_over_of(const TranscodeRequest& request) {
