@@ -6,8 +6,8 @@
 
 namespace reelmill::runner {
 
-/// Published already: what was published. Segments damaged or gone: SegmentsLost. Pictures that are not the source's, or
-/// tracks that the file does not give back: FileRefused. Else as mux::run_mux, with the intent written first.
+/// Published already: what was published. Segments damaged or gone: SegmentsLost. Pictures that are not the source's,
+/// or tracks that the file does not give back: FileRefused. Else as mux::run_mux, with the intent written first.
 [[nodiscard]] task::TaskResult mux_title(const task::MuxTask& task, WorkMonitor& monitor);
 
 } // namespace reelmill::runner
