@@ -18,5 +18,4 @@ void bound_colours(AVCodecParameters& parameters);
 /// full scale (libavcodec's AAC refuses spectra beyond 1e16), become silence. How many there were.
 std::int64_t silence_no_numbers(AVFrame& frame);
 
-
 } // namespace reelmill::ffmpeg
