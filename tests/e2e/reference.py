@@ -166,6 +166,19 @@ def bare_packets(path, index, codec):
 
 def sound(path, index):
     """Decoded audio: start, end (seconds on the file's clock as ffmpeg shows it) and a hash of its samples."""
+    rows, tick = blocks_of_sound(path, index)
+    if not rows:
+        return None
+    return rows[0][0] * tick, (rows[-1][0] + rows[-1][1]) * tick, [md5 for _, _, md5 in rows]
+
+
+def block_lengths(path, index):
+    """The samples of each decoded block, at the rate with which the stream begins."""
+    return [length for _, length, _ in blocks_of_sound(path, index)[0]]
+
+
+def blocks_of_sound(path, index):
+    """Start, length and hash of each decoded block, and the tick of the first two."""
     done = run(["ffmpeg", "-nostdin", "-v", "error", "-copyts", "-i", in_file(path), "-map", f"0:{index}", "-c:a",
                 "pcm_s32le", "-f", "framemd5", "-"])
     rows, tick = [], Fraction(1)
@@ -175,9 +188,7 @@ def sound(path, index):
         elif line and not line.startswith("#"):
             words = [word.strip() for word in line.split(",")]
             rows.append((int(words[2]), int(words[3]), words[5]))
-    if not rows:
-        return None
-    return rows[0][0] * tick, (rows[-1][0] + rows[-1][1]) * tick, [md5 for _, _, md5 in rows]
+    return rows, tick
 
 
 def in_file(path):
