@@ -1,7 +1,6 @@
 #include "reelmill/scatter/roster.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace reelmill::scatter {
 
@@ -24,8 +23,10 @@ std::vector<task::TaskId> Roster::lose(int rank) {
         return {};
     }
     const Entry& entry = found->second;
-    const auto held = std::views::keys(entry.held);
-    std::vector<task::TaskId> tasks(held.begin(), held.end());
+    std::vector<task::TaskId> tasks;
+    for (const auto& [task, need] : entry.held) {
+        tasks.push_back(task);
+    }
     idle_like(entry).erase({tasks.size(), -entry.speed_class, rank});
     ends_.erase(rank);
     slots_ -= entry.slots;
@@ -162,8 +163,11 @@ const Roster::Entry& Roster::entry_of(int rank) const {
 }
 
 std::vector<int> Roster::ranks() const {
-    const auto all = std::views::keys(ranks_);
-    return {all.begin(), all.end()};
+    std::vector<int> all;
+    for (const auto& [rank, entry] : ranks_) {
+        all.push_back(rank);
+    }
+    return all;
 }
 
 void Roster::update_idle(int rank, const Entry& entry, std::size_t held_before) {

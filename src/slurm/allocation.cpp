@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <fmt/ranges.h>
-#include <ranges>
+#include <iterator>
 #include <sstream>
 
 namespace reelmill::slurm {
@@ -38,7 +38,9 @@ bool is_dead(const std::string& state) {
 }
 
 std::string joined(const std::vector<NodeShare>& nodes) {
-    return fmt::format("{}", fmt::join(nodes | std::views::transform(&NodeShare::name), ","));
+    std::vector<std::string> names;
+    std::ranges::transform(nodes, std::back_inserter(names), &NodeShare::name);
+    return fmt::format("{}", fmt::join(names, ","));
 }
 
 } // namespace

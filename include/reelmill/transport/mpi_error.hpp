@@ -1,6 +1,8 @@
 // MPI's error codes as an std::error_category, and the one place that turns a code into an exception.
 #pragma once
 
+#include <system_error>
+
 namespace reelmill::transport {
 
 /// Messages come from MPI_Error_string; usable between MPI_Init and MPI_Finalize.
