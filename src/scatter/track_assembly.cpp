@@ -79,12 +79,12 @@ TrackAssembly::Redo TrackAssembly::merge_around(const std::vector<task::ShardPos
         if (std::ranges::find(positions, order_[at]) == positions.end()) {
             continue;
         }
-        const FailedRun run = neighbourhood(at);
-        if (!runs.empty() && run.first <= runs.back().last) {
-            runs.back() = {std::min(runs.back().first, run.first), std::max(runs.back().last, run.last)};
-        } else {
-            runs.push_back(run);
+        FailedRun run = neighbourhood(at);
+        while (!runs.empty() && run.first <= runs.back().last) { // a wide shard reaches over several
+            run = {std::min(runs.back().first, run.first), std::max(runs.back().last, run.last)};
+            runs.pop_back();
         }
+        runs.push_back(run);
     }
     return runs.empty() ? Redo{} : replace(runs);
 }

@@ -140,6 +140,16 @@ TEST(TrackAssembly, MakesOneOfShardsWhoseNeighboursOverlap) {
     EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 9, 10}));
 }
 
+TEST(TrackAssembly, MakesOneOfAllThatAWideShardReaches) {
+    TrackAssembly track = complete_track(20);
+    ASSERT_EQ(track.merge_around({12}).added, (std::vector<task::ShardPosition>{20}));
+    track.take(20, good_shard(track.shard(20)));
+    const auto redo = track.merge_around({7, 10, 20}); // 6 to 8, 9 to 20, and from 8 on
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{6, 7, 8, 9, 10, 20, 14, 15, 16}));
+    EXPECT_EQ(redo.added.size(), 1U);
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 1, 2, 3, 4, 5, 21, 17, 18, 19}));
+}
+
 TEST(TrackAssembly, HasNothingToMergeWhereOneShardStandsForAll) {
     TrackAssembly track = complete_track(2);
     ASSERT_EQ(track.merge_around({0}).added.size(), 1U);
