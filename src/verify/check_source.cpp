@@ -27,8 +27,8 @@ void pass_over_later(std::vector<Ticks>& wanted, const TranscodedPictures& track
 
 Ticks nominal_duration(const title::TitleIndex& index, int stream) {
     const auto track = std::ranges::find(index.video, stream, &title::VideoTrack::stream);
-    const bool known = track != index.video.end() && track->frame_rate.num > 0 && track->frame_rate.den > 0;
-    return known ? rescale(1, Rational{track->frame_rate.den, track->frame_rate.num}, track->time_base) : 0;
+    const bool known = track != index.video.end() && track->frame_rate.known();
+    return known ? rescale(1, track->frame_rate.inverse(), track->time_base) : 0;
 }
 
 /// `packets`: the times that the stream's packets tell, ascending.
