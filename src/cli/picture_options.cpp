@@ -84,6 +84,8 @@ OptionGroup picture_options(VideoSettings& video) {
              "quality: lower is better and larger, 0 is lossless (not with av1); 23 for h264, 28 for hevc, "
              "31 for vp9, 35 for av1 if not given",
              with_codec(into(video.crf, for_codec(crf)))},
+            {"bitrate", 0, "RATE", "of a title's pictures, on average over the title, such as 2500k; instead of --crf",
+             offering({"500k", "1M", "2500k", "5M", "8M"}, into(video.bitrate, video_bit_rate))},
             {"preset", 0, "NAME",
              "speed against size: ultrafast to placebo; a number from 0 (vp9: to 8, av1: to 13) "
              "also does for vp9 and av1; medium if not given",

@@ -68,6 +68,10 @@ OptionGroup work_options(job::TranscodeRequest& request, Endurance& endurance) {
             {"shard-seconds", 0, "SECONDS",
              usually("about how long the pieces are that ranks work on", request.settings.shard_seconds),
              real(request.settings.shard_seconds, 0.1, longest_shard)},
+            {"joints", 0, "WHERE",
+             "where the pieces begin: keyframe (of the source) or scene (where an encoder would begin anew by itself, "
+             "found by a first look at all pictures); keyframe if not given",
+             one_of(request.settings.joints)},
             {"job-dir", 0, "FOLDER",
              "where segments and records are kept; OUTPUT/.reelmill if not given, and "
              ".NAME.reelmill beside a single file",
@@ -146,6 +150,22 @@ void refuse_bytes_that_vary(const VideoSettings& video) {
             fmt::format("--threads-per-shard {}: x264 with a buffer (vbv-...) makes other bytes each time "
                         "with more than one thread; leave it out, or the buffer",
                         video.threads));
+    }
+}
+
+void refuse_two_ways_of_quality(const VideoSettings& video) {
+    if (video.bitrate > 0 && video.crf) {
+        throw usage_failure("--bitrate: solves the quality that --crf gives; leave out one of the two");
+    }
+    const auto is_rate = [](const auto& parameter) {
+        return parameter.first == "crf" || parameter.first == "qp" || parameter.first == "bitrate" ||
+               parameter.first == "b";
+    };
+    const auto found = std::ranges::find_if(video.encoder_params, is_rate);
+    if (video.bitrate > 0 && found != video.encoder_params.end()) {
+        throw usage_failure(fmt::format("--bitrate: the encoder is told {} by --encoder-params as well; leave out one "
+                                        "of the two",
+                                        found->first));
     }
 }
 
@@ -228,6 +248,7 @@ void settle_container_and_codec(TranscodeCommand& command, const CommandLine& li
 
 void refuse_combinations(const TranscodeCommand& command) {
     refuse_bytes_that_vary(command.request.settings.video);
+    refuse_two_ways_of_quality(command.request.settings.video);
     refuse_rate_without_encoder(command.request.settings.audio);
     refuse_codec_in_container(command.request.settings);
     refuse_audio_in_container(command.request.settings);

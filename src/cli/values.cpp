@@ -126,6 +126,16 @@ std::int64_t bit_rate(const std::string& option, const std::string& text) {
     return std::llround(*rate);
 }
 
+std::int64_t video_bit_rate(const std::string& option, const std::string& text) {
+    constexpr double least = 10'000;
+    constexpr double most = 1e9;
+    const auto rate = number_with_unit(text, "KM", 1000);
+    if (!rate || *rate < least || *rate > most) {
+        throw wrong_value(option, text, "is no bit rate; give 10k to 1000M, such as 2500k");
+    }
+    return std::llround(*rate);
+}
+
 std::int64_t byte_count(const std::string& option, const std::string& text) {
     constexpr double least = 1 << 20;
     constexpr double most = 1e15;

@@ -22,6 +22,7 @@ double seconds_for(std::int64_t bytes, double work) {
 
 double usual_for(const task::ProbeTask& task) { return seconds_for(disk::look_at(task.source).size, 0); }
 double usual_for(const task::ShardTask& task) { return seconds_for(task.index.size, task.shard.cost); }
+double usual_for(const task::AnalysisTask& task) { return seconds_for(task.index.size, task.shard.cost); }
 double usual_for(const task::TracksTask& task) {
     constexpr double cost_per_second = 0.05;
     return seconds_for(task.index.size, cost_per_second * task.index.duration_seconds);

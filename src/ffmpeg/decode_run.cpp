@@ -23,6 +23,7 @@ bool DecodeRun::restart(const title::CutPoint& from) {
     ended_ = false;
     lost_taken_ = 0;
     began_with_.reset();
+    keyframes_.clear();
     return source_.seek(stream_, from);
 }
 
@@ -48,8 +49,12 @@ bool DecodeRun::read_packet(Packet& packet) {
             throw input_failure(fmt::format("{}: video stream {} is encrypted; decrypt it first", name_, stream_));
         }
         waiting_for_key_ = false;
+        const title::CutPoint place{packet.pts(), packet.dts(), packet.position(), -1};
         if (!began_with_) {
-            began_with_ = title::CutPoint{packet.pts(), packet.dts(), packet.position(), -1};
+            began_with_ = place;
+        }
+        if (keeps_keyframes_ && packet.key() && place.pts != no_ticks) {
+            keyframes_.push_back(place);
         }
         return true;
     }

@@ -22,8 +22,6 @@ namespace reelmill::ffmpeg {
 
 namespace {
 
-constexpr int default_gop_frames = 250; // x264's and x265's own; given to the others too
-
 void describe_picture(AVCodecContext& context, const title::Picture& picture) {
     context.width = picture.width;
     context.height = picture.height;
@@ -31,14 +29,6 @@ void describe_picture(AVCodecContext& context, const title::Picture& picture) {
     context.sample_aspect_ratio = to_av(picture.sample_aspect);
     set_known(picture, {context.color_range, context.color_primaries, context.color_trc, context.colorspace,
                         context.chroma_sample_location, context.field_order});
-}
-
-int gop_frames(const VideoSettings& settings, Rational rate) {
-    if (settings.gop_seconds <= 0) {
-        return default_gop_frames;
-    }
-    const double frames = settings.gop_seconds * (rate.known() ? rate.value() : 25.0);
-    return std::max(1, static_cast<int>(std::lround(std::min(frames, 1e6))));
 }
 
 UniqueCodecContext open_encoder(const VideoSettings& settings, const EncoderTarget& target) {
@@ -52,7 +42,7 @@ UniqueCodecContext open_encoder(const VideoSettings& settings, const EncoderTarg
     describe_picture(context, target.picture);
     context.time_base = to_av(target.time_base);
     context.framerate = to_av(target.frame_rate.known() ? target.frame_rate : Rational{25, 1});
-    context.gop_size = gop_frames(settings, target.frame_rate);
+    context.gop_size = gop_pictures(settings, target.frame_rate);
     context.thread_count = target.threads;
     context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     Options options;

@@ -18,14 +18,15 @@ using task::TaskFailure;
 std::string name_of(const task::ProbeTask&) { return "looking into it"; }
 std::string name_of(const task::TracksTask&) { return "transcoding of sound and subtitles"; }
 std::string name_of(const task::MuxTask&) { return "joining its segments"; }
-std::string name_of(const task::ShardTask& task) {
-    const Rational time_base = task.index.video.at(static_cast<std::size_t>(task.shard.track)).time_base;
+std::string place_of(const title::Shard& shard, const title::TitleIndex& index) {
+    const Rational time_base = index.video.at(static_cast<std::size_t>(shard.track)).time_base;
     const auto place = [&](const std::optional<title::CutPoint>& cut, const char* otherwise) {
         return cut ? fmt::format("{:.3f} s", to_seconds(cut->pts, time_base)) : otherwise;
     };
-    return fmt::format("transcoding from {} to {}", place(task.shard.begin, "the start"),
-                       place(task.shard.end, "the end"));
+    return fmt::format("from {} to {}", place(shard.begin, "the start"), place(shard.end, "the end"));
 }
+std::string name_of(const task::ShardTask& task) { return "transcoding " + place_of(task.shard, task.index); }
+std::string name_of(const task::AnalysisTask& task) { return "looking at it " + place_of(task.shard, task.index); }
 std::string what_was_done(const Task& task) {
     return std::visit([](const auto& work) { return name_of(work); }, task);
 }

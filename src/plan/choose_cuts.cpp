@@ -1,15 +1,13 @@
 #include "reelmill/plan/choose_cuts.hpp"
 
+#include "shard_length.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace reelmill::plan {
 
 namespace {
-
-constexpr int taper = 4;               // the last four shards' worth of a title come in ever smaller pieces,
-constexpr int shortest_part = 5;       // down to a fifth of a shard,
-constexpr double shortest_seconds = 1; // or a second: what a fresh encoder costs in bytes has to stay small
 
 // A shard may be shorter or longer by so much if it begins with a new scene then.
 constexpr double least_of_wanted = 0.85;
@@ -18,14 +16,6 @@ constexpr double most_of_wanted = 1.25;
 constexpr double close = 0.9;
 
 Ticks time_of(const title::CutPoint& point) { return point.pts == no_ticks ? point.dts : point.pts; }
-
-// A shard may be this long when `left` ticks of the title remain: so that whoever works on the title ends at about the
-// same time (guided self-scheduling, Polychronopoulos and Kuck 1987, with a fixed divisor in place of the number of
-// workers, on which the bytes must not depend).
-Ticks wanted_length(Ticks shard, Ticks second, Ticks left) {
-    const Ticks shortest = std::min(shard, std::max<Ticks>(shard / shortest_part, second));
-    return std::clamp(left / taper, shortest, shard);
-}
 
 Ticks part_of(Ticks whole, double part) { return static_cast<Ticks>(std::llround(static_cast<double>(whole) * part)); }
 
@@ -71,8 +61,7 @@ std::vector<std::size_t> choose_cuts(const std::vector<title::CutPoint>& keyfram
     if (keyframes.empty() || !time_base.known()) {
         return cuts;
     }
-    const auto shard = static_cast<Ticks>(std::llround(shard_seconds / time_base.value()));
-    const auto second = static_cast<Ticks>(std::llround(shortest_seconds / time_base.value()));
+    const ShardLength length(shard_seconds, time_base);
     const Scenes scenes(keyframes);
     Ticks last = time_of(keyframes.front());
     for (std::size_t i = 1; i < keyframes.size(); ++i) {
@@ -80,7 +69,7 @@ std::vector<std::size_t> choose_cuts(const std::vector<title::CutPoint>& keyfram
         if (time == no_ticks || last == no_ticks) {
             continue;
         }
-        const Ticks wanted = end == no_ticks ? shard : wanted_length(shard, second, end - last);
+        const Ticks wanted = end == no_ticks ? length.usual() : length.wanted(end - last);
         const bool far_enough =
             scenes.one_begins_at(i)
                 ? time - last >= part_of(wanted, least_of_wanted)

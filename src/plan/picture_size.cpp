@@ -27,6 +27,15 @@ Size fill_size(Size source, Size wanted, Size step) {
     return wanted;
 }
 
+Size analysis_size(Size source) {
+    constexpr int largest = 360;
+    constexpr int smallest = 180;
+    constexpr Size even{2, 2};
+    const int side = std::min(source.width, source.height);
+    const int small = std::max(std::min(side, std::clamp(side / 2, smallest, largest)) / 2 * 2, 2);
+    return fill_size(source, source.width < source.height ? Size{small, 0} : Size{0, small}, even);
+}
+
 Size round_up(Size size, Size step) { return {whole(size.width, step.width), whole(size.height, step.height)}; }
 
 } // namespace reelmill::plan

@@ -12,6 +12,7 @@
 #include "reelmill/probe/probe_title.hpp"
 #include "reelmill/runner/versions.hpp"
 #include "reelmill/tracks/run_tracks.hpp"
+#include "reelmill/transcode/analyse_shard.hpp"
 #include "reelmill/transcode/picture_recipe.hpp"
 #include "reelmill/transcode/run_shard.hpp"
 
@@ -24,6 +25,9 @@ namespace {
 
 task::TaskResult do_task(const task::ProbeTask& task, WorkMonitor&, const disk::InputFiles& files) {
     return task::ProbeResult{plan_source(task.source, task.settings, files)};
+}
+task::TaskResult do_task(const task::AnalysisTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
+    return transcode::analyse_shard(task, monitor, files);
 }
 task::TaskResult do_task(const task::ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files) {
     raise_wanted_fault(task, monitor);

@@ -224,7 +224,7 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
         --unprobed_titles_;
         ledger_.plan(task.title, title.run.total_load());
         title.outcome.state = job::TitleState::running;
-    } else if (piece.kind == task::Piece::Kind::shard || piece.kind == task::Piece::Kind::tracks) {
+    } else if (piece.kind != task::Piece::Kind::probe && piece.kind != task::Piece::Kind::mux) {
         const Load load = title.run.load_of(piece);
         ledger_.finish(task.title, load);
         const auto* shard = std::get_if<task::ShardResult>(&event.result);

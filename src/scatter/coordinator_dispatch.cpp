@@ -40,6 +40,9 @@ void Coordinator::Impl::enqueue(const Order& order) {
         }
         claims_.erase(claim);
     }
+    if (account.analysis) {
+        early_.insert_or_assign(id, TaskFinished{account.rank, id, *std::exchange(account.analysis, {}), 0});
+    }
     if (early_.contains(id)) {
         ripe_.push_back(id);
     } else if (!stopping_ && task.holders.empty()) {

@@ -118,7 +118,11 @@ void Coordinator::Impl::resume(const RunSnapshot& snapshot, bool restarted) {
         const auto before = static_cast<std::size_t>(piece.title);
         if (before < now.size() && now[before] != nullptr) {
             Account account = account_of(piece);
-            account.on_disk = piece.state == PieceState::done;
+            if (const auto* analysis = std::get_if<task::AnalysisResult>(&piece.result);
+                analysis != nullptr && piece.state == PieceState::done) {
+                account.analysis = *analysis;
+            }
+            account.on_disk = piece.state == PieceState::done && !account.analysis;
             now[before]->accounts[task::task_id(now[before]->run.id(), piece.piece())] = account;
         }
     }
@@ -135,13 +139,20 @@ void Coordinator::Impl::begin_again(TitleRecord& title) {
     for (PieceSnapshot& piece : inherited->second) {
         const task::TaskId id = task::task_id(title.run.id(), piece.piece());
         const auto task = tasks_.find(id);
-        if (task != tasks_.end() && !task->second.settled && !closed(title.outcome.state)) {
-            title.outcome.core_seconds += piece.seconds;
-            accept(id, task->second, TaskFinished{piece.rank, id, std::move(piece.result), piece.seconds});
+        TaskFinished answer{piece.rank, id, std::move(piece.result), piece.seconds};
+        if (closed(title.outcome.state) || title.run.has(piece.piece())) {
+            continue;
+        }
+        title.outcome.core_seconds += piece.seconds;
+        if (task == tasks_.end()) { // of a round that others have to be taken for first
+            early_.insert_or_assign(id, std::move(answer));
+        } else if (!task->second.settled) {
+            accept(id, task->second, answer);
             forget_if_answered(id);
         }
     }
     inherited_.erase(inherited);
+    take_ripe_answers();
 }
 
 } // namespace reelmill::scatter

@@ -20,6 +20,7 @@ struct Account {
     double seconds = 0;
     int losses = 0;       ///< how often its segment was lost after it was done
     bool on_disk = false; ///< an earlier run has done it: its segment only has to be looked at
+    std::optional<task::AnalysisResult> analysis{}; ///< of an earlier run, which need not be made again
 };
 
 /// A task that was ordered and has not been answered by everybody who holds it.
@@ -47,9 +48,11 @@ struct TitleRecord {
     std::set<task::TaskId> tasks; ///< not settled
 };
 
-/// Shards alone, and none that has killed somebody: only where the job's files are seen can it be marked and watched.
+/// Shards and their analyses alone, and none that has killed somebody: only where the job's files are seen can it be
+/// marked and watched.
 [[nodiscard]] inline bool may_travel(const task::Piece& piece, const Account& account) {
-    return piece.kind == task::Piece::Kind::shard && account.deaths == 0;
+    const bool of_shard = piece.kind == task::Piece::Kind::shard || piece.kind == task::Piece::Kind::analysis;
+    return of_shard && account.deaths == 0;
 }
 
 [[nodiscard]] inline bool closed(job::TitleState state) {

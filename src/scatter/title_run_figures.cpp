@@ -26,6 +26,9 @@ Load TitleRun::load_of(const task::Piece& piece) const {
     if (piece.kind == task::Piece::Kind::tracks) {
         return {plan_.tracks_cost, 0, 0, other_tracks_ ? other_tracks_->segment.bytes : 0};
     }
+    if (piece.kind == task::Piece::Kind::analysis) {
+        return {analysis_order(piece).place.cost, 0, 0, 0};
+    }
     if (piece.kind != task::Piece::Kind::shard) {
         return {};
     }
@@ -44,9 +47,9 @@ std::int64_t TitleRun::memory_of(const task::Piece& piece) const {
 }
 
 double TitleRun::share_of(const task::Piece& piece, const TaskProgress& progress) const {
-    const double all = piece.kind == task::Piece::Kind::shard
-                           ? load_of(piece).media_seconds * static_cast<double>(tracks_.size())
-                           : plan_.index.duration_seconds;
+    const bool of_shard = piece.kind == task::Piece::Kind::shard || piece.kind == task::Piece::Kind::analysis;
+    const double all = of_shard ? media_seconds_of(shard_of(piece), plan_.index) * static_cast<double>(tracks_.size())
+                                : plan_.index.duration_seconds;
     const double covered = static_cast<double>(progress.media_microseconds) / 1e6;
     return all > 0 ? std::clamp(covered / all, 0.0, 1.0) : 0;
 }
@@ -59,6 +62,9 @@ Load TitleRun::partial_load_of(const task::Piece& piece, const TaskProgress& pro
 
 Load TitleRun::total_load() const {
     Load all{plan_.tracks_cost, 0, 0, 0};
+    for (const task::Piece& piece : analysis_.pieces()) {
+        all += load_of(piece);
+    }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         for (const task::ShardPosition position : tracks_[track].order()) {
             all += load_of({task::Piece::Kind::shard, static_cast<int>(track), position});
@@ -95,6 +101,11 @@ std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
             added.shard = shard_of(piece);
         }
     };
+    for (const task::Piece& piece : analysis_.pieces()) {
+        if (analysis_.has(piece)) {
+            add(piece, task::AnalysisResult{analysis_.of(piece).analysis});
+        }
+    }
     if (other_tracks_) {
         add({task::Piece::Kind::tracks, 0, 0}, *other_tracks_);
     }
@@ -142,6 +153,9 @@ job::TitleOutcome TitleRun::describe() const {
 }
 
 const title::Shard& TitleRun::shard_of(const task::Piece& piece) const {
+    if (piece.kind == task::Piece::Kind::analysis) {
+        return analysis_.of(piece).shard;
+    }
     return tracks_.at(static_cast<std::size_t>(piece.track)).shard(piece.position);
 }
 
@@ -153,6 +167,8 @@ bool TitleRun::has(const task::Piece& piece) const {
         return other_tracks_.has_value();
     case task::Piece::Kind::mux:
         return published_.has_value();
+    case task::Piece::Kind::analysis:
+        return analysis_.has(piece);
     case task::Piece::Kind::shard:
         break;
     }

@@ -44,6 +44,8 @@ task::Task TitleRun::task_for(const task::Piece& piece, int deaths) const {
 
 task::Task TitleRun::headless_task(const task::Piece& piece) const {
     switch (piece.kind) {
+    case task::Piece::Kind::analysis:
+        return analysis_task(piece);
     case task::Piece::Kind::shard:
         return shard_task(piece);
     case task::Piece::Kind::tracks:
@@ -67,6 +69,10 @@ task::ShardTask TitleRun::shard_task(const task::Piece& piece) const {
     task.key = plan_.key + "/" + segment_name(shard);
     task.threads = plan::threads_per_shard(job_.settings.video, task.output);
     return task;
+}
+
+task::AnalysisTask TitleRun::analysis_task(const task::Piece& piece) const {
+    return {{}, analysis_.of(piece).shard, plan_.index};
 }
 
 task::MuxTask TitleRun::mux_task() const {

@@ -51,6 +51,7 @@ TrackAssembly::Redo TrackAssembly::replace(const std::vector<FailedRun>& runs) {
     }
     std::copy(order_.begin() + at, order_.end(), std::back_inserter(next_order));
     order_ = std::move(next_order);
+    redo.runs = runs;
     missing_ = redo.added.size();
     complete_ = missing_ == 0;
     return redo;
@@ -87,6 +88,22 @@ TrackAssembly::Redo TrackAssembly::merge_around(const std::vector<task::ShardPos
         runs.push_back(run);
     }
     return runs.empty() ? Redo{} : replace(runs);
+}
+
+TrackAssembly::Redo TrackAssembly::make_again(const std::vector<Again>& shards) {
+    Redo redo;
+    for (const Again& again : shards) {
+        task::ShardPosition& position = order_.at(again.place);
+        redo.dropped.push_back(position);
+        title::Shard shard = entries_[position].shard;
+        shard.quality = again.quality;
+        position = entries_.size();
+        redo.added.push_back(position);
+        entries_.push_back({std::move(shard), std::nullopt});
+    }
+    missing_ += redo.added.size();
+    complete_ = missing_ == 0;
+    return redo;
 }
 
 bool TrackAssembly::take_back(task::ShardPosition position) {

@@ -1,5 +1,6 @@
 #include "reelmill/staging/job_files.hpp"
 
+#include "blind_analysis.hpp"
 #include "scratch_tasks.hpp"
 
 #include "reelmill/core/failure.hpp"
@@ -51,8 +52,12 @@ constexpr int most_travels = 4;
 task::TaskResult TravelTasks::operator()(const task::Task& task, WorkMonitor& monitor) const {
     const auto* shard = std::get_if<task::ShardTask>(&task);
     try {
-        if (blind_ && shard != nullptr) { // the coordinator gives blind ranks nothing else
+        const auto* analysis = std::get_if<task::AnalysisTask>(&task);
+        if (blind_ && shard != nullptr) { // the coordinator gives blind ranks nothing else than these two
             return make_segment(*shard, monitor);
+        }
+        if (blind_ && analysis != nullptr) {
+            return analyse_blind(*analysis, monitor, exchange_);
         }
         if (shard != nullptr) {
             take_home(*shard, monitor);

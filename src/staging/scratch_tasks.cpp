@@ -1,5 +1,7 @@
 #include "scratch_tasks.hpp"
 
+#include "blind_analysis.hpp"
+
 #include "reelmill/runner/run_task.hpp"
 
 #include "reelmill/core/failure.hpp"
@@ -88,6 +90,9 @@ task::TaskResult ScratchTasks::operator()(const task::Task& task, WorkMonitor& m
 
 task::TaskResult ScratchTasks::run(const task::ProbeTask& task, WorkMonitor& monitor) const {
     return runner::run_task(task, monitor);
+}
+task::TaskResult ScratchTasks::run(const task::AnalysisTask& task, WorkMonitor& monitor) const {
+    return blind_ ? analyse_blind(task, monitor, exchange_) : runner::run_task(task, monitor);
 }
 task::TaskResult ScratchTasks::run(const task::ShardTask& task, WorkMonitor& monitor) const {
     return make_segment(task, monitor);

@@ -22,6 +22,7 @@ public:
 
 private:
     [[nodiscard]] task::TaskResult run(const task::ProbeTask& task, WorkMonitor& monitor) const;
+    [[nodiscard]] task::TaskResult run(const task::AnalysisTask& task, WorkMonitor& monitor) const;
     [[nodiscard]] task::TaskResult run(const task::ShardTask& task, WorkMonitor& monitor) const;
     [[nodiscard]] task::TaskResult run(const task::TracksTask& task, WorkMonitor& monitor) const;
     [[nodiscard]] task::TaskResult run(const task::MuxTask& task, WorkMonitor& monitor) const;

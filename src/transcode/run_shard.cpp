@@ -26,6 +26,8 @@ using task::ShardTask;
 
 namespace {
 
+constexpr double hundredths = 100;
+
 // One shard at work. Pictures flow: frames -> line -> keep (cut to the shard) -> put_into_slot (constant rate) ->
 // encoder.
 class ShardWork {
@@ -60,7 +62,11 @@ private:
     [[nodiscard]] Rational output_base() const { return grid_ ? grid_->time_base() : recipe_.time_base; }
 
     void open() {
-        encoder_.emplace(task_.settings.video,
+        VideoSettings video = task_.settings.video;
+        if (task_.shard.quality) {
+            video.crf = *task_.shard.quality / hundredths;
+        }
+        encoder_.emplace(video,
                          ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate, task_.threads});
         const Json parameters = encoder_->parameters();
         parameters_ = parameters;
@@ -200,6 +206,7 @@ private:
             }
             const auto bytes = static_cast<std::int64_t>(packet.data().size());
             monitor_.bytes += bytes;
+            summary_.payload_bytes += bytes;
             bound_.add_bytes(bytes);
             writer_->add(packet, 0);
             ++packets_;

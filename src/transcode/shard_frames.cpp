@@ -17,11 +17,11 @@ std::vector<std::optional<CutPoint>> starting_points(const title::Shard& shard) 
     if (!shard.begin) {
         return {std::nullopt};
     }
-    if (shard.lead_frames > 0) {
-        return shard.lead_in ? std::vector<std::optional<CutPoint>>{shard.lead_in, std::nullopt}
-                             : std::vector<std::optional<CutPoint>>{std::nullopt};
+    if (shard.lead_in) {
+        return {shard.lead_in, std::nullopt};
     }
-    return {shard.begin, std::nullopt};
+    return shard.lead_frames > 0 ? std::vector<std::optional<CutPoint>>{std::nullopt}
+                                 : std::vector<std::optional<CutPoint>>{shard.begin, std::nullopt};
 }
 
 } // namespace
@@ -39,11 +39,15 @@ struct ShardFrames::Impl {
     std::int64_t inside = 0;
     std::int64_t damaged = 0;
 
-    Impl(const title::TitleIndex& index, const title::Shard& the_shard, const disk::InputFiles& files)
+    Impl(const title::TitleIndex& index, const title::Shard& the_shard, const disk::InputFiles& files,
+         Keyframes keyframes)
         : shard(the_shard) {
         const int stream = index.video.at(static_cast<std::size_t>(shard.track)).stream;
         for (const auto& from : starting_points(shard)) {
             run = std::make_unique<ffmpeg::DecodeRun>(index, stream, files);
+            if (keyframes == Keyframes::kept) {
+                run->keep_keyframes();
+            }
             const bool started = !from || run->restart(*from);
             from_keyframe = from.has_value();
             if (started && reach_begin(!from)) {
@@ -120,8 +124,9 @@ struct ShardFrames::Impl {
     }
 };
 
-ShardFrames::ShardFrames(const title::TitleIndex& index, const title::Shard& shard, const disk::InputFiles& files)
-    : impl_(std::make_unique<Impl>(index, shard, files)) {}
+ShardFrames::ShardFrames(const title::TitleIndex& index, const title::Shard& shard, const disk::InputFiles& files,
+                         Keyframes keyframes)
+    : impl_(std::make_unique<Impl>(index, shard, files, keyframes)) {}
 ShardFrames::~ShardFrames() = default;
 ShardFrames::ShardFrames(ShardFrames&&) noexcept = default;
 ShardFrames& ShardFrames::operator=(ShardFrames&&) noexcept = default;
@@ -130,6 +135,7 @@ bool ShardFrames::joinable() const { return impl_->joinable; }
 bool ShardFrames::next(Frame& frame, Place& place) { return impl_->next(frame, place); }
 const std::vector<task::JointFrame>& ShardFrames::head() const { return impl_->head; }
 const std::vector<task::JointFrame>& ShardFrames::tail() const { return impl_->tail; }
+std::vector<title::CutPoint> ShardFrames::take_keyframes() { return impl_->run->take_keyframes(); }
 std::int64_t ShardFrames::frames_inside() const { return impl_->inside; }
 std::int64_t ShardFrames::damaged_inside() const { return impl_->damaged; }
 

@@ -23,6 +23,8 @@ namespace reelmill::cli {
 
 /// "128k", "1.5M", "96000": bits per second.
 [[nodiscard]] std::int64_t bit_rate(const std::string& option, const std::string& text);
+/// The same of pictures: 10k to 1000M.
+[[nodiscard]] std::int64_t video_bit_rate(const std::string& option, const std::string& text);
 
 /// "4G", "512M", "100000000": bytes; K, M, G and T are powers of 1024.
 [[nodiscard]] std::int64_t byte_count(const std::string& option, const std::string& text);

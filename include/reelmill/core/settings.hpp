@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/names.hpp"
 #include "reelmill/core/time.hpp"
 
@@ -32,6 +33,9 @@ constexpr auto names_of(AudioMode) {
 }
 enum class SubtitleMode { copy, none };
 REELMILL_NAMES(SubtitleMode, copy, none)
+/// Where shards may begin: at keyframes of the source, or at pictures where an encoder would begin anew by itself.
+enum class Joints { keyframe, scene };
+REELMILL_NAMES(Joints, keyframe, scene)
 
 /// Of libx264 and libx265, the fastest first; the other encoders' numbers are mapped onto them.
 inline constexpr std::array preset_names{"ultrafast", "superfast", "veryfast", "faster",   "fast",
@@ -53,10 +57,14 @@ struct VideoSettings {
     std::string scaler = "bicubic"; ///< swscale's flag names, joined with +
     std::optional<Rational> fps;    ///< constant rate wanted; none: the source's own timestamps
     Deinterlace deinterlace = Deinterlace::off;
-    std::string filter; ///< a libavfilter chain, one input, one output
-    int threads = 0;    ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
+    std::string filter;       ///< a libavfilter chain, one input, one output
+    int threads = 0;          ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
+    std::int64_t bitrate = 0; ///< bits per second of a title's pictures, on average; 0: as crf makes it
     friend bool operator==(const VideoSettings&, const VideoSettings&) = default;
 };
+
+/// Longest distance of keyframes in pictures, at a rate (unknown: 25).
+[[nodiscard]] int gop_pictures(const VideoSettings& settings, Rational rate);
 
 struct AudioSettings {
     AudioMode mode = AudioMode::automatic; ///< automatic: copy if the container takes it, else the best it takes
@@ -70,7 +78,13 @@ struct Settings {
     AudioSettings audio;
     SubtitleMode subtitles = SubtitleMode::copy;
     double shard_seconds = 10;
+    Joints joints = Joints::keyframe;
+    std::int64_t size = 0; ///< bytes of a title's file, never exceeded; 0: as it comes
 
+    /// One quality is solved for all of a title's pictures, so that they come to a rate or a size.
+    [[nodiscard]] bool solves_quality() const { return video.bitrate > 0 || size > 0; }
+    /// The pictures are looked at, all of them, before they are encoded.
+    [[nodiscard]] bool wants_analysis() const { return solves_quality() || joints == Joints::scene; }
     /// A hash of all of the above: two runs with the same key and the same source make the same bytes.
     [[nodiscard]] std::string key() const;
     friend bool operator==(const Settings&, const Settings&) = default;
@@ -86,9 +100,11 @@ inline constexpr int settings_key_version = 1;
 
 [[nodiscard]] std::optional<Format> format_of_extension(const std::string& extension_without_dot);
 
-REELMILL_FIELDS(VideoSettings, codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width,
-                height, scaler, fps, deinterlace, filter, threads)
+REELMILL_OPTION_FIELDS(VideoSettings,
+                       (codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width, height,
+                        scaler, fps, deinterlace, filter, threads),
+                       (bitrate))
 REELMILL_FIELDS(AudioSettings, mode, bitrate)
-REELMILL_FIELDS(Settings, format, video, audio, subtitles, shard_seconds)
+REELMILL_OPTION_FIELDS(Settings, (format, video, audio, subtitles, shard_seconds), (joints, size))
 
 } // namespace reelmill

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace reelmill::ffmpeg {
 
@@ -25,6 +27,10 @@ public:
     [[nodiscard]] std::int64_t take_lost();
     /// The times and the place of the keyframe packet that the current start began with; none before the first next().
     [[nodiscard]] const std::optional<title::CutPoint>& began_with() const { return began_with_; }
+    /// Keyframe packets that tell their time are kept from now on, for take_keyframes().
+    void keep_keyframes() { keeps_keyframes_ = true; }
+    /// Those that were read since the last call, in the order of the file.
+    [[nodiscard]] std::vector<title::CutPoint> take_keyframes() { return std::exchange(keyframes_, {}); }
     /// The packet itself was enough: the next keyframe packet at the current position, not decoded.
     [[nodiscard]] std::optional<title::CutPoint> peek_keyframe();
 
@@ -42,6 +48,8 @@ private:
     bool ended_ = false;
     std::int64_t lost_taken_ = 0;
     std::optional<title::CutPoint> began_with_;
+    bool keeps_keyframes_ = false;
+    std::vector<title::CutPoint> keyframes_;
 };
 
 } // namespace reelmill::ffmpeg

@@ -16,4 +16,8 @@ struct Size {
 /// `size` rounded up to whole steps.
 [[nodiscard]] Size round_up(Size size, Size step);
 
+/// What the analysis of a title scales its pictures to: the short side by half, to 180 lines at least and 360 at most,
+/// where it is not smaller already.
+[[nodiscard]] Size analysis_size(Size source);
+
 } // namespace reelmill::plan

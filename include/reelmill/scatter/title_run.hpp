@@ -1,11 +1,15 @@
-// One title on its way: probe, then its shards and its other tracks, then the proof of the joints, then the mux.
+// One title on its way: probe, where it is wanted an analysis of its pictures, then its shards and its other tracks,
+// then the proof of the joints, then the mux.
 // Pure; knows nothing of ranks or queues.
 #pragma once
 
 #include "reelmill/job/job_spec.hpp"
+#include "reelmill/rate/aim.hpp"
+#include "reelmill/rate/title_rate.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/ledger.hpp"
 #include "reelmill/scatter/run_snapshot.hpp"
+#include "reelmill/scatter/title_analysis.hpp"
 #include "reelmill/scatter/track_assembly.hpp"
 #include "reelmill/scatter/work_queue.hpp"
 
@@ -74,6 +78,7 @@ public:
 
 private:
     Step take_probe(task::ProbeResult result);
+    Step take_analysis(const task::Piece& piece, task::AnalysisResult result);
     Step take_shard(const task::Piece& piece, const task::ShardResult& result);
     Step take_tracks(task::TracksResult result);
     Step take_mux(task::MuxResult result);
@@ -82,14 +87,23 @@ private:
     Step make_tracks_another_way(const task::FileRefused& refused);
     Step merge_around(const std::vector<RawPath>& segments);
     void redo_shards(int track, const TrackAssembly::Redo& redo, Step& step);
+    void begin_tracks(const std::vector<std::vector<title::Shard>>& tracks);
+    [[nodiscard]] std::vector<Order> all_shards() const;
+    Step begin_analysed_shards();
+    void begin_rate(std::size_t track, const std::vector<plan::WeighedShard>& shards);
+    [[nodiscard]] rate::Outlook outlook(std::size_t track, const std::vector<std::int64_t>& weights) const;
+    void order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
+    Step make_again_for_rate();
     Step join_if_ready();
     [[nodiscard]] std::optional<Step> failure_by_losses() const;
+    [[nodiscard]] Order analysis_order(const task::Piece& piece) const;
     [[nodiscard]] Order shard_order(int track, task::ShardPosition position) const;
     [[nodiscard]] RawPath path_of(int track, task::ShardPosition position) const;
     [[nodiscard]] RawPath tracks_path() const;
     [[nodiscard]] task::Task headless_task(const task::Piece& piece) const;
     [[nodiscard]] Order tracks_order() const;
     [[nodiscard]] task::ShardTask shard_task(const task::Piece& piece) const;
+    [[nodiscard]] task::AnalysisTask analysis_task(const task::Piece& piece) const;
     [[nodiscard]] task::MuxTask mux_task() const;
 
     task::TitleId id_;
@@ -102,6 +116,8 @@ private:
     RawPath folder_;
     std::vector<TrackAssembly> tracks_;    ///< per video track
     std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered
+    TitleAnalysis analysis_;               ///< nothing in it where none is wanted
+    std::vector<rate::TitleRate> rates_;   ///< per video track, its shards by place; empty where none is to be met
     std::optional<task::TracksResult> other_tracks_;
     /// By muxes of this coordination. A later one finds out anew, and finds the segments that were made then.
     std::vector<task::RefusedTrack> refused_;

@@ -25,6 +25,7 @@ public:
     struct Redo {
         std::vector<task::ShardPosition> dropped;
         std::vector<task::ShardPosition> added;
+        std::vector<FailedRun> runs{}; ///< of places in order() before: each has become one of `added`
     };
     /// A shard is done. The answer is empty unless this was the last of a round and joints failed. Results for shards
     /// that are done or dropped are ignored.
@@ -39,6 +40,17 @@ public:
     /// dropped where there is only one already, or by positions that do not count any more. To be asked once the track
     /// is complete.
     Redo merge_around(const std::vector<task::ShardPosition>& positions);
+
+    /// What a shard that waits is encoded with; before it is ordered.
+    void set_quality(task::ShardPosition position, int quality) { entries_.at(position).shard.quality = quality; }
+
+    /// The shard at a place in order() is to be made once more with another quality.
+    struct Again {
+        std::size_t place = 0;
+        int quality = 0;
+    };
+    /// To be asked once the track is complete. Each of them waits, as a position of its own, to be transcoded.
+    Redo make_again(const std::vector<Again>& shards);
 
     /// Every shard is done and every joint holds.
     [[nodiscard]] bool complete() const { return complete_; }

@@ -13,15 +13,15 @@ namespace reelmill::task {
 /// Position of a shard in its track's list; merged shards are added at the end, so a position never changes meaning.
 using ShardPosition = std::size_t;
 
-enum class PieceKind { probe, tracks, shard, mux };
-REELMILL_NAMES(PieceKind, probe, tracks, shard, mux)
+enum class PieceKind { probe, tracks, shard, mux, analysis };
+REELMILL_NAMES(PieceKind, probe, tracks, shard, mux, analysis)
 
 /// Names a task of a title without holding it: the task itself is made when a rank gets it.
 struct Piece {
     using Kind = PieceKind;
     Kind kind = Kind::probe;
-    int track = 0;              ///< of a shard: position in TitleIndex::video
-    ShardPosition position = 0; ///< of a shard in its track
+    int track = 0;              ///< of a shard or its analysis: position in TitleIndex::video
+    ShardPosition position = 0; ///< of a shard in its track; of an analysis: of the shard as planned by the probe
 };
 
 namespace task_id_bits {

@@ -7,6 +7,7 @@
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/warning.hpp"
+#include "reelmill/title/analysis.hpp"
 #include "reelmill/title/title_plan.hpp"
 
 #include <cstdint>
@@ -31,6 +32,11 @@ struct TaskHeader {
 /// Look at a source and plan it.
 struct ProbeTask : TaskHeader {
     RawPath source;
+};
+/// Look at all pictures of a shard, before it is known how they are cut and encoded.
+struct AnalysisTask : TaskHeader {
+    title::Shard shard;
+    title::TitleIndex index; ///< as of ShardTask
 };
 /// Transcode one shard into a segment file.
 struct ShardTask : TaskHeader {
@@ -69,7 +75,7 @@ struct MuxTask : TaskHeader {
     Warnings warnings;                           ///< known before the mux: for that record
     bool strict = false;                         ///< a title that loses something is not published
 };
-using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask>;
+using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask, AnalysisTask>;
 
 [[nodiscard]] const TaskHeader& header_of(const Task& task);
 [[nodiscard]] TaskHeader& header_of(Task& task);
@@ -108,10 +114,14 @@ struct SegmentSummary {
     std::vector<JointFrame> tail; ///< the first pictures at or after end, as seen from this side
     double seconds = 0;           ///< wall time spent; 0: it was on disk already
     std::vector<PictureRemark> remarks;
+    std::int64_t payload_bytes = 0; ///< of the packets of pictures alone
 };
 
 struct ProbeResult {
     title::TitlePlan plan;
+};
+struct AnalysisResult {
+    title::Analysis analysis;
 };
 struct ShardResult {
     bool joinable = true; ///< false: decoding cannot start at begin; the shard belongs to the one before it
@@ -147,13 +157,14 @@ struct TaskFailure {
     std::string line;  ///< for people: names the file, what is wrong, what to do
     std::string chain; ///< for the log: the causes
 };
-using TaskResult =
-    std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, FileRefused, TaskFailure>;
+using TaskResult = std::variant<ProbeResult, ShardResult, TracksResult, MuxResult, SegmentsLost, FileRefused,
+                                TaskFailure, AnalysisResult>;
 
 REELMILL_FIELDS(RefusedTrack, stream, reason, times)
 // The header's fields stand beside the task's own
 #define REELMILL_TASK_FIELDS(Type, ...) REELMILL_FIELDS(Type, title, settings, deaths, marker, __VA_ARGS__)
 REELMILL_TASK_FIELDS(ProbeTask, source)
+REELMILL_TASK_FIELDS(AnalysisTask, shard, index)
 REELMILL_TASK_FIELDS(ShardTask, shard, index, output, segment, key, threads)
 REELMILL_TASK_FIELDS(TracksTask, index, segment, key, refused)
 REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, work_folder, job_folder, run_id,
@@ -163,8 +174,9 @@ REELMILL_FIELDS(JointFrame, pts, hash)
 REELMILL_FIELDS(PictureRemark, code, text, stretches, begin_microseconds, end_microseconds, at_head, at_tail)
 REELMILL_KEPT_FIELDS(SegmentSummary,
                      (frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail, seconds),
-                     (remarks))
+                     (remarks, payload_bytes))
 REELMILL_FIELDS(ProbeResult, plan)
+REELMILL_FIELDS(AnalysisResult, analysis)
 REELMILL_FIELDS(ShardResult, joinable, segment)
 REELMILL_FIELDS(TracksResult, segment, warnings)
 REELMILL_FIELDS(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)

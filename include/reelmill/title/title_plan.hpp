@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reelmill/core/fields.hpp"
+#include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/title/title_index.hpp"
 
@@ -18,11 +19,13 @@ struct Shard {
     int ordinal = 0; ///< position in the track's shards as first planned; stays when neighbours are merged
     std::optional<CutPoint> begin;
     std::optional<CutPoint> end;
-    std::optional<CutPoint> lead_in; ///< where decoding starts for filters that need pictures before begin;
-                                     ///< none: at begin, or at the start of the file when lead_frames > 0
+    std::optional<CutPoint> lead_in; ///< where decoding starts if not at begin: for filters that need pictures before
+                                     ///< it, or where begin is no keyframe; none: at begin, or at the start of the
+                                     ///< file when lead_frames > 0
     int lead_frames = 0;             ///< pictures before begin that the filters must have seen
     double cost = 0;                 ///< predicted, in seconds of one core
     std::int64_t frames = -1;        ///< expected pictures, for display; -1 unknown
+    std::optional<int> quality;      ///< hundredths of the encoder's own number (crf); none: as the settings say
 };
 
 struct TitlePlan {
@@ -34,7 +37,7 @@ struct TitlePlan {
     std::string key;                      ///< hash of source identity, settings and versions: names the work
 };
 
-REELMILL_FIELDS(Shard, track, ordinal, begin, end, lead_in, lead_frames, cost, frames)
+REELMILL_KEPT_FIELDS(Shard, (track, ordinal, begin, end, lead_in, lead_frames, cost, frames), (quality))
 REELMILL_FIELDS(TitlePlan, index, output_pictures, shards, tracks_cost, memory_bytes, key)
 
 } // namespace reelmill::title

@@ -22,8 +22,9 @@ enum class Place { before, inside, behind };
 /// `begin` is tried again from further back, at last from the start of the file: right, only slow.
 class ShardFrames {
 public:
+    enum class Keyframes { forgotten, kept }; ///< for take_keyframes()
     ShardFrames(const title::TitleIndex& index, const title::Shard& shard,
-                const disk::InputFiles& files = disk::local_files());
+                const disk::InputFiles& files = disk::local_files(), Keyframes keyframes = Keyframes::forgotten);
     ~ShardFrames();
     ShardFrames(ShardFrames&&) noexcept;
     ShardFrames& operator=(ShardFrames&&) noexcept;
@@ -37,6 +38,8 @@ public:
 
     [[nodiscard]] const std::vector<task::JointFrame>& head() const; ///< the first pictures inside
     [[nodiscard]] const std::vector<task::JointFrame>& tail() const; ///< the first pictures behind, as far as read
+    /// ffmpeg::DecodeRun::take_keyframes. Those of the next pictures; of some behind them, too.
+    [[nodiscard]] std::vector<title::CutPoint> take_keyframes();
     [[nodiscard]] std::int64_t frames_inside() const;
     [[nodiscard]] std::int64_t damaged_inside() const;
 
