@@ -32,7 +32,7 @@ void plan_titles(const std::vector<job::TitleSpec>& titles, const Settings& sett
 }
 
 double total_cost(const title::TitlePlan& plan) {
-    return std::accumulate(plan.shards.begin(), plan.shards.end(), plan.tracks_cost,
+    return std::accumulate(plan.shards.begin(), plan.shards.end(), plan.tracks_cost + plan.rate_cost,
                            [](double sum, const title::Shard& shard) { return sum + shard.cost; });
 }
 

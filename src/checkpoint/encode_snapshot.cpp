@@ -112,8 +112,15 @@ void write_tables(hid_t file, const scatter::RunSnapshot& snapshot, WrittenConte
     });
 }
 
+/// The earliest that has all of the snapshot, so that an older program reads whatever it can.
+int version_for(const scatter::RunSnapshot& snapshot) {
+    const bool analysed =
+        std::ranges::any_of(snapshot.pieces, [](const auto& piece) { return piece.kind == task::PieceKind::analysis; });
+    return analysed ? schema_version : 1;
+}
+
 void write_all(hid_t file, const scatter::RunSnapshot& snapshot) {
-    write_attribute(file, "schema_version", schema_version, H5T_STD_I32LE);
+    write_attribute(file, "schema_version", version_for(snapshot), H5T_STD_I32LE);
     write_attribute(file, "program", "reelmill " REELMILL_VERSION);
     write_attribute(file, "term", snapshot.term, H5T_STD_I64LE);
     write_attribute(file, "settings_key", snapshot.settings_key);

@@ -69,8 +69,9 @@ OptionGroup work_options(job::TranscodeRequest& request, Endurance& endurance) {
              usually("about how long the pieces are that ranks work on", request.settings.shard_seconds),
              real(request.settings.shard_seconds, 0.1, longest_shard)},
             {"joints", 0, "WHERE",
-             "where the pieces begin: keyframe (of the source) or scene (where an encoder would begin anew by itself, "
-             "found by a first look at all pictures); keyframe if not given",
+             "where the pieces begin: keyframe (of the source), scene (where an encoder would begin anew by itself, "
+             "found "
+             "by a first look at all pictures) or auto (scene with --bitrate and --size); auto if not given",
              one_of(request.settings.joints)},
             {"job-dir", 0, "FOLDER",
              "where segments and records are kept; OUTPUT/.reelmill if not given, and "
@@ -153,19 +154,24 @@ void refuse_bytes_that_vary(const VideoSettings& video) {
     }
 }
 
-void refuse_two_ways_of_quality(const VideoSettings& video) {
-    if (video.bitrate > 0 && video.crf) {
-        throw usage_failure("--bitrate: solves the quality that --crf gives; leave out one of the two");
+void refuse_two_ways_of_quality(const Settings& settings) {
+    const VideoSettings& video = settings.video;
+    const char* option = settings.size > 0 ? "--size" : "--bitrate";
+    if (settings.solves_quality() && video.crf) {
+        throw usage_failure(fmt::format("{}: solves the quality that --crf gives; leave out one of the two", option));
+    }
+    if (settings.size > 0 && video.bitrate > 0) {
+        throw usage_failure("--size: the bitrate follows from it; leave out --bitrate, or --size");
     }
     const auto is_rate = [](const auto& parameter) {
         return parameter.first == "crf" || parameter.first == "qp" || parameter.first == "bitrate" ||
                parameter.first == "b";
     };
     const auto found = std::ranges::find_if(video.encoder_params, is_rate);
-    if (video.bitrate > 0 && found != video.encoder_params.end()) {
-        throw usage_failure(fmt::format("--bitrate: the encoder is told {} by --encoder-params as well; leave out one "
-                                        "of the two",
-                                        found->first));
+    if (settings.solves_quality() && found != video.encoder_params.end()) {
+        throw usage_failure(fmt::format("{}: the encoder is told {} by --encoder-params as well; leave out one of the "
+                                        "two",
+                                        option, found->first));
     }
 }
 
@@ -212,6 +218,10 @@ OptionGroup container_options(Settings& settings) {
         {
             {"format", 0, "NAME", "mp4, mkv, mov or webm; by the name of OUTPUT if not given, else mp4",
              one_of(settings.format)},
+            {"size", 0, "SIZE",
+             "of each file as a whole, never exceeded: the quality of its pictures follows; 700M is 700,000,000 bytes; "
+             "instead of --crf and --bitrate",
+             offering({"100M", "700M", "2G", "4G"}, into(settings.size, file_size))},
             {"audio", 0, "HOW",
              "copy, aac, opus, flac or none; copied where the container takes it, else the best it "
              "takes, if not given",
@@ -248,7 +258,7 @@ void settle_container_and_codec(TranscodeCommand& command, const CommandLine& li
 
 void refuse_combinations(const TranscodeCommand& command) {
     refuse_bytes_that_vary(command.request.settings.video);
-    refuse_two_ways_of_quality(command.request.settings.video);
+    refuse_two_ways_of_quality(command.request.settings);
     refuse_rate_without_encoder(command.request.settings.audio);
     refuse_codec_in_container(command.request.settings);
     refuse_audio_in_container(command.request.settings);

@@ -136,6 +136,16 @@ std::int64_t video_bit_rate(const std::string& option, const std::string& text) 
     return std::llround(*rate);
 }
 
+std::int64_t file_size(const std::string& option, const std::string& text) {
+    constexpr double least = 10'000;
+    constexpr double most = 1e15;
+    const auto bytes = number_with_unit(text, "KMGT", 1000);
+    if (!bytes || *bytes < least || *bytes > most) {
+        throw wrong_value(option, text, "is no size of a file; give 10k or more, such as 700M, which is 700,000,000");
+    }
+    return std::llround(*bytes);
+}
+
 std::int64_t byte_count(const std::string& option, const std::string& text) {
     constexpr double least = 1 << 20;
     constexpr double most = 1e15;

@@ -17,6 +17,7 @@ bool is_loss(WarningCode code) {
     case WarningCode::times_mended:
     case WarningCode::clock_jump:
     case WarningCode::absurd_time:
+    case WarningCode::rate_missed:
         return false;
     default:
         return true;

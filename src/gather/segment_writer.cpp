@@ -29,6 +29,7 @@ struct SegmentWriter::Impl {
     std::string buffer;
     Hasher hasher;
     std::uint64_t written = 0;
+    std::int64_t payload = 0; ///< of packets, in bytes
     std::vector<TableEntry> table;
 
     explicit Impl(const RawPath& path) : file(path), name(printable(path.bytes)) { buffer.reserve(write_buffer_bytes); }
@@ -93,12 +94,16 @@ void SegmentWriter::add(const ffmpeg::Packet& packet, int track) {
         impl_->put(data.bytes);
     }
     impl_->put(packet.data());
+    impl_->payload += static_cast<std::int64_t>(packet.data().size());
     impl_->table.push_back(entry);
 }
 
 void SegmentWriter::set_parameters(int track, Json parameters) {
     impl_->parameters.at(static_cast<std::size_t>(track)) = std::move(parameters);
 }
+
+std::int64_t SegmentWriter::packets() const { return static_cast<std::int64_t>(impl_->table.size()); }
+std::int64_t SegmentWriter::payload_bytes() const { return impl_->payload; }
 
 SegmentTotals SegmentWriter::finish(const Json& summary) {
     const std::uint64_t footer_offset = impl_->written;

@@ -9,9 +9,11 @@
 #include "title_layout.hpp"
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/disk/file_facts.hpp"
 #include "reelmill/disk/publish.hpp"
 #include "reelmill/ffmpeg/file_facts.hpp"
 #include "reelmill/ffmpeg/pcm.hpp"
+#include "reelmill/mux/size_refused.hpp"
 #include "reelmill/verify/check_published.hpp"
 
 #include <algorithm>
@@ -162,11 +164,21 @@ std::int64_t frames_of(const verify::ExpectedFile& file) {
     return frames;
 }
 
+/// Before it is read back: nothing of it depends on what is in it.
+void refuse_size(const task::MuxTask& task, std::int64_t bytes) {
+    if (task.most_bytes > 0 && (bytes > task.most_bytes || bytes < task.least_bytes)) {
+        throw SizeRefused(fmt::format("{}: not published: it has {} bytes, and {} to {} are wanted",
+                                      printable(task.output.bytes), bytes, task.least_bytes, task.most_bytes),
+                          bytes);
+    }
+}
+
 } // namespace
 
 task::MuxResult run_mux(const task::MuxTask& task, WorkMonitor& monitor, const BeforePublishing& before) {
     DraftFile draft(task.work_folder, task.output);
     Joined joined = write_file(task, draft.path(), monitor);
+    refuse_size(task, disk::look_at(draft.path()).size);
     disk::begin_writing_out(draft.path()); // while it is verified
     const verify::ReadBack found = verify::check_published(draft.path(), task.output, joined.expected, monitor);
     add_warnings(joined.warnings, found.lost);

@@ -79,17 +79,20 @@ std::vector<std::size_t> choose(const std::vector<Seen>& all, const ShardLength&
 }
 
 /// Bytes for a picture, on average, for those that could not be looked at.
-double bytes_for_each(const std::vector<Seen>& all) {
+double bytes_for_each(const std::vector<AnalysedShard>& planned) {
     double bytes = 0;
     double pictures = 0;
-    for (const Seen& seen : all) {
-        bytes += static_cast<double>(seen.stretch.bytes);
-        pictures += static_cast<double>(seen.stretch.pictures);
+    for (const AnalysedShard& one : planned) {
+        for (const Stretch& stretch : one.analysis.stretches) {
+            bytes += static_cast<double>(stretch.bytes);
+            pictures += static_cast<double>(stretch.pictures);
+        }
     }
     return pictures > 0 ? bytes / pictures : 1;
 }
 
-std::vector<WeighedShard> as_planned(const std::vector<AnalysedShard>& planned, double bytes_each) {
+std::vector<WeighedShard> as_planned(const std::vector<AnalysedShard>& planned) {
+    const double bytes_each = bytes_for_each(planned);
     std::vector<WeighedShard> shards;
     for (const AnalysedShard& one : planned) {
         std::int64_t bytes = 0;
@@ -139,12 +142,12 @@ double cost_for_each(const std::vector<AnalysedShard>& planned) {
 
 std::vector<WeighedShard> shards_by_analysis(const title::VideoTrack& track, const std::vector<AnalysedShard>& planned,
                                              Joints joints, double shard_seconds, std::int64_t gop) {
-    const std::vector<Seen> all = stretches_of(planned, std::max<std::int64_t>(gop, 1));
     const bool first_seen = !planned.empty() && !planned.front().analysis.stretches.empty();
     const Ticks end = planned.empty() ? no_ticks : planned.back().analysis.end;
-    if (joints == Joints::keyframe || !track.seekable || !track.time_base.known() || !first_seen || end == no_ticks) {
-        return as_planned(planned, bytes_for_each(all));
+    if (joints != Joints::scene || !track.seekable || !track.time_base.known() || !first_seen || end == no_ticks) {
+        return as_planned(planned);
     }
+    const std::vector<Seen> all = stretches_of(planned, std::max<std::int64_t>(gop, 1));
     const auto begins = choose(all, ShardLength(shard_seconds, track.time_base), end);
     const double cost_each = cost_for_each(planned);
     std::vector<WeighedShard> shards;

@@ -93,6 +93,10 @@ title::TitlePlan make_plan(const title::TitleIndex& index, const Settings& setti
         plan.memory_bytes = std::max(plan.memory_bytes, encoder_memory(settings.video, output_pictures.at(i)));
     }
     plan.tracks_cost = cost_of_tracks(index);
+    for (const title::Shard& shard : plan.shards) {
+        plan.rate_cost += (settings.wants_analysis() ? analysis_cost(shard.cost) : 0) +
+                          (settings.solves_quality() ? cost_of_rate(shard.cost) : 0);
+    }
     plan.key = key_of(index, settings, versions);
     return plan;
 }

@@ -4,6 +4,7 @@
 #include "reelmill/text/figures.hpp"
 #include "reelmill/text/table.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace reelmill::progress {
@@ -69,6 +70,25 @@ std::vector<text::Cell> row_of(const TitleOutcome& title, const std::string& fol
             {verdict_of(title)}};
 }
 
+/// "601 of 600k", "98.9 %" of a size; empty where nothing was asked for.
+std::string reached_text(const TitleOutcome& title) {
+    constexpr double percent = 100;
+    constexpr double kilo = 1000;
+    if (title.state != TitleState::done) {
+        return "";
+    }
+    if (title.asked_size > 0) {
+        return fmt::format("{:.1f} % of {}",
+                           percent * static_cast<double>(title.output_bytes) / static_cast<double>(title.asked_size),
+                           text::bytes_text(title.asked_size));
+    }
+    return title.asked_bitrate > 0 ? fmt::format("{:.0f} of {:.0f}k", static_cast<double>(title.video_bitrate) / kilo,
+                                                 static_cast<double>(title.asked_bitrate) / kilo)
+                                   : "";
+}
+
+bool asks_for_a_rate(const TitleOutcome& title) { return title.asked_bitrate > 0 || title.asked_size > 0; }
+
 std::vector<text::Cell> total_of(const RunSummary& summary) {
     TitleOutcome sum;
     std::int64_t finished = 0;
@@ -89,6 +109,16 @@ std::vector<text::Cell> total_of(const RunSummary& summary) {
     row[5] = {media_made > 0 && summary.wall_seconds > 0 ? text::speed_text(media_made / summary.wall_seconds) : "-"};
     row[6] = {""};
     return row;
+}
+
+/// One more column: what was asked for, and what came of it.
+void add_rates(text::Table& table, const RunSummary& summary) {
+    table.to_the_right.push_back(true);
+    table.rows.front().push_back({"rate"});
+    for (std::size_t i = 0; i < summary.titles.size(); ++i) {
+        table.rows[i + 1].push_back({reached_text(summary.titles[i])});
+    }
+    table.rows.back().push_back({""});
 }
 
 std::string remarks(const RunSummary& summary, const std::string& folder) {
@@ -121,6 +151,9 @@ std::string summary_table(const RunSummary& summary, const text::Look& look) {
         table.rows.push_back(row_of(title, folder));
     }
     table.rows.push_back(total_of(shown));
+    if (std::ranges::any_of(shown.titles, asks_for_a_rate)) {
+        add_rates(table, shown);
+    }
     std::string text;
     for (const std::string& line : text::lines_of(table, look)) {
         text += line + "\n";

@@ -63,6 +63,30 @@ Aim aim_of_bitrate(std::int64_t bits_per_second, std::int64_t microseconds) {
     return {wanted - off, wanted, wanted + off};
 }
 
+Aim aim_of_size(std::int64_t size, const Beside& beside, Format format) {
+    const bool matroska = format == Format::mkv || format == Format::webm;
+    // Measured: 17 bytes for a picture in MP4 with B-frames and its tables, 9 in Matroska.
+    const std::int64_t for_picture = matroska ? 12 : 20;
+    const std::int64_t for_packet = matroska ? 10 : 14;
+    constexpr std::int64_t for_headers = 4096;
+    const std::int64_t guessed = for_headers + beside.pictures * for_picture + beside.packets * for_packet;
+    const std::int64_t taken = beside.payload + beside.container.value_or(guessed);
+    const auto left = [&](std::int64_t thousandths) {
+        return std::max<std::int64_t>(size / thousand * thousandths + size % thousand - taken, 1);
+    };
+    const std::int64_t spare = beside.container ? 0 : 1;
+    return {left(988), left(995 - spare), left(thousand - spare)};
+}
+
+Aim part_of(const Aim& aim, std::int64_t weight, std::int64_t of) {
+    const auto part = [&](std::int64_t bytes) {
+        return static_cast<std::int64_t>(Wide{bytes} * weight / std::max<std::int64_t>(of, 1));
+    };
+    return {part(aim.least), part(aim.wanted), part(aim.most)};
+}
+
+std::int64_t least_of_size(std::int64_t size) { return size / thousand * 985; }
+
 int first_quality(const Outlook& outlook, std::int64_t wanted) {
     const QualityScale x264 = scale_of(Codec::h264);
     const int larger = octaves(outlook.pixels, outlook.analysis_pixels) - octaves_at_anchor;

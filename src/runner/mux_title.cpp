@@ -4,6 +4,7 @@
 #include "reelmill/mux/damaged_segments.hpp"
 #include "reelmill/mux/pictures_refused.hpp"
 #include "reelmill/mux/run_mux.hpp"
+#include "reelmill/mux/size_refused.hpp"
 #include "reelmill/verify/tracks_refused.hpp"
 
 #include <fmt/format.h>
@@ -45,7 +46,11 @@ void save_intent(const task::MuxTask& task, const task::MuxResult& result, const
 
 /// Of a file that may do if parts of it are made another way.
 std::optional<task::FileRefused> refusal_of(const std::exception& error) {
-    task::FileRefused refused{error.what(), {}, {}};
+    task::FileRefused refused{error.what(), {}, {}, 0};
+    if (const auto* size = dynamic_cast<const mux::SizeRefused*>(&error)) {
+        refused.bytes = size->bytes();
+        return refused;
+    }
     if (const auto* tracks = dynamic_cast<const verify::TracksRefused*>(&error)) {
         for (const auto& track : tracks->tracks()) {
             refused.tracks.push_back({track.source_stream, track.reason, 1});

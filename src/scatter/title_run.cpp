@@ -1,5 +1,6 @@
 #include "reelmill/scatter/title_run.hpp"
 
+#include "reelmill/plan/cost.hpp"
 #include "reelmill/scatter/segment_names.hpp"
 
 #include <algorithm>
@@ -16,8 +17,6 @@ namespace {
 constexpr double probe_cost_seconds = 0.02;
 constexpr double mux_cost_seconds = 0.02;
 constexpr double mux_cost_per_media_second = 0.002;
-// Decoding, and encoding with a fast preset at a quarter of the size: measured at 360p, beside x264's medium.
-constexpr double part_of_analysis = 0.25;
 // Other tracks stand before the pictures where costs are equal.
 constexpr int other_tracks = -1;
 
@@ -183,7 +182,8 @@ Step TitleRun::take_tracks(task::TracksResult result) {
     if (auto refused = failure_by_losses()) {
         return *refused;
     }
-    return join_if_ready();
+    Step step = begin_rates_if_ready();
+    return step.orders.empty() && !step.failure ? join_if_ready() : step;
 }
 
 /// With --strict: no more work for a title of which something is known to be lost.
@@ -202,6 +202,9 @@ Step TitleRun::take_mux(task::MuxResult result) {
 }
 
 Step TitleRun::take_refusal(const task::FileRefused& refused) {
+    if (refused.bytes > 0) {
+        return meet_size(refused);
+    }
     Step step = refused.segments.empty() ? make_tracks_another_way(refused) : merge_around(refused.segments);
     return step.orders.empty() ? failed(FailureKind::input, refused.line) : step;
 }
@@ -303,10 +306,9 @@ Order TitleRun::shard_order(int track, task::ShardPosition position) const {
             {Urgency::work, shard.cost, id_, track, shard.ordinal, weight_}};
 }
 
-/// It is as costly beside other analyses as its shard is beside other shards.
 Order TitleRun::analysis_order(const task::Piece& piece) const {
     const title::Shard& shard = analysis_.of(piece).shard;
-    return {piece, {Urgency::work, shard.cost * part_of_analysis, id_, piece.track, shard.ordinal, weight_}};
+    return {piece, {Urgency::work, plan::analysis_cost(shard.cost), id_, piece.track, shard.ordinal, weight_}};
 }
 
 Order TitleRun::tracks_order() const {

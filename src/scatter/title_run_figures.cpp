@@ -43,7 +43,14 @@ Load TitleRun::load_of(const task::Piece& piece) const {
 }
 
 std::int64_t TitleRun::memory_of(const task::Piece& piece) const {
-    return piece.kind == task::Piece::Kind::shard ? plan_.memory_bytes : 0;
+    switch (piece.kind) {
+    case task::Piece::Kind::shard:
+        return plan_.memory_bytes;
+    case task::Piece::Kind::analysis: // a decoder of the same pictures, an encoder of smaller ones
+        return plan_.memory_bytes / 2;
+    default:
+        return 0;
+    }
 }
 
 double TitleRun::share_of(const task::Piece& piece, const TaskProgress& progress) const {
@@ -141,6 +148,10 @@ job::TitleOutcome TitleRun::describe() const {
     if (other_tracks_) {
         add_warnings(outcome.warnings, other_tracks_->warnings);
     }
+    add_warnings(outcome.warnings, warnings_of_rate());
+    outcome.asked_bitrate = job_.settings.video.bitrate;
+    outcome.asked_size = job_.settings.size;
+    outcome.video_bitrate = bitrate_reached();
     if (published_) {
         outcome.frames = published_->frames;
         outcome.output_bytes = published_->bytes;

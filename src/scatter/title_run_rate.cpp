@@ -6,6 +6,8 @@
 #include "reelmill/rate/aim.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 #include <iterator>
 #include <numeric>
 
@@ -25,50 +27,118 @@ Step TitleRun::begin_analysed_shards() {
     for (std::size_t number = 0; number < tracks_.size(); ++number) {
         const title::VideoTrack& track = plan_.index.video.at(number);
         const auto gop = gop_pictures(settings.video, track.frame_rate);
-        weighed.push_back(
-            plan::shards_by_analysis(track, analysis_.track(number), settings.joints, settings.shard_seconds, gop));
+        weighed.push_back(plan::shards_by_analysis(track, analysis_.track(number),
+                                                   settings.joins_at_scenes() ? Joints::scene : Joints::keyframe,
+                                                   settings.shard_seconds, gop));
         auto& list = shards.emplace_back();
         std::ranges::transform(weighed.back(), std::back_inserter(list), &plan::WeighedShard::shard);
     }
     begin_tracks(shards);
-    Step step;
     if (!settings.solves_quality()) {
+        Step step;
         step.orders = all_shards();
         return step;
     }
-    for (std::size_t number = 0; number < tracks_.size(); ++number) {
-        begin_rate(number, weighed[number]);
-        order_chosen(number, rates_[number].begin(), step);
+    for (const auto& track : weighed) {
+        auto& weights = weights_.emplace_back();
+        std::ranges::transform(track, std::back_inserter(weights), &plan::WeighedShard::weight);
+    }
+    return begin_rates_if_ready();
+}
+
+/// Of a file's size sound and subtitles take their part first.
+Step TitleRun::begin_rates_if_ready() {
+    Step step;
+    if (weights_.empty() || !rates_.empty() || (job_.settings.size > 0 && !other_tracks_)) {
+        return step;
+    }
+    if (job_.settings.size > 0 &&
+        rate::aim_of_size(job_.settings.size, beside_pictures(), job_.settings.format).most <= 1) {
+        step.failure = task::TaskFailure{
+            FailureKind::input,
+            fmt::format("{}: its sound and subtitles alone have {} bytes; give a larger --size, or a lower "
+                        "--audio-bitrate",
+                        printable(title_.source.bytes), other_tracks_->segment.payload_bytes),
+            {}};
+        return step;
+    }
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        const rate::Aim aim = aim_of(track);
+        rates_.emplace_back(rate::scale_of(job_.settings.video.codec), aim, weights_[track],
+                            rate::first_quality(outlook(track), aim.wanted));
+        order_chosen(track, rates_.back().begin(), step);
     }
     return step;
 }
 
-void TitleRun::begin_rate(std::size_t track, const std::vector<plan::WeighedShard>& shards) {
-    const title::VideoTrack& video = plan_.index.video.at(track);
+/// Microseconds that its pictures are shown.
+std::int64_t TitleRun::length_of(std::size_t track) const {
     const auto& seen = analysis_.track(track);
     const bool known =
         !seen.empty() && !seen.front().analysis.stretches.empty() && seen.back().analysis.end != no_ticks;
-    const std::int64_t length = known
-                                    ? rescale(seen.back().analysis.end - seen.front().analysis.stretches.front().begin,
-                                              video.time_base, microseconds)
-                                    : static_cast<std::int64_t>(plan_.index.duration_seconds * 1e6);
-    std::vector<std::int64_t> weights;
-    std::ranges::transform(shards, std::back_inserter(weights), &plan::WeighedShard::weight);
-    const VideoSettings& settings = job_.settings.video;
-    const rate::Aim aim = rate::aim_of_bitrate(settings.bitrate, length);
-    const int guess = rate::first_quality(outlook(track, weights), aim.wanted);
-    rates_.emplace_back(rate::scale_of(settings.codec), aim, weights, guess);
+    return known ? rescale(seen.back().analysis.end - seen.front().analysis.stretches.front().begin,
+                           plan_.index.video.at(track).time_base, microseconds)
+                 : static_cast<std::int64_t>(plan_.index.duration_seconds * 1e6);
 }
 
-rate::Outlook TitleRun::outlook(std::size_t track, const std::vector<std::int64_t>& weights) const {
+rate::Beside TitleRun::beside_pictures() const {
+    rate::Beside beside{other_tracks_->segment.payload_bytes, other_tracks_->segment.packets, 0, container_bytes_};
+    for (const TrackAssembly& track : tracks_) {
+        for (const task::ShardPosition position : track.order()) {
+            beside.pictures += std::max<std::int64_t>(track.shard(position).frames, 0);
+        }
+    }
+    return beside;
+}
+
+rate::Aim TitleRun::aim_of(std::size_t track) const {
+    if (job_.settings.size == 0) {
+        return rate::aim_of_bitrate(job_.settings.video.bitrate, length_of(track));
+    }
+    std::int64_t all = 0;
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+        all += outlook(i).weight;
+    }
+    return rate::part_of(rate::aim_of_size(job_.settings.size, beside_pictures(), job_.settings.format),
+                         outlook(track).weight, all);
+}
+
+rate::Outlook TitleRun::outlook(std::size_t track) const {
     const title::Picture& source = plan_.index.video.at(track).picture;
     const title::Picture& output = plan_.output_pictures.at(track);
     const plan::Size analysed = plan::analysis_size({source.width, source.height});
-    rate::Outlook outlook{job_.settings.video.codec,
-                          preset_place(job_.settings.video.preset).value_or(*preset_place("")),
-                          std::accumulate(weights.begin(), weights.end(), std::int64_t{0}),
-                          std::int64_t{output.width} * output.height, std::int64_t{analysed.width} * analysed.height};
-    return outlook;
+    const auto& weights = weights_.at(track);
+    return {job_.settings.video.codec, preset_place(job_.settings.video.preset).value_or(*preset_place("")),
+            std::accumulate(weights.begin(), weights.end(), std::int64_t{0}),
+            std::int64_t{output.width} * output.height, std::int64_t{analysed.width} * analysed.height};
+}
+
+/// The file has told what its container takes. What comes too large even so cannot be had; what comes too small is as
+/// near as the encoder comes.
+Step TitleRun::meet_size(const task::FileRefused& refused) {
+    std::int64_t payload = other_tracks_ ? other_tracks_->segment.payload_bytes : 0;
+    for (const rate::TitleRate& rate : rates_) {
+        payload += rate.bytes();
+    }
+    container_bytes_ = std::max<std::int64_t>(refused.bytes - payload, 0);
+    for (std::size_t track = 0; track < rates_.size(); ++track) {
+        rates_[track].change_aim(aim_of(track));
+    }
+    Step step = make_again_for_rate();
+    if (!step.orders.empty()) {
+        return step;
+    }
+    if (refused.bytes > job_.settings.size) {
+        step.failure = task::TaskFailure{
+            FailureKind::input,
+            fmt::format("{}: cannot be made as small as {} bytes: it has {} with the lowest quality; give a larger "
+                        "--size, a smaller picture, or a lower --audio-bitrate",
+                        printable(title_.source.bytes), job_.settings.size, refused.bytes),
+            {}};
+        return step;
+    }
+    size_settled_ = true;
+    return join_if_ready();
 }
 
 void TitleRun::order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step) {
@@ -92,6 +162,38 @@ Step TitleRun::make_again_for_rate() {
         }
     }
     return step;
+}
+
+/// Bits per second of all pictures, one track with the other; 0 where nothing was to be met.
+std::int64_t TitleRun::bitrate_reached() const {
+    double bits = 0;
+    for (std::size_t track = 0; track < rates_.size(); ++track) {
+        const double seconds = std::max(1e-6, static_cast<double>(length_of(track)) / 1e6);
+        bits += static_cast<double>(rates_[track].bytes()) * 8 / seconds / static_cast<double>(rates_.size());
+    }
+    return std::llround(bits);
+}
+
+/// A rate that lies further off than a shard more or less would bring it: the encoder's scale has ended.
+Warnings TitleRun::warnings_of_rate() const {
+    constexpr double far_off = 0.03;
+    Warnings warnings;
+    for (std::size_t track = 0; track < rates_.size() && job_.settings.video.bitrate > 0; ++track) {
+        const auto wanted = static_cast<double>(rates_[track].aim().wanted);
+        const auto made = static_cast<double>(rates_[track].bytes());
+        if (rates_[track].measured() && std::abs(made / wanted - 1) > far_off) {
+            const double seconds = std::max(1e-6, static_cast<double>(length_of(track)) / 1e6);
+            warnings.push_back(
+                {WarningCode::rate_missed,
+                 plan_.index.video.at(track).stream,
+                 {},
+                 fmt::format("comes to {:.0f} kbit/s instead of {:.0f}: it needs no {} with any quality "
+                             "that the encoder has",
+                             made * 8 / seconds / 1000, static_cast<double>(job_.settings.video.bitrate) / 1000,
+                             made < wanted ? "more" : "less")});
+        }
+    }
+    return warnings;
 }
 
 } // namespace reelmill::scatter

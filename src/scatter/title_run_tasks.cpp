@@ -94,6 +94,8 @@ task::MuxTask TitleRun::mux_task() const {
     task.source_modified_ns = title_.source_modified_ns;
     task.warnings = describe().warnings;
     task.strict = job_.strict;
+    task.most_bytes = job_.settings.size;
+    task.least_bytes = size_settled_ ? 0 : rate::least_of_size(job_.settings.size);
     return task;
 }
 

@@ -177,6 +177,8 @@ std::optional<task::TracksResult> finished_before(const task::TracksTask& task) 
 task::TracksResult finish(gather::SegmentWriter& writer, Warnings warnings) {
     task::TracksResult result;
     result.warnings = std::move(warnings);
+    result.segment.packets = writer.packets();
+    result.segment.payload_bytes = writer.payload_bytes();
     Json summary = result.segment;
     summary["warnings"] = result.warnings;
     const gather::SegmentTotals totals = writer.finish(summary);

@@ -206,7 +206,6 @@ private:
             }
             const auto bytes = static_cast<std::int64_t>(packet.data().size());
             monitor_.bytes += bytes;
-            summary_.payload_bytes += bytes;
             bound_.add_bytes(bytes);
             writer_->add(packet, 0);
             ++packets_;
@@ -236,6 +235,8 @@ private:
         summary_.tail = frames_.tail();
         summary_.parameter_sets = parameter_sets_;
         summary_.remarks = remarks_.all();
+        summary_.packets = writer_->packets();
+        summary_.payload_bytes = writer_->payload_bytes();
         const auto totals = writer_->finish(Json(summary_));
         summary_.bytes = totals.bytes;
         summary_.checksum = totals.checksum;

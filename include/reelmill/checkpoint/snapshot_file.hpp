@@ -1,7 +1,7 @@
 // A run's snapshot as the bytes of one file, and back. The file is HDF5, so that h5dump, h5py or MATLAB can look into
 // it:
 //
-//   attributes  schema_version (1), program ("reelmill 0.1.0"), term, settings_key, checksum (of the content)
+//   attributes  schema_version (1 or 2), program ("reelmill 0.1.0"), term, settings_key, checksum (of the content)
 //   /titles     source, output, state, line, source_bytes, source_modified_ns, identity, plan_key, plan, outcome
 //   /pieces     title, kind, track, position, state, attempts, deaths, rank, seconds,
 //               begin_ticks, end_ticks, frames, bytes, checksum, shard, result
@@ -24,7 +24,7 @@
 
 namespace reelmill::checkpoint {
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2; ///< the latest that is known; 2 has pieces of kind analysis, 1 none
 inline constexpr std::size_t largest_file = std::size_t{1} << 30; ///< bytes
 
 /// Equal snapshots give equal bytes. Kept exactly, apart from zero bytes at the end of strings, and from bytes that are

@@ -23,6 +23,8 @@ namespace reelmill::cli {
 
 /// "128k", "1.5M", "96000": bits per second.
 [[nodiscard]] std::int64_t bit_rate(const std::string& option, const std::string& text);
+/// "700M", "1.5G": bytes of a file, by thousands, which is less than by 1024: so nobody gets more than was meant.
+[[nodiscard]] std::int64_t file_size(const std::string& option, const std::string& text);
 /// The same of pictures: 10k to 1000M.
 [[nodiscard]] std::int64_t video_bit_rate(const std::string& option, const std::string& text);
 

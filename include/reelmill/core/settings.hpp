@@ -33,9 +33,13 @@ constexpr auto names_of(AudioMode) {
 }
 enum class SubtitleMode { copy, none };
 REELMILL_NAMES(SubtitleMode, copy, none)
-/// Where shards may begin: at keyframes of the source, or at pictures where an encoder would begin anew by itself.
-enum class Joints { keyframe, scene };
-REELMILL_NAMES(Joints, keyframe, scene)
+/// Where shards may begin: at keyframes of the source, or at pictures where an encoder would begin anew by itself;
+/// automatic: there, if the pictures are looked at anyway.
+enum class Joints { automatic, keyframe, scene };
+constexpr auto names_of(Joints) {
+    using enum Joints;
+    return name_table<Joints>({{automatic, "auto"}, {keyframe, "keyframe"}, {scene, "scene"}});
+}
 
 /// Of libx264 and libx265, the fastest first; the other encoders' numbers are mapped onto them.
 inline constexpr std::array preset_names{"ultrafast", "superfast", "veryfast", "faster",   "fast",
@@ -78,13 +82,16 @@ struct Settings {
     AudioSettings audio;
     SubtitleMode subtitles = SubtitleMode::copy;
     double shard_seconds = 10;
-    Joints joints = Joints::keyframe;
+    Joints joints = Joints::automatic;
     std::int64_t size = 0; ///< bytes of a title's file, never exceeded; 0: as it comes
 
     /// One quality is solved for all of a title's pictures, so that they come to a rate or a size.
     [[nodiscard]] bool solves_quality() const { return video.bitrate > 0 || size > 0; }
     /// The pictures are looked at, all of them, before they are encoded.
     [[nodiscard]] bool wants_analysis() const { return solves_quality() || joints == Joints::scene; }
+    [[nodiscard]] bool joins_at_scenes() const {
+        return joints == Joints::scene || (joints == Joints::automatic && solves_quality());
+    }
     /// A hash of all of the above: two runs with the same key and the same source make the same bytes.
     [[nodiscard]] std::string key() const;
     friend bool operator==(const Settings&, const Settings&) = default;

@@ -42,13 +42,15 @@ enum class WarningCode {
     times_mended,
     clock_jump,
     absurd_time,
+    rate_missed,
     other
 };
 REELMILL_NAMES(WarningCode, stream_left_out, data_left_out, attachment_left_out, tags_left_out, time_code_left_out,
                captions_left_out, transparency_left_out, description_left_out, chapters_left_out, programmes_left_out,
                events_left_out, packets_left_out, damaged_pictures, damaged_sound, pictures_differ, cut_off,
                changed_while_read, colour_changes, mixed_down, size_changes, aspect_changes, fields_change,
-               sound_changes, encoded_anew, converted, padded, times_mended, clock_jump, absurd_time, other)
+               sound_changes, encoded_anew, converted, padded, times_mended, clock_jump, absurd_time, rate_missed,
+               other)
 
 /// Something of the source is not in the output, and --strict does not have that. The others tell what was done so that
 /// nothing is lost.

@@ -59,6 +59,9 @@ public:
     /// scatter::SegmentSummary) can be had back by SegmentReader::summary() and find_finished(). Call once.
     SegmentTotals finish(const Json& summary);
 
+    [[nodiscard]] std::int64_t packets() const;       ///< added so far
+    [[nodiscard]] std::int64_t payload_bytes() const; ///< of these packets alone
+
 private:
     struct Impl;
     Hidden<Impl> impl_;

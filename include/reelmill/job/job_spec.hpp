@@ -64,6 +64,9 @@ struct TitleOutcome : Made {
     std::int64_t source_bytes = 0;
     std::int64_t output_bytes = 0;
     bool verified = false;
+    std::int64_t asked_bitrate = 0; ///< bits per second of its pictures, on average; 0: none was asked for
+    std::int64_t asked_size = 0;    ///< bytes of its file; 0: none was asked for
+    std::int64_t video_bitrate = 0; ///< as it came to be; 0: not known
 };
 
 [[nodiscard]] inline TitleOutcome outcome_of(const RejectedInput& input) {
@@ -86,8 +89,10 @@ struct RunSummary {
 REELMILL_JSON_FIELDS(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
 REELMILL_JSON_FIELDS(RejectedInput, source, line)
 REELMILL_KEPT_FIELDS(JobSpec, (run_id, settings, titles, rejected, job_folder, overwrite, skip_existing), (strict))
-REELMILL_JSON_FIELDS(TitleOutcome, source, output, state, line, frames, damaged_frames, shards, media_seconds,
-                     core_seconds, wall_seconds, source_bytes, output_bytes, checksum, verified, warnings)
+REELMILL_KEPT_FIELDS(TitleOutcome,
+                     (source, output, state, line, frames, damaged_frames, shards, media_seconds, core_seconds,
+                      wall_seconds, source_bytes, output_bytes, checksum, verified, warnings),
+                     (asked_bitrate, asked_size, video_bitrate))
 REELMILL_KEPT_FIELDS(RunSummary, (), (status, line, cancelled, ranks, wall_seconds, titles))
 
 } // namespace reelmill::job

@@ -90,8 +90,14 @@ private:
     void begin_tracks(const std::vector<std::vector<title::Shard>>& tracks);
     [[nodiscard]] std::vector<Order> all_shards() const;
     Step begin_analysed_shards();
-    void begin_rate(std::size_t track, const std::vector<plan::WeighedShard>& shards);
-    [[nodiscard]] rate::Outlook outlook(std::size_t track, const std::vector<std::int64_t>& weights) const;
+    Step begin_rates_if_ready();
+    [[nodiscard]] rate::Aim aim_of(std::size_t track) const;
+    [[nodiscard]] rate::Beside beside_pictures() const;
+    Step meet_size(const task::FileRefused& refused);
+    [[nodiscard]] std::int64_t length_of(std::size_t track) const;
+    [[nodiscard]] Warnings warnings_of_rate() const;
+    [[nodiscard]] std::int64_t bitrate_reached() const;
+    [[nodiscard]] rate::Outlook outlook(std::size_t track) const;
     void order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     Step make_again_for_rate();
     Step join_if_ready();
@@ -114,10 +120,13 @@ private:
     std::shared_ptr<const std::string> plan_text_; ///< the plan as it came, whole
     Weight weight_;
     RawPath folder_;
-    std::vector<TrackAssembly> tracks_;    ///< per video track
-    std::vector<std::size_t> shards_made_; ///< per video track: how many positions were ever ordered
-    TitleAnalysis analysis_;               ///< nothing in it where none is wanted
-    std::vector<rate::TitleRate> rates_;   ///< per video track, its shards by place; empty where none is to be met
+    std::vector<TrackAssembly> tracks_;              ///< per video track
+    std::vector<std::size_t> shards_made_;           ///< per video track: how many positions were ever ordered
+    TitleAnalysis analysis_;                         ///< nothing in it where none is wanted
+    std::vector<std::vector<std::int64_t>> weights_; ///< per video track, of its shards; where a rate is to be met
+    std::vector<rate::TitleRate> rates_;             ///< per video track, its shards by place; once they are begun
+    std::optional<std::int64_t> container_bytes_;    ///< as the last mux that refused the size has told
+    bool size_settled_ = false;                      ///< it comes no nearer
     std::optional<task::TracksResult> other_tracks_;
     /// By muxes of this coordination. A later one finds out anew, and finds the segments that were made then.
     std::vector<task::RefusedTrack> refused_;

@@ -74,6 +74,8 @@ struct MuxTask : TaskHeader {
     std::int64_t source_modified_ns = 0;         ///< mtime, nanoseconds since the epoch
     Warnings warnings;                           ///< known before the mux: for that record
     bool strict = false;                         ///< a title that loses something is not published
+    std::int64_t least_bytes = 0;                ///< a file of fewer is not published yet: there is room for more
+    std::int64_t most_bytes = 0;                 ///< a larger file is not published; 0: any is
 };
 using Task = std::variant<ProbeTask, ShardTask, TracksTask, MuxTask, AnalysisTask>;
 
@@ -114,7 +116,8 @@ struct SegmentSummary {
     std::vector<JointFrame> tail; ///< the first pictures at or after end, as seen from this side
     double seconds = 0;           ///< wall time spent; 0: it was on disk already
     std::vector<PictureRemark> remarks;
-    std::int64_t payload_bytes = 0; ///< of the packets of pictures alone
+    std::int64_t packets = 0;       ///< of all tracks in it
+    std::int64_t payload_bytes = 0; ///< of these packets alone
 };
 
 struct ProbeResult {
@@ -145,11 +148,12 @@ struct SegmentsLost {
     std::string line; ///< for the log: what is wrong with them
 };
 /// The joined file is not what its source has, and is not published: parts of it have to be made another way, then it
-/// is tried again. One of the lists has something.
+/// is tried again. One of the lists has something, or the size does.
 struct FileRefused {
     std::string line;                 ///< for people, where there is no other way: why it is not published
     std::vector<RefusedTrack> tracks; ///< of sound and subtitles
     std::vector<RawPath> segments;    ///< whose pictures are not the source's: to be made together with those beside
+    std::int64_t bytes = 0;           ///< of the file, where that is too many or too few; else 0
 };
 /// The task cannot be done; the title fails with this line, the others go on.
 struct TaskFailure {
@@ -168,20 +172,20 @@ REELMILL_TASK_FIELDS(AnalysisTask, shard, index)
 REELMILL_TASK_FIELDS(ShardTask, shard, index, output, segment, key, threads)
 REELMILL_TASK_FIELDS(TracksTask, index, segment, key, refused)
 REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, work_folder, job_folder, run_id,
-                     source_bytes, source_modified_ns, warnings, strict)
+                     source_bytes, source_modified_ns, warnings, strict, least_bytes, most_bytes)
 #undef REELMILL_TASK_FIELDS
 REELMILL_FIELDS(JointFrame, pts, hash)
 REELMILL_FIELDS(PictureRemark, code, text, stretches, begin_microseconds, end_microseconds, at_head, at_tail)
 REELMILL_KEPT_FIELDS(SegmentSummary,
                      (frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail, seconds),
-                     (remarks, payload_bytes))
+                     (remarks, packets, payload_bytes))
 REELMILL_FIELDS(ProbeResult, plan)
 REELMILL_FIELDS(AnalysisResult, analysis)
 REELMILL_FIELDS(ShardResult, joinable, segment)
 REELMILL_FIELDS(TracksResult, segment, warnings)
 REELMILL_FIELDS(MuxResult, bytes, frames, damaged_frames, duration_seconds, checksum, warnings)
 REELMILL_FIELDS(SegmentsLost, paths, line)
-REELMILL_FIELDS(FileRefused, line, tracks, segments)
+REELMILL_FIELDS(FileRefused, line, tracks, segments, bytes)
 REELMILL_FIELDS(TaskFailure, kind, line, chain)
 
 } // namespace reelmill::task

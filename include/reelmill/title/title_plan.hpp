@@ -34,10 +34,11 @@ struct TitlePlan {
     std::vector<Shard> shards;            ///< all tracks, ascending by (track, begin)
     double tracks_cost = 0;               ///< predicted seconds of one core for audio and subtitles
     std::int64_t memory_bytes = 0;        ///< predicted peak of one encoder of this title
+    double rate_cost = 0;                 ///< the same for looking at the pictures first, and for what meets a rate
     std::string key;                      ///< hash of source identity, settings and versions: names the work
 };
 
 REELMILL_KEPT_FIELDS(Shard, (track, ordinal, begin, end, lead_in, lead_frames, cost, frames), (quality))
-REELMILL_FIELDS(TitlePlan, index, output_pictures, shards, tracks_cost, memory_bytes, key)
+REELMILL_KEPT_FIELDS(TitlePlan, (index, output_pictures, shards, tracks_cost, memory_bytes, key), (rate_cost))
 
 } // namespace reelmill::title
