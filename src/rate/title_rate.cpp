@@ -63,9 +63,10 @@ std::vector<Choice> TitleRate::release() {
                 open.shards.push_back(i);
             }
         }
-        for (Choice choice : choose(open, known_of(needs_[released_]))) {
+        const Known known = known_of(needs_[released_]);
+        for (Choice choice : choose(open, known)) {
             if (shards_[choice.shard].round == released_) {
-                choice.quality = released_ == 0 ? guess_ : choice.quality;
+                choice.quality = known.bytes == 0 ? guess_ : choice.quality;
                 shards_[choice.shard].quality = choice.quality;
                 all.push_back(choice);
             }
@@ -92,7 +93,7 @@ std::int64_t TitleRate::bytes() const {
 TitleRate::Known TitleRate::known_of(std::size_t rounds) const {
     Known known{rounds, 0, 0};
     for (const Shard& shard : shards_) {
-        if (shard.round < rounds && shard.bytes && shard.quality) {
+        if (shard.round < rounds && shard.bytes.value_or(0) > 0 && shard.quality) {
             known.bytes += bytes_at(*shard.bytes, guess_ - *shard.quality, scale_.halving);
             known.weight += shard.weight;
         }
@@ -100,9 +101,10 @@ TitleRate::Known TitleRate::known_of(std::size_t rounds) const {
     return known;
 }
 
-/// By what it became, where that is known; else by what its weight became elsewhere.
+/// By what it became, where that is known; else by what its weight became elsewhere. One that became nothing could not
+/// be decoded from its beginning: nothing is known of it.
 std::int64_t TitleRate::expected(const Shard& shard, int quality, const Known& known) const {
-    if (shard.round < known.rounds && shard.bytes && shard.quality) {
+    if (shard.round < known.rounds && shard.bytes.value_or(0) > 0 && shard.quality) {
         if (const auto seen = shard.seen.find(quality); seen != shard.seen.end()) {
             return seen->second;
         }
