@@ -26,5 +26,20 @@ TEST(RoundUp, FillsWholeSteps) {
     EXPECT_EQ(round_up({160, 120}, even), (Size{160, 120}));
 }
 
+TEST(AnalysisSize, IsHalfTheSourceWithin180And360Lines) {
+    EXPECT_EQ(analysis_size({640, 480}), (Size{320, 240}));
+    EXPECT_EQ(analysis_size({1280, 720}), (Size{640, 360}));
+    EXPECT_EQ(analysis_size({3840, 2160}), (Size{640, 360}));
+    EXPECT_EQ(analysis_size({320, 240}), (Size{240, 180}));
+    EXPECT_EQ(analysis_size({1080, 1920}), (Size{360, 640})) << "stands upright";
+}
+
+TEST(AnalysisSize, LeavesSmallPicturesAlmostAsTheyAre) {
+    EXPECT_EQ(analysis_size({160, 120}), (Size{160, 120}));
+    EXPECT_EQ(analysis_size({161, 121}), (Size{160, 120}));
+    EXPECT_EQ(analysis_size({2, 2}), (Size{2, 2}));
+    EXPECT_EQ(analysis_size({1, 1}), (Size{2, 2}));
+}
+
 } // namespace
 } // namespace reelmill::plan
