@@ -15,8 +15,17 @@ inline const std::string no_utf8 = "/in/na\xefve \xff\xc3\x28\n\t\xe2\x82\xac.mk
 
 inline task::SegmentSummary sample_segment(int number) {
     const std::string hash(32, static_cast<char>('a' + number % 6));
-    return {240, 243, 1, 1'234'567 + number, hash, "sets", {{number, hash}, {number + 1, hash}}, {{no_ticks, ""}},
-            2.5, {}};
+    return {240,
+            243,
+            1,
+            1'234'567 + number,
+            hash,
+            "sets",
+            {{number, hash}, {number + 1, hash}},
+            {{no_ticks, ""}},
+            2.5,
+            {},
+            1'234'000 + number};
 }
 
 inline scatter::PieceSnapshot shard_piece(int title, int position) {
@@ -62,6 +71,10 @@ inline scatter::RunSnapshot sample_snapshot() {
     run.pieces = {shard_piece(0, 0), shard_piece(0, 1), shard_piece(1, 0)};
     run.pieces[1].state = PieceState::running;
     run.pieces[1].shard.begin.reset();
+    run.pieces[2].shard.quality = 2345;
+    run.pieces.push_back(other_piece(
+        PieceKind::analysis, PieceState::done,
+        task::AnalysisResult{{{{0, {}, 25, 700, false}, {9, run.pieces[0].shard.begin, 3, 9, true}}, true, 1120}}));
     run.pieces.push_back(other_piece(PieceKind::probe, PieceState::waiting, {}));
     run.pieces.push_back(other_piece(PieceKind::probe, PieceState::done, task::ProbeResult{}));
     run.pieces.push_back(

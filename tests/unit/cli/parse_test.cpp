@@ -97,6 +97,17 @@ TEST(Transcode, TakesEveryOption) {
     EXPECT_TRUE(command.json);
 }
 
+TEST(Transcode, TakesABitrateAndJointsAtScenes) {
+    const Settings settings = transcode("--bitrate 2500k --joints scene").request.settings;
+    EXPECT_EQ(settings.video.bitrate, 2'500'000);
+    EXPECT_EQ(settings.joints, Joints::scene);
+    EXPECT_FALSE(settings.video.crf);
+    EXPECT_EQ(transcode("--bitrate 1000M").request.settings.video.bitrate, 1'000'000'000);
+    EXPECT_EQ(transcode("--joints keyframe").request.settings.key(), Settings{}.key()) << "as if it were not given";
+    EXPECT_EQ(transcode("--joints scene --crf 0").request.settings.video.crf, 0);
+    EXPECT_EQ(transcode("--bitrate 1M --encoder-params aq-mode=3").request.settings.video.bitrate, 1'000'000);
+}
+
 TEST(Topology, TakesAMachineAndItsRanks) {
     const auto command =
         std::get<TopologyCommand>(parse({"topology", "-n", "4", "--machine", "core:8 pu:2", "--slots=2"}, ""));
@@ -171,6 +182,18 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"--threads-per-shard 4 --encoder-params vbv-maxrate=4000:vbv-bufsize=8000",
               "--threads-per-shard 4: x264 with a buffer (vbv-...) makes other bytes each time with more than one "
               "thread; leave it out, or the buffer"},
+        Wrong{"--bitrate 128q", "--bitrate 128q: is no bit rate; give 10k to 1000M, such as 2500k"},
+        Wrong{"--bitrate 9k", "--bitrate 9k: is no bit rate; give 10k to 1000M, such as 2500k"},
+        Wrong{"--bitrate 1001M", "--bitrate 1001M: is no bit rate; give 10k to 1000M, such as 2500k"},
+        Wrong{"--bitrate 1M --crf 20", "--bitrate: solves the quality that --crf gives; leave out one of the two"},
+        Wrong{"--crf 0 --bitrate 1M", "--bitrate: solves the quality that --crf gives; leave out one of the two"},
+        Wrong{"--bitrate 1M --encoder-params aq-mode=3:bitrate=800",
+              "--bitrate: the encoder is told bitrate by --encoder-params as well; leave out one of the two"},
+        Wrong{"--bitrate 1M --encoder-params qp=20",
+              "--bitrate: the encoder is told qp by --encoder-params as well; leave out one of the two"},
+        Wrong{"--bitrate 1M --encoder-params crf=20",
+              "--bitrate: the encoder is told crf by --encoder-params as well; leave out one of the two"},
+        Wrong{"--joints scenes", "--joints scenes: is unknown; did you mean scene?; give one of keyframe, scene"},
         Wrong{"--shard-seconds 0.05", "--shard-seconds 0.05: is out of range; give 0.1 to 86400"},
         Wrong{"--ranks 0", "--ranks 0: is out of range; give 1 to 100000"},
         Wrong{"--slots 0", "--slots 0: is out of range; give 1 to 4096"},

@@ -35,6 +35,16 @@ TEST(BitRate, TakesThousandsAndMillions) {
     }
 }
 
+TEST(VideoBitRate, GoesFromTenThousandToAThousandMillion) {
+    EXPECT_EQ(video_bit_rate("--bitrate", "2500k"), 2'500'000);
+    EXPECT_EQ(video_bit_rate("--bitrate", "1.5M"), 1'500'000);
+    EXPECT_EQ(video_bit_rate("--bitrate", "10000"), 10'000);
+    EXPECT_EQ(video_bit_rate("--bitrate", "1000M"), 1'000'000'000);
+    for (const char* text : {"", "k", "-2500k", "0", "9999", "1001M", "1G", "nan", "2500kk"}) {
+        EXPECT_THROW(static_cast<void>(video_bit_rate("--bitrate", text)), Failure) << text;
+    }
+}
+
 TEST(ByteCount, TakesPowersOf1024) {
     EXPECT_EQ(byte_count("--memory", "8G"), std::int64_t{8} << 30);
     EXPECT_EQ(byte_count("--memory", "1.5m"), 3 << 19);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <gtest/gtest.h>
+#include <set>
 
 namespace reelmill {
 namespace {
@@ -73,6 +74,31 @@ TEST(SettingsKey, IsAnotherForEverySettingThatIsAnother) {
     }
 }
 
+TEST(SettingsKey, IsAnotherWithARateASizeOrJointsAtScenes) {
+    Settings rate;
+    rate.video.bitrate = 2'500'000;
+    Settings other_rate = rate;
+    ++other_rate.video.bitrate;
+    Settings size;
+    size.size = 2'500'000;
+    Settings scenes;
+    scenes.joints = Joints::scene;
+    std::set<std::string> keys{Settings{}.key()};
+    for (const Settings& settings : {rate, other_rate, size, scenes}) {
+        EXPECT_TRUE(keys.insert(settings.key()).second) << json_text(Json(settings));
+        EXPECT_EQ(Json::parse(json_text(Json(settings))).get<Settings>(), settings);
+        EXPECT_TRUE(settings.wants_analysis());
+    }
+    EXPECT_FALSE(Settings{}.wants_analysis());
+    EXPECT_FALSE(scenes.solves_quality());
+    EXPECT_TRUE(rate.solves_quality() && size.solves_quality());
+}
+
+TEST(SettingsKey, SaysNothingOfOptionsThatAreNotGiven) {
+    const Json usual = Settings{};
+    EXPECT_FALSE(usual.contains("joints") || usual.contains("size") || usual.at("video").contains("bitrate"));
+}
+
 TEST(SettingsKey, IsAnotherInAnotherVersion) {
     EXPECT_EQ(Settings{}.key(), settings_key(Settings{}, 1));
     EXPECT_NE(Settings{}.key(), settings_key(Settings{}, 2));
@@ -106,6 +132,18 @@ TEST(NewOption, OfAFileFromBeforeHasItsDefault) {
     const auto read = Json(VideoSettings()).get<VideoOfTomorrow>();
     EXPECT_FALSE(read.two_passes);
     EXPECT_FALSE(read.peak_rate);
+}
+
+TEST(GopPictures, AreThoseOfTheSecondsAtTheRate) {
+    VideoSettings video;
+    EXPECT_EQ(gop_pictures(video, {50, 1}), 250) << "what encoders do by themselves";
+    video.gop_seconds = 2;
+    EXPECT_EQ(gop_pictures(video, {30000, 1001}), 60);
+    EXPECT_EQ(gop_pictures(video, {}), 50);
+    video.gop_seconds = 1e-9;
+    EXPECT_EQ(gop_pictures(video, {25, 1}), 1);
+    video.gop_seconds = 1e300;
+    EXPECT_EQ(gop_pictures(video, {25, 1}), 1'000'000);
 }
 
 } // namespace

@@ -39,6 +39,7 @@ TEST(Wire, CarriesEveryKindOfTask) {
     shard.shard.begin = title::CutPoint{-1, no_ticks, 5, 6};
     shard.index = odd_index();
     shard.segment = RawPath("/job/\xff.seg");
+    shard.shard.quality = 2345;
     shard.key = "key";
     const auto assignment = there_and_back(Assignment{7, shard});
     EXPECT_EQ(assignment.task, 7);
@@ -46,6 +47,7 @@ TEST(Wire, CarriesEveryKindOfTask) {
     EXPECT_EQ(back.title, 3);
     EXPECT_EQ(back.shard.begin, shard.shard.begin);
     EXPECT_FALSE(back.shard.end);
+    EXPECT_EQ(back.shard.quality, 2345);
     EXPECT_EQ(back.index.path, shard.index.path);
     EXPECT_EQ(back.index.size, shard.index.size);
     EXPECT_EQ(back.index.warnings, shard.index.warnings);
@@ -63,6 +65,14 @@ TEST(Wire, CarriesEveryKindOfTask) {
     tracks_task.key = "k";
     const auto tracks = there_and_back(Assignment{1, tracks_task});
     EXPECT_EQ(std::get<task::TracksTask>(tracks.work).key, "k");
+    task::AnalysisTask analysis;
+    analysis.title = 4;
+    analysis.shard = shard.shard;
+    analysis.index = odd_index();
+    const auto looked_at = std::get<task::AnalysisTask>(there_and_back(Assignment{1, analysis}).work);
+    EXPECT_EQ(looked_at.title, 4);
+    EXPECT_EQ(looked_at.shard.begin, shard.shard.begin);
+    EXPECT_EQ(looked_at.index.path, analysis.index.path);
     task::MuxTask mux;
     mux.segments = {{"/a", "/b"}, {}};
     mux.strict = true;
@@ -76,11 +86,19 @@ TEST(Wire, CarriesEveryKindOfResult) {
     shard.joinable = false;
     shard.segment.head = {{5, "abc"}};
     shard.segment.frames = 250;
+    shard.segment.payload_bytes = 1L << 40;
     const auto answer = there_and_back(Answer{1, 9, 1.5, shard});
     EXPECT_EQ(answer.task, 9);
     EXPECT_DOUBLE_EQ(answer.seconds, 1.5);
     EXPECT_FALSE(std::get<task::ShardResult>(answer.result).joinable);
     EXPECT_EQ(std::get<task::ShardResult>(answer.result).segment.head, shard.segment.head);
+    EXPECT_EQ(std::get<task::ShardResult>(answer.result).segment.payload_bytes, 1L << 40);
+
+    const title::Analysis pictures{
+        {{-5, {}, 25, 700, false}, {1000, title::CutPoint{900, no_ticks, 5, -1}, 3, 9, true}}, true, 1120};
+    EXPECT_EQ(
+        std::get<task::AnalysisResult>(there_and_back(Answer{1, 9, 0, task::AnalysisResult{pictures}}).result).analysis,
+        pictures);
 
     task::ProbeResult probe;
     probe.plan.key = "key";

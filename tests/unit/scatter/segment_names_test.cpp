@@ -16,6 +16,13 @@ TEST(SegmentNames, NameTrackOrdinalAndBounds) {
     EXPECT_EQ(segment_name(shard), "1-3--512-90000.seg");
 }
 
+TEST(SegmentNames, NameAQualityWhereOneWasChosen) {
+    title::Shard shard;
+    shard.end = title::CutPoint{90000, no_ticks, -1, -1};
+    shard.quality = 2315;
+    EXPECT_EQ(segment_name(shard), "0-0-start-90000-q2315.seg");
+}
+
 TEST(SegmentNames, KeepTitlesWithTheSameContentApart) {
     const auto one = segment_folder("/job", "key", "/out/a.mp4");
     const auto two = segment_folder("/job", "key", "/out/b.mp4");

@@ -252,8 +252,8 @@ TEST(Takeover, CancelsWhatIsNotWantedAnyMore) {
 
 TEST(TaskId, NamesAPieceBothWays) {
     for (const task::TitleId title : {0, 1, 77, (1 << 28) - 1}) {
-        for (const auto kind :
-             {task::PieceKind::probe, task::PieceKind::tracks, task::PieceKind::shard, task::PieceKind::mux}) {
+        for (const auto kind : {task::PieceKind::probe, task::PieceKind::tracks, task::PieceKind::shard,
+                                task::PieceKind::mux, task::PieceKind::analysis}) {
             const task::Piece piece{kind, 255, (1U << 24U) - 1};
             const task::TaskId id = task::task_id(title, piece);
             EXPECT_GE(id, 0);

@@ -159,6 +159,54 @@ TEST(TrackAssembly, HasNothingToMergeWhereOneShardStandsForAll) {
     EXPECT_TRUE(track.complete());
 }
 
+TEST(TrackAssembly, MakesShardsAgainWithAnotherQualityInTheirPlaces) {
+    TrackAssembly track = complete_track(4);
+    const auto redo = track.make_again({{1, 2310}, {3, 2290}});
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{1, 3}));
+    EXPECT_EQ(redo.added, (std::vector<task::ShardPosition>{4, 5}));
+    EXPECT_TRUE(redo.runs.empty()) << "nothing has become one";
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 4, 2, 5}));
+    EXPECT_FALSE(track.complete());
+    EXPECT_EQ(track.shard(4).quality, 2310);
+    EXPECT_EQ(track.shard(4).begin, track.shard(1).begin);
+    EXPECT_EQ(track.shard(4).ordinal, 1);
+    EXPECT_FALSE(track.result(4));
+    track.take(1, good_shard(track.shard(1)));
+    track.take(4, good_shard(track.shard(4)));
+    EXPECT_FALSE(track.complete());
+    track.take(5, good_shard(track.shard(5)));
+    EXPECT_TRUE(track.complete());
+    EXPECT_TRUE(track.make_again({}).added.empty());
+    EXPECT_TRUE(track.complete());
+    ASSERT_EQ(track.make_again({{1, 2300}}).added, (std::vector<task::ShardPosition>{6}));
+    EXPECT_EQ(track.order(), (std::vector<task::ShardPosition>{0, 6, 2, 5}));
+}
+
+TEST(TrackAssembly, MergesShardsThatWereMadeAgainWithTheQualityOfTheFirst) {
+    TrackAssembly track = complete_track(5);
+    for (const task::ShardPosition position : track.make_again({{1, 2310}, {2, 2290}}).added) {
+        track.take(position, good_shard(track.shard(position)));
+    }
+    const auto redo = track.merge_around({6});
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{5, 6, 3}));
+    ASSERT_EQ(redo.runs.size(), 1U);
+    EXPECT_EQ(redo.runs[0].first, 1U);
+    EXPECT_EQ(redo.runs[0].last, 3U);
+    ASSERT_EQ(redo.added, (std::vector<task::ShardPosition>{7}));
+    EXPECT_EQ(track.shard(7).quality, 2310);
+}
+
+TEST(TrackAssembly, LooksAtTheJointsOfShardsThatWereMadeAgain) {
+    TrackAssembly track = complete_track(3);
+    ASSERT_EQ(track.make_again({{1, 2310}}).added.size(), 1U);
+    auto odd = good_shard(track.shard(3));
+    odd.segment.tail.front().hash = "another picture";
+    const auto redo = track.take(3, odd);
+    EXPECT_EQ(redo.dropped, (std::vector<task::ShardPosition>{3, 2}));
+    ASSERT_EQ(redo.runs.size(), 1U);
+    EXPECT_EQ(redo.runs[0].first, 1U);
+}
+
 TEST(TrackAssembly, IgnoresASecondResultForTheSameShard) {
     TrackAssembly track(plan_of({1, 1}).shards);
     track.take(0, good_shard(track.shard(0)));
