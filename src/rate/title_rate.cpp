@@ -282,12 +282,25 @@ std::vector<Choice> TitleRate::correct_by_steps(int usual) const {
     return all;
 }
 
+/// Whether the sum would be where it is wanted, or beyond, if every shard were moved by two steps: to
+/// go further by single ones would take too many closings.
+bool TitleRate::two_steps_suffice() const {
+    const Known known = known_of(needs_.size());
+    const bool too_much = bytes() > aim_.wanted;
+    std::int64_t moved = 0;
+    for (const Shard& shard : shards_) {
+        moved += expected(shard, scale_.rounded(*shard.quality + (too_much ? 2 : -2) * scale_.step), known);
+    }
+    return too_much ? moved <= aim_.wanted : moved >= aim_.wanted;
+}
+
 std::vector<Choice> TitleRate::close() {
     if (!measured() || shards_.empty() || closings_ >= most_closings) {
         return {};
     }
     std::vector<Choice> all;
-    for (const Choice& choice : scale_.step > 1 ? correct_by_steps(usual_quality()) : correct(usual_quality())) {
+    const bool by_steps = scale_.step > 1 && two_steps_suffice();
+    for (const Choice& choice : by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality())) {
         Shard& shard = shards_[choice.shard];
         if (choice.quality != *shard.quality) {
             shard.quality = choice.quality;

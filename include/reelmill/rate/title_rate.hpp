@@ -85,6 +85,7 @@ private:
     [[nodiscard]] int usual_quality() const;
     [[nodiscard]] int most_off() const;
     [[nodiscard]] std::vector<std::size_t> far_off(int usual) const;
+    [[nodiscard]] bool two_steps_suffice() const;
     [[nodiscard]] std::vector<Choice> correct(int usual) const;
     [[nodiscard]] std::vector<Choice> correct_by_steps(int usual) const;
 
