@@ -272,7 +272,8 @@ std::vector<Choice> TitleRate::correct_by_steps(int usual) const {
         sum += expected(shards_[best], chosen[best] + step, known) - expected(shards_[best], chosen[best], known);
         chosen[best] += step;
     }
-    if (sum <= aim_.most && std::abs(sum - aim_.wanted) * 2 > off) {
+    const bool nearly_there = off * 4 <= (aim_.most - aim_.wanted) * 5;
+    if (sum <= aim_.most && nearly_there && std::abs(sum - aim_.wanted) * 2 > off) {
         chosen = before; // not worth it, and it may come out otherwise
     }
     std::vector<Choice> all;

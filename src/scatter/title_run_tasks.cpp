@@ -6,6 +6,8 @@
 #include "reelmill/plan/cost.hpp"
 #include "reelmill/scatter/segment_names.hpp"
 
+#include <algorithm>
+
 namespace reelmill::scatter {
 
 namespace {
@@ -72,7 +74,11 @@ task::ShardTask TitleRun::shard_task(const task::Piece& piece) const {
 }
 
 task::AnalysisTask TitleRun::analysis_task(const task::Piece& piece) const {
-    return {{}, analysis_.of(piece).shard, plan_.index};
+    task::AnalysisTask task{{}, analysis_.of(piece).shard, plan_.index};
+    for (const plan::AnalysedShard& other : analysis_.track(static_cast<std::size_t>(piece.track))) {
+        task.shard.lead_frames = std::max(task.shard.lead_frames, other.shard.lead_frames); // the first one has none
+    }
+    return task;
 }
 
 task::MuxTask TitleRun::mux_task() const {

@@ -154,7 +154,7 @@ TEST(Rounds, HoldEveryShardOnceAndAreSpread) {
             EXPECT_EQ(all[i], i);
         }
     }
-    EXPECT_EQ(rounds_of(std::vector<std::int64_t>(12, 10)).front().shards, (std::vector<std::size_t>{2, 8}));
+    EXPECT_EQ(rounds_of(std::vector<std::int64_t>(12, 10)).front().shards, (std::vector<std::size_t>{3, 9}));
 }
 
 TEST(Rounds, TakeHeavyShardsFirst) {
