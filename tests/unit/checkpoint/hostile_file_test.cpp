@@ -11,12 +11,12 @@ using test::refusal_of;
 using test::replace_dataset;
 using ::testing::HasSubstr;
 
-/// What becomes of the sample, which has 3 titles and 8 pieces, when it is changed so.
+/// What becomes of the sample, which has 3 titles and 9 pieces, when it is changed so.
 std::string refusal_after(const std::function<void(hid_t)>& change) {
     return refusal_of(changed(encode_snapshot(test::sample_snapshot()), change));
 }
 
-const std::vector<std::int64_t> numbers(8, 0);
+const std::vector<std::int64_t> numbers(9, 0);
 
 TEST(HostileFile, IsNotSeenInOneThatWasOpenedAndLeftAsItWas) {
     EXPECT_EQ(refusal_after([](hid_t) {}), "");
@@ -52,7 +52,7 @@ TEST(HostileFile, WithoutATableAColumnOrAnAttributeIsRefused) {
 
 TEST(HostileFile, WithAColumnOfAnotherTypeIsRefused) {
     EXPECT_THAT(
-        refusal_after([](hid_t file) { replace_dataset(file, "pieces/rank", H5T_IEEE_F64LE, {8}, numbers.data()); }),
+        refusal_after([](hid_t file) { replace_dataset(file, "pieces/rank", H5T_IEEE_F64LE, {9}, numbers.data()); }),
         HasSubstr("column pieces/rank: has another type"));
     EXPECT_THAT(
         refusal_after([](hid_t file) { replace_dataset(file, "titles/source", H5T_STD_I64LE, {3}, numbers.data()); }),
@@ -66,10 +66,10 @@ TEST(HostileFile, WithAColumnOfAnotherTypeIsRefused) {
 }
 
 TEST(HostileFile, WithAColumnOfAnotherLengthIsRefused) {
-    for (const std::vector<hsize_t>& dimensions : {std::vector<hsize_t>{7}, {9}, {0}, {4, 2}, {}}) {
+    for (const std::vector<hsize_t>& dimensions : {std::vector<hsize_t>{8}, {10}, {0}, {3, 3}, {}}) {
         EXPECT_THAT(refusal_after(
                         [&](hid_t file) { replace_dataset(file, "pieces/rank", H5T_STD_I64LE, dimensions, nullptr); }),
-                    HasSubstr("has not 8 elements"));
+                    HasSubstr("has not 9 elements"));
     }
 }
 
@@ -148,8 +148,8 @@ TEST(HostileFile, ThatPointsOutOfItselfIsRefused) {
                 HasSubstr("is a link"));
     EXPECT_THAT(refusal_after([](hid_t file) {
                     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
-                    H5Pset_external(properties, "/etc/passwd", 0, 64);
-                    replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {8}, nullptr, properties);
+                    H5Pset_external(properties, "/etc/passwd", 0, 72);
+                    replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {9}, nullptr, properties);
                     H5Pclose(properties);
                 }),
                 HasSubstr("has its data in another file"));
@@ -158,10 +158,10 @@ TEST(HostileFile, ThatPointsOutOfItselfIsRefused) {
 TEST(HostileFile, WithOtherFiltersThanDeflateIsRefused) {
     EXPECT_THAT(refusal_after([](hid_t file) {
                     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
-                    const hsize_t chunk = 8;
+                    const hsize_t chunk = 9;
                     H5Pset_chunk(properties, 1, &chunk);
                     H5Pset_shuffle(properties);
-                    replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {8}, numbers.data(), properties);
+                    replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {9}, numbers.data(), properties);
                     H5Pclose(properties);
                 }),
                 HasSubstr("is filtered by something else than deflate"));
@@ -179,9 +179,9 @@ TEST(HostileFile, WithUnknownWordsIsRefused) {
 
 TEST(HostileFile, WithNumbersOutOfRangeIsRefused) {
     for (const std::int64_t rank : {std::int64_t{1} << 31, INT64_MIN}) {
-        const std::vector<std::int64_t> ranks(8, rank);
+        const std::vector<std::int64_t> ranks(9, rank);
         EXPECT_THAT(
-            refusal_after([&](hid_t file) { replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {8}, ranks.data()); }),
+            refusal_after([&](hid_t file) { replace_dataset(file, "pieces/rank", H5T_STD_I64LE, {9}, ranks.data()); }),
             HasSubstr("out of range"));
     }
 }

@@ -25,6 +25,7 @@ inline task::SegmentSummary sample_segment(int number) {
             {{no_ticks, ""}},
             2.5,
             {},
+            240 + number,
             1'234'000 + number};
 }
 

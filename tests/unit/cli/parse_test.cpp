@@ -103,7 +103,12 @@ TEST(Transcode, TakesABitrateAndJointsAtScenes) {
     EXPECT_EQ(settings.joints, Joints::scene);
     EXPECT_FALSE(settings.video.crf);
     EXPECT_EQ(transcode("--bitrate 1000M").request.settings.video.bitrate, 1'000'000'000);
-    EXPECT_EQ(transcode("--joints keyframe").request.settings.key(), Settings{}.key()) << "as if it were not given";
+    EXPECT_EQ(transcode("--joints auto").request.settings.key(), Settings{}.key()) << "as if it were not given";
+    EXPECT_EQ(transcode("--size 700M").request.settings.size, 700'000'000);
+    EXPECT_TRUE(transcode("--size 1.5G").request.settings.joins_at_scenes());
+    EXPECT_FALSE(transcode("--size 1G --joints keyframe").request.settings.joins_at_scenes());
+    EXPECT_TRUE(transcode("--joints keyframe --bitrate 1M").request.settings.wants_analysis());
+    EXPECT_FALSE(transcode("--crf 20").request.settings.wants_analysis());
     EXPECT_EQ(transcode("--joints scene --crf 0").request.settings.video.crf, 0);
     EXPECT_EQ(transcode("--bitrate 1M --encoder-params aq-mode=3").request.settings.video.bitrate, 1'000'000);
 }
@@ -193,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
               "--bitrate: the encoder is told qp by --encoder-params as well; leave out one of the two"},
         Wrong{"--bitrate 1M --encoder-params crf=20",
               "--bitrate: the encoder is told crf by --encoder-params as well; leave out one of the two"},
-        Wrong{"--joints scenes", "--joints scenes: is unknown; did you mean scene?; give one of keyframe, scene"},
+        Wrong{"--joints scenes", "--joints scenes: is unknown; did you mean scene?; give one of auto, keyframe, scene"},
         Wrong{"--shard-seconds 0.05", "--shard-seconds 0.05: is out of range; give 0.1 to 86400"},
         Wrong{"--ranks 0", "--ranks 0: is out of range; give 1 to 100000"},
         Wrong{"--slots 0", "--slots 0: is out of range; give 1 to 4096"},
