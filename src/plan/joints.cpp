@@ -116,6 +116,7 @@ WeighedShard shard_of(const std::vector<Seen>& all, std::size_t first, std::size
     if (first > 0) {
         made.shard.begin = title::CutPoint{all[first].stretch.begin, no_ticks, -1, -1};
         made.shard.lead_in = all[first].stretch.from;
+        made.shard.lead_in_before = model.lead_in || model.lead_frames > 0 ? model.lead_in : model.begin;
     }
     if (behind < all.size()) {
         made.shard.end = title::CutPoint{all[behind].stretch.begin, no_ticks, -1, -1};

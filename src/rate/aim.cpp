@@ -60,7 +60,7 @@ Aim aim_of_bitrate(std::int64_t bits_per_second, std::int64_t microseconds) {
     const Wide bytes = Wide{bits_per_second} * std::max<std::int64_t>(microseconds, 1) / bits_of_byte_and_micro;
     const auto wanted = static_cast<std::int64_t>(std::clamp<Wide>(bytes, 1, Wide{1} << 60));
     const std::int64_t off = wanted / thousand * (microseconds >= two_minutes ? 4 : 15);
-    return {wanted - off, wanted, wanted + off};
+    return {wanted - off, wanted, wanted + off, false};
 }
 
 Aim aim_of_size(std::int64_t size, const Beside& beside, Format format) {
@@ -75,14 +75,14 @@ Aim aim_of_size(std::int64_t size, const Beside& beside, Format format) {
         return std::max<std::int64_t>(size / thousand * thousandths + size % thousand - taken, 1);
     };
     const std::int64_t spare = beside.container ? 0 : 1;
-    return {left(988), left(995 - spare), left(thousand - spare)};
+    return {left(988), left(995 - spare), left(thousand - spare), true};
 }
 
 Aim part_of(const Aim& aim, std::int64_t weight, std::int64_t of) {
     const auto part = [&](std::int64_t bytes) {
         return static_cast<std::int64_t>(Wide{bytes} * weight / std::max<std::int64_t>(of, 1));
     };
-    return {part(aim.least), part(aim.wanted), part(aim.most)};
+    return {part(aim.least), part(aim.wanted), part(aim.most), aim.never_more};
 }
 
 std::int64_t least_of_size(std::int64_t size) { return size / thousand * 985; }

@@ -17,6 +17,8 @@ constexpr int near = 70;
 constexpr std::int64_t part_to_correct = 14;
 // What was encoded twice is known so well that more seldom helps.
 constexpr int most_closings = 6;
+// Where nothing else helps: a step that is seen in the size.
+constexpr int step_down = 20;
 
 std::int64_t share(std::int64_t whole, std::int64_t part, std::int64_t of) {
     return static_cast<std::int64_t>(Wide{whole} * part / std::max<std::int64_t>(of, 1));
@@ -237,8 +239,25 @@ std::vector<Choice> TitleRate::correct(int usual) const {
     return choose(again, known);
 }
 
+/// How far a sum is from what is wanted, where the more serious sides of it come first.
+std::int64_t TitleRate::badness(std::int64_t sum) const {
+    const std::int64_t off = std::abs(sum - aim_.wanted);
+    return aim_.never_more && sum > aim_.most ? off + aim_.most : off;
+}
+
+/// Two steps apart may be what it takes to hit: it is not made worse for the sake of evenness.
+bool TitleRate::good_as_made(int usual) const {
+    const std::int64_t sum = bytes();
+    return sum >= aim_.least && sum <= aim_.most && std::ranges::all_of(shards_, [&](const Shard& shard) {
+               return std::abs(*shard.quality - usual) <= 2 * scale_.step;
+           });
+}
+
 /// Of whole steps: those few that bring the sum nearest to what is wanted when they are moved by one.
 std::vector<Choice> TitleRate::correct_by_steps(int usual) const {
+    if (good_as_made(usual)) {
+        return {};
+    }
     const Known known = known_of(needs_.size());
     std::vector<int> chosen(shards_.size());
     for (std::size_t i = 0; i < shards_.size(); ++i) {
@@ -255,14 +274,14 @@ std::vector<Choice> TitleRate::correct_by_steps(int usual) const {
     const auto before = chosen;
     while (sum < aim_.least || sum > aim_.most) {
         const int step = sum > aim_.wanted ? scale_.step : -scale_.step;
-        std::int64_t nearest = std::abs(sum - aim_.wanted);
+        std::int64_t least_bad = badness(sum);
         std::size_t best = shards_.size();
         for (std::size_t i = 0; i < shards_.size(); ++i) {
             const int next = chosen[i] + step;
             const bool allowed = scale_.rounded(next) == next && chosen[i] == scale_.rounded(*shards_[i].quality);
             const std::int64_t change = expected(shards_[i], next, known) - expected(shards_[i], chosen[i], known);
-            if (allowed && std::abs(sum + change - aim_.wanted) < nearest) {
-                nearest = std::abs(sum + change - aim_.wanted);
+            if (allowed && badness(sum + change) < least_bad) {
+                least_bad = badness(sum + change);
                 best = i;
             }
         }
@@ -299,23 +318,39 @@ std::vector<Choice> TitleRate::close() {
     if (!measured() || shards_.empty() || closings_ >= most_closings) {
         return {};
     }
-    std::vector<Choice> all;
     const bool by_steps = scale_.step > 1 && two_steps_suffice();
-    for (const Choice& choice : by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality())) {
+    const auto choices = change(by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality()));
+    closings_ += choices.empty() ? 0 : 1;
+    return choices;
+}
+
+std::vector<Choice> TitleRate::lower_all() {
+    std::vector<Choice> lower;
+    for (std::size_t i = 0; i < shards_.size() && measured(); ++i) {
+        lower.push_back({i, scale_.rounded(*shards_[i].quality + std::max(scale_.step, step_down))});
+    }
+    return change(lower);
+}
+
+/// Those that are another than before.
+std::vector<Choice> TitleRate::change(const std::vector<Choice>& choices) {
+    std::vector<Choice> changed;
+    for (const Choice& choice : choices) {
         Shard& shard = shards_[choice.shard];
         if (choice.quality != *shard.quality) {
             shard.quality = choice.quality;
             shard.bytes.reset();
-            all.push_back(choice);
+            changed.push_back(choice);
         }
     }
-    closings_ += all.empty() ? 0 : 1;
-    return all;
+    return changed;
 }
 
-void TitleRate::change_aim(const Aim& aim) {
-    aim_ = aim;
-    closings_ = 0;
+bool TitleRate::at_an_end() const {
+    const auto all_have = [this](int quality) {
+        return std::ranges::all_of(shards_, [quality](const Shard& shard) { return shard.quality == quality; });
+    };
+    return all_have(scale_.rounded(scale_.least)) || all_have(scale_.rounded(scale_.most));
 }
 
 void TitleRate::merge(std::size_t first, std::size_t last) {

@@ -209,7 +209,8 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
     account.seconds = event.seconds;
     settle(id, task);
     const Step step = title.run.take(piece, event.result);
-    if (piece.kind == task::Piece::Kind::probe && !took_over_ && title.run.plan_key() != title.plan_key_before) {
+    const bool of_earlier_run = !took_over_ || title.resumed;
+    if (piece.kind == task::Piece::Kind::probe && of_earlier_run && title.run.plan_key() != title.plan_key_before) {
         title.accounts.clear(); // they are of another source or of other settings
     }
     const auto* lost = std::get_if<task::SegmentsLost>(&event.result);
@@ -224,7 +225,7 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
         --unprobed_titles_;
         ledger_.plan(task.title, title.run.total_load());
         title.outcome.state = job::TitleState::running;
-    } else if (piece.kind != task::Piece::Kind::probe && piece.kind != task::Piece::Kind::mux) {
+    } else if (has_a_load(piece)) {
         const Load load = title.run.load_of(piece);
         ledger_.finish(task.title, load);
         const auto* shard = std::get_if<task::ShardResult>(&event.result);
@@ -235,10 +236,11 @@ void Coordinator::Impl::accept(task::TaskId id, TaskRecord& task, const TaskFini
             speeds_.measure(event.rank, load.cost, event.seconds);
             roster_.set_speed_class(event.rank, speeds_.speed_class_of(event.rank));
         }
+        any_shard_done_ = any_shard_done_ || (piece.kind == task::Piece::Kind::analysis && event.seconds > 0);
         piece.kind == task::Piece::Kind::shard ? rates_.finish_shard(event.rank, load)
                                                : rates_.finish_other(event.rank, load);
-        ledger_.redo(task.title, step.redo, step.redo_cost);
     }
+    ledger_.redo(task.title, step.redo, step.redo_cost);
     follow(title, step);
 }
 

@@ -111,6 +111,7 @@ void Coordinator::Impl::resume(const RunSnapshot& snapshot, bool restarted) {
         const auto found = by_output.find(snapshot.titles[i].output.bytes);
         if (found != by_output.end()) {
             now[i] = found->second;
+            now[i]->resumed = true;
             now[i]->plan_key_before = snapshot.titles[i].plan_key;
         }
     }

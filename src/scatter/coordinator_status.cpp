@@ -62,8 +62,7 @@ Load Coordinator::Impl::in_flight_on(int rank) const {
     Load load;
     for (const auto& [id, need] : roster_.held_by(rank)) {
         const TaskRecord& task = tasks_.at(id);
-        if (!task.settled &&
-            (task.piece.kind == task::Piece::Kind::shard || task.piece.kind == task::Piece::Kind::tracks)) {
+        if (!task.settled && has_a_load(task.piece)) {
             load += titles_[static_cast<std::size_t>(task.title)].run.partial_load_of(task.piece, task.progress);
         }
     }
@@ -75,8 +74,7 @@ InFlight Coordinator::Impl::in_flight() const {
     for (const int rank : roster_.ranks()) {
         for (const auto& [id, need] : roster_.held_by(rank)) {
             const TaskRecord& task = tasks_.at(id);
-            if (task.settled ||
-                (task.piece.kind != task::Piece::Kind::shard && task.piece.kind != task::Piece::Kind::tracks)) {
+            if (task.settled || !has_a_load(task.piece)) {
                 continue;
             }
             const TitleRecord& title = titles_[static_cast<std::size_t>(task.title)];

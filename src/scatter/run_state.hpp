@@ -44,9 +44,15 @@ struct TitleRecord {
     std::size_t held = 0;        ///< answers that are still to come
     bool delete_when_released = false;
     std::map<task::TaskId, Account> accounts;
-    std::string plan_key_before;  ///< of an earlier run: what its accounts are about
+    bool resumed = false;         ///< its accounts are of an earlier run
+    std::string plan_key_before;  ///< of that run: what they are about
     std::set<task::TaskId> tasks; ///< not settled
 };
+
+/// Probes and muxes are small beside the others, and what they get through is not known.
+[[nodiscard]] inline bool has_a_load(const task::Piece& piece) {
+    return piece.kind != task::Piece::Kind::probe && piece.kind != task::Piece::Kind::mux;
+}
 
 /// Shards and their analyses alone, and none that has killed somebody: only where the job's files are seen can it be
 /// marked and watched.

@@ -157,7 +157,8 @@ Step TitleRun::take_shard(const task::Piece& piece, const task::ShardResult& res
     const auto redo = track.take(piece.position, result);
     Step step;
     if (!rates_.empty() && counts) {
-        order_chosen(number, rates_[number].take(place, result.segment.payload_bytes), step);
+        const auto bytes = std::max<std::int64_t>(result.segment.payload_bytes, 1); // none may be as it should be
+        order_chosen(number, rates_[number].take(place, result.joinable ? bytes : 0), step);
     }
     redo_shards(piece.track, redo, step);
     return step.orders.empty() ? join_if_ready() : step;

@@ -113,7 +113,7 @@ std::vector<PieceSnapshot> TitleRun::settled_pieces() const {
             add(piece, task::AnalysisResult{analysis_.of(piece).analysis});
         }
     }
-    if (other_tracks_) {
+    if (other_tracks_ && tracks_version_ == 0) { // what a mux has refused is found out anew
         add({task::Piece::Kind::tracks, 0, 0}, *other_tracks_);
     }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {

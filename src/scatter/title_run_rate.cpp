@@ -124,11 +124,17 @@ Step TitleRun::meet_size(const task::FileRefused& refused) {
     for (std::size_t track = 0; track < rates_.size(); ++track) {
         rates_[track].change_aim(aim_of(track));
     }
+    constexpr int most_tries = 3;
+    size_settled_ = size_settled_ || ++size_tries_ > most_tries;
     Step step = make_again_for_rate();
+    const bool too_large = refused.bytes > job_.settings.size;
+    if (step.orders.empty() && too_large) {
+        step = make_all_smaller();
+    }
     if (!step.orders.empty()) {
         return step;
     }
-    if (refused.bytes > job_.settings.size) {
+    if (too_large) {
         step.failure = task::TaskFailure{
             FailureKind::input,
             fmt::format("{}: cannot be made as small as {} bytes: it has {} with the lowest quality; give a larger "
@@ -152,16 +158,28 @@ void TitleRun::order_chosen(std::size_t track, const std::vector<rate::Choice>& 
 /// Once everything is there: what keeps the title from its rate.
 Step TitleRun::make_again_for_rate() {
     Step step;
-    for (std::size_t track = 0; track < rates_.size(); ++track) {
-        std::vector<TrackAssembly::Again> again;
-        for (const rate::Choice& choice : rates_[track].close()) {
-            again.push_back({choice.shard, choice.quality});
-        }
-        if (!again.empty()) {
-            redo_shards(static_cast<int>(track), tracks_[track].make_again(again), step);
-        }
+    for (std::size_t track = 0; track < rates_.size() && !size_settled_; ++track) {
+        make_again(track, rates_[track].close(), step);
     }
     return step;
+}
+
+Step TitleRun::make_all_smaller() {
+    Step step;
+    for (std::size_t track = 0; track < rates_.size(); ++track) {
+        make_again(track, rates_[track].lower_all(), step);
+    }
+    return step;
+}
+
+void TitleRun::make_again(std::size_t track, const std::vector<rate::Choice>& choices, Step& step) {
+    std::vector<TrackAssembly::Again> again;
+    for (const rate::Choice& choice : choices) {
+        again.push_back({choice.shard, choice.quality});
+    }
+    if (!again.empty()) {
+        redo_shards(static_cast<int>(track), tracks_[track].make_again(again), step);
+    }
 }
 
 /// Bits per second of all pictures, one track with the other; 0 where nothing was to be met.
@@ -174,14 +192,14 @@ std::int64_t TitleRun::bitrate_reached() const {
     return std::llround(bits);
 }
 
-/// A rate that lies further off than a shard more or less would bring it: the encoder's scale has ended.
+/// A rate that lies off because the encoder's scale has ended.
 Warnings TitleRun::warnings_of_rate() const {
     constexpr double far_off = 0.03;
     Warnings warnings;
     for (std::size_t track = 0; track < rates_.size() && job_.settings.video.bitrate > 0; ++track) {
         const auto wanted = static_cast<double>(rates_[track].aim().wanted);
         const auto made = static_cast<double>(rates_[track].bytes());
-        if (rates_[track].measured() && std::abs(made / wanted - 1) > far_off) {
+        if (rates_[track].measured() && rates_[track].at_an_end() && std::abs(made / wanted - 1) > far_off) {
             const double seconds = std::max(1e-6, static_cast<double>(length_of(track)) / 1e6);
             warnings.push_back(
                 {WarningCode::rate_missed,

@@ -99,7 +99,7 @@ TrackAssembly::Redo TrackAssembly::make_again(const std::vector<Again>& shards) 
         shard.quality = again.quality;
         position = entries_.size();
         redo.added.push_back(position);
-        entries_.push_back({std::move(shard), std::nullopt});
+        entries_.push_back({shard, std::nullopt});
     }
     missing_ += redo.added.size();
     complete_ = missing_ == 0;

@@ -17,6 +17,9 @@ std::vector<std::optional<CutPoint>> starting_points(const title::Shard& shard) 
     if (!shard.begin) {
         return {std::nullopt};
     }
+    if (shard.lead_in && shard.lead_in_before) {
+        return {shard.lead_in, shard.lead_in_before, std::nullopt};
+    }
     if (shard.lead_in) {
         return {shard.lead_in, std::nullopt};
     }

@@ -7,6 +7,8 @@ namespace reelmill::transcode {
 namespace {
 // A tenth of the longest distance of keyframes that x264 and x265 allow by themselves, their shortest one.
 constexpr std::int64_t longest_stretch = 25;
+// Where pictures flash each of them is a scene; no shard is as short as that.
+constexpr std::int64_t shortest_stretch = 5;
 } // namespace
 
 std::optional<title::CutPoint> StartingPoints::next(Ticks pts) {
@@ -26,7 +28,8 @@ std::vector<title::Stretch> stretches_of(const std::vector<AnalysedPicture>& pic
     Ticks latest = no_ticks;
     for (const AnalysedPicture& picture : pictures) {
         const bool new_time = latest == no_ticks || picture.pts > latest;
-        const bool due = stretches.empty() || picture.scene || stretches.back().pictures >= longest_stretch;
+        const std::int64_t since = stretches.empty() ? 0 : stretches.back().pictures;
+        const bool due = (picture.scene && since >= shortest_stretch) || since >= longest_stretch;
         if (stretches.empty() || (due && new_time)) {
             stretches.push_back({picture.pts, picture.from, 0, 0, picture.scene});
         }

@@ -18,6 +18,7 @@ struct Aim {
     std::int64_t least = 0;
     std::int64_t wanted = 0;
     std::int64_t most = 0;
+    bool never_more = false; ///< fewer than the least are better than one more than the most
 };
 
 /// A shard, to be encoded with this quality.
@@ -48,11 +49,16 @@ public:
     /// Shards `first` to `last` have become one, to be encoded with the quality of the first.
     void merge(std::size_t first, std::size_t last);
 
-    [[nodiscard]] bool measured() const; ///< all shards are
+    /// All shards with a quality that is lower by a step, as far as there is one: where nothing else has made them
+    /// small enough.
+    [[nodiscard]] std::vector<Choice> lower_all();
+
+    [[nodiscard]] bool measured() const;  ///< all shards are
+    [[nodiscard]] bool at_an_end() const; ///< all shards have the best quality, or the lowest
     [[nodiscard]] std::int64_t bytes() const;
     [[nodiscard]] const Aim& aim() const { return aim_; }
     /// Another aim for what is left to do: something else of the file has come out larger than was thought.
-    void change_aim(const Aim& aim);
+    void change_aim(const Aim& aim) { aim_ = aim; }
     [[nodiscard]] std::size_t size() const { return shards_.size(); }
 
 private:
@@ -86,6 +92,9 @@ private:
     [[nodiscard]] int most_off() const;
     [[nodiscard]] std::vector<std::size_t> far_off(int usual) const;
     [[nodiscard]] bool two_steps_suffice() const;
+    [[nodiscard]] std::int64_t badness(std::int64_t sum) const;
+    [[nodiscard]] bool good_as_made(int usual) const;
+    std::vector<Choice> change(const std::vector<Choice>& choices);
     [[nodiscard]] std::vector<Choice> correct(int usual) const;
     [[nodiscard]] std::vector<Choice> correct_by_steps(int usual) const;
 

@@ -100,6 +100,8 @@ private:
     [[nodiscard]] rate::Outlook outlook(std::size_t track) const;
     void order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     Step make_again_for_rate();
+    Step make_all_smaller();
+    void make_again(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     Step join_if_ready();
     [[nodiscard]] std::optional<Step> failure_by_losses() const;
     [[nodiscard]] Order analysis_order(const task::Piece& piece) const;
@@ -126,7 +128,8 @@ private:
     std::vector<std::vector<std::int64_t>> weights_; ///< per video track, of its shards; where a rate is to be met
     std::vector<rate::TitleRate> rates_;             ///< per video track, its shards by place; once they are begun
     std::optional<std::int64_t> container_bytes_;    ///< as the last mux that refused the size has told
-    bool size_settled_ = false;                      ///< it comes no nearer
+    int size_tries_ = 0;                             ///< muxes that refused the size
+    bool size_settled_ = false;                      ///< it comes no nearer; it only may become smaller
     std::optional<task::TracksResult> other_tracks_;
     /// By muxes of this coordination. A later one finds out anew, and finds the segments that were made then.
     std::vector<task::RefusedTrack> refused_;

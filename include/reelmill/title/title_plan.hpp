@@ -22,10 +22,11 @@ struct Shard {
     std::optional<CutPoint> lead_in; ///< where decoding starts if not at begin: for filters that need pictures before
                                      ///< it, or where begin is no keyframe; none: at begin, or at the start of the
                                      ///< file when lead_frames > 0
-    int lead_frames = 0;             ///< pictures before begin that the filters must have seen
-    double cost = 0;                 ///< predicted, in seconds of one core
-    std::int64_t frames = -1;        ///< expected pictures, for display; -1 unknown
-    std::optional<int> quality;      ///< hundredths of the encoder's own number (crf); none: as the settings say
+    std::optional<CutPoint> lead_in_before; ///< further back, and tried by the probe: for where lead_in does not do
+    int lead_frames = 0;                    ///< pictures before begin that the filters must have seen
+    double cost = 0;                        ///< predicted, in seconds of one core
+    std::int64_t frames = -1;               ///< expected pictures, for display; -1 unknown
+    std::optional<int> quality;             ///< hundredths of the encoder's own number (crf); none: as the settings say
 };
 
 struct TitlePlan {
@@ -38,7 +39,7 @@ struct TitlePlan {
     std::string key;                      ///< hash of source identity, settings and versions: names the work
 };
 
-REELMILL_KEPT_FIELDS(Shard, (track, ordinal, begin, end, lead_in, lead_frames, cost, frames), (quality))
+REELMILL_KEPT_FIELDS(Shard, (track, ordinal, begin, end, lead_in, lead_frames, cost, frames), (quality, lead_in_before))
 REELMILL_KEPT_FIELDS(TitlePlan, (index, output_pictures, shards, tracks_cost, memory_bytes, key), (rate_cost))
 
 } // namespace reelmill::title

@@ -15,7 +15,7 @@ class StartingPoints {
 public:
     /// `first`: from where the pictures were decoded, none for the start of the file. `lead`: how many pictures filters
     /// must have seen before one.
-    StartingPoints(std::optional<title::CutPoint> first, int lead) : first_(std::move(first)), lead_(lead) {}
+    StartingPoints(const std::optional<title::CutPoint>& first, int lead) : first_(first), lead_(lead) {}
 
     /// A keyframe packet was read; its picture and those behind it in presentation order come later.
     void add(const title::CutPoint& keyframe) { points_.push_back({keyframe, 0}); }

@@ -38,14 +38,14 @@ public:
         return result;
     }
 
-    /// As x264 would make it: half the bytes with each 5.8 more, about.
+    /// As x264 would make it, if `usual_halving` is not another encoder's: half the bytes with each 5.8 more, about.
     [[nodiscard]] task::ShardResult encoded(const title::Shard& shard) const {
         task::ShardResult result = good_shard(shard);
         double bytes = 0;
         for (int second = first_second(shard); second < second_behind(shard); ++second) {
             bytes += static_cast<double>(bytes_of(second));
         }
-        const double halving = 580 * (0.9 + 0.2 * part(first_second(shard) + 1000));
+        const double halving = usual_halving * (0.9 + 0.2 * part(first_second(shard) + 1000));
         const double factor = 1.7 * (0.9 + 0.2 * part(first_second(shard) + 2000));
         const double more = shard.quality.value_or(2300) - 2400;
         result.segment.payload_bytes = std::llround(bytes * factor * std::exp2(-more / halving));
@@ -74,7 +74,8 @@ public:
     /// Of the whole title.
     [[nodiscard]] std::int64_t seconds() const { return shards_ * (shard_length / ticks_each); }
 
-    double unjoinable = 0; ///< part of the places from which decoding cannot start, though they look like it
+    double usual_halving = 580; ///< hundredths
+    double unjoinable = 0;      ///< part of the places from which decoding cannot start, though they look like it
 
 private:
     static constexpr Ticks ticks_each = 1000;
