@@ -16,6 +16,32 @@ Account account_of(const PieceSnapshot& piece) {
     return {.attempts = piece.attempts, .deaths = piece.deaths, .rank = piece.rank, .seconds = piece.seconds};
 }
 
+/// With an analysis that is done, which lies in no file, as a segment does.
+Account account_with_analysis(const PieceSnapshot& piece) {
+    Account account = account_of(piece);
+    const auto* analysis = std::get_if<task::AnalysisResult>(&piece.result);
+    if (analysis != nullptr && piece.state == PieceState::done) {
+        account.analysis = *analysis;
+    }
+    return account;
+}
+
+/// Of a title that has not been probed again: what an earlier run has left is left to the next one.
+void keep_analyses(const TitleRecord& title, std::vector<PieceSnapshot>& pieces) {
+    for (const auto& [id, account] : title.accounts) {
+        if (account.analysis) {
+            PieceSnapshot& kept = pieces.emplace_back();
+            const task::Piece piece = task::piece_of(id);
+            kept.title = title.run.id();
+            kept.kind = piece.kind;
+            kept.track = piece.track;
+            kept.position = piece.position;
+            kept.state = PieceState::done;
+            kept.result = *account.analysis;
+        }
+    }
+}
+
 } // namespace
 
 RunSnapshot Coordinator::Impl::snapshot() const {
@@ -29,6 +55,7 @@ RunSnapshot Coordinator::Impl::snapshot() const {
         if (closed(title.outcome.state) && title.outcome.state != TitleState::stopped) {
             added.outcome = json_text(title.outcome);
         } else {
+            added.plan_key = title.run.probed() ? added.plan_key : title.plan_key_before;
             const auto pieces = pieces_of(title);
             snapshot.pieces.insert(snapshot.pieces.end(), pieces.begin(), pieces.end());
         }
@@ -50,6 +77,9 @@ std::vector<PieceSnapshot> Coordinator::Impl::pieces_of(const TitleRecord& title
         if (task.piece.kind == task::Piece::Kind::shard) {
             added.shard = title.run.shard_of(task.piece);
         }
+    }
+    if (!title.run.probed()) {
+        keep_analyses(title, pieces);
     }
     for (PieceSnapshot& piece : pieces) {
         const auto account = title.accounts.find(task::task_id(piece.title, piece.piece()));
@@ -85,6 +115,9 @@ void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
             PieceSnapshot& first = inherited_[static_cast<task::TitleId>(i)].emplace_back();
             first.kind = task::PieceKind::probe;
             first.result = std::move(probe);
+        } else {
+            title.resumed = true;
+            title.plan_key_before = before.plan_key;
         }
     }
     for (const PieceSnapshot& piece : snapshot.pieces) {
@@ -92,8 +125,9 @@ void Coordinator::Impl::take_over(const RunSnapshot& snapshot) {
             continue;
         }
         TitleRecord& title = titles_[static_cast<std::size_t>(piece.title)];
-        title.accounts[task::task_id(piece.title, piece.piece())] = account_of(piece);
         const auto inherited = inherited_.find(piece.title);
+        title.accounts[task::task_id(piece.title, piece.piece())] =
+            inherited == inherited_.end() ? account_with_analysis(piece) : account_of(piece);
         if (inherited != inherited_.end() && piece.state == PieceState::done) {
             inherited->second.push_back(piece);
         }
@@ -118,11 +152,7 @@ void Coordinator::Impl::resume(const RunSnapshot& snapshot, bool restarted) {
     for (const PieceSnapshot& piece : snapshot.pieces) {
         const auto before = static_cast<std::size_t>(piece.title);
         if (before < now.size() && now[before] != nullptr) {
-            Account account = account_of(piece);
-            if (const auto* analysis = std::get_if<task::AnalysisResult>(&piece.result);
-                analysis != nullptr && piece.state == PieceState::done) {
-                account.analysis = *analysis;
-            }
+            Account account = account_with_analysis(piece);
             account.on_disk = piece.state == PieceState::done && !account.analysis;
             now[before]->accounts[task::task_id(now[before]->run.id(), piece.piece())] = account;
         }
