@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace reelmill::rate {
 
@@ -67,6 +68,20 @@ QualityScale scale_of(Codec codec) {
     return {100, 6300, 100, 1260, 3500};
 }
 
+QualityScale scale_of(const VideoSettings& settings) {
+    constexpr int whole = 100;
+    QualityScale scale = scale_of(settings.codec);
+    const auto preset = preset_place(settings.preset).value_or(*preset_place(""));
+    const bool fast = preset < (settings.codec == Codec::hevc ? 2U : 1U);
+    const bool asked = std::ranges::any_of(settings.encoder_params, [](const auto& parameter) {
+        return (parameter.first == "aq-mode" || parameter.first == "aq_mode") && parameter.second == "0";
+    });
+    if (fast || asked || settings.tune.find("psnr") != std::string::npos) {
+        scale.step = whole;
+    }
+    return scale;
+}
+
 std::int64_t bytes_at(std::int64_t bytes, int more, int halving) {
     const int whole = more >= 0 ? more / halving : -((-more + halving - 1) / halving);
     const std::int64_t rest = more - std::int64_t{whole} * halving; // 0 to halving - 1
@@ -75,6 +90,32 @@ std::int64_t bytes_at(std::int64_t bytes, int more, int halving) {
     constexpr Wide most = Wide{1} << 62;
     const Wide moved = shift > 120 ? 0 : shift >= 0 ? scaled >> shift : scaled << std::min(-shift, 20);
     return static_cast<std::int64_t>(std::clamp<Wide>(moved, bytes > 0 ? 1 : 0, most));
+}
+
+int halving_of(const std::vector<Change>& changes, int usual) {
+    if (changes.empty()) {
+        return usual;
+    }
+    const auto explains_too_much = [&](int halving) { // more is left of them than came
+        Wide expected = 0;
+        Wide found = 0;
+        for (const Change& change : changes) {
+            expected += bytes_at(change.from, change.more, halving);
+            found += change.to;
+        }
+        return expected >= found;
+    };
+    int low = std::max(usual / 4, 1);
+    int high = usual * 4;
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        if (explains_too_much(middle)) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
 }
 
 } // namespace reelmill::rate

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 namespace reelmill::rate {
 
@@ -27,7 +28,7 @@ std::int64_t share(std::int64_t whole, std::int64_t part, std::int64_t of) {
 } // namespace
 
 TitleRate::TitleRate(const QualityScale& scale, const Aim& aim, const std::vector<std::int64_t>& weights, int guess)
-    : scale_(scale), aim_(aim), guess_(scale.rounded(guess)), shards_(weights.size()) {
+    : scale_(scale), aim_(aim), guess_(scale.rounded(guess)), shards_(weights.size()), halving_(scale.halving) {
     for (std::size_t i = 0; i < weights.size(); ++i) {
         shards_[i].weight = std::max<std::int64_t>(weights[i], 1);
     }
@@ -110,9 +111,33 @@ std::int64_t TitleRate::expected(const Shard& shard, int quality, const Known& k
         if (const auto seen = shard.seen.find(quality); seen != shard.seen.end()) {
             return seen->second;
         }
-        return bytes_at(*shard.bytes, quality - *shard.quality, scale_.halving);
+        return bytes_at(*shard.bytes, quality - *shard.quality, halving_near(shard, quality));
     }
     return bytes_at(share(known.bytes, shard.weight, known.weight), quality - guess_, scale_.halving);
+}
+
+/// By the two of its own encodes that are nearest, where there are two.
+int TitleRate::halving_near(const Shard& shard, int quality) const {
+    const auto above = shard.seen.upper_bound(quality);
+    if (shard.seen.size() < 2) {
+        return halving_;
+    }
+    auto second = above == shard.seen.end() ? std::prev(above) : above;
+    second = second == shard.seen.begin() ? std::next(second) : second;
+    const auto first = std::prev(second);
+    return halving_of({{first->second, second->second, second->first - first->first}}, scale_.halving);
+}
+
+void TitleRate::learn_halving() {
+    std::vector<Change> changes;
+    for (const Shard& shard : shards_) {
+        if (shard.seen.size() >= 2) {
+            const auto first = shard.seen.begin();
+            const auto last = std::prev(shard.seen.end());
+            changes.push_back({first->second, last->second, last->first - first->first});
+        }
+    }
+    halving_ = halving_of(changes, scale_.halving);
 }
 
 /// Of the whole title, if those that are open were encoded with `quality`.
@@ -318,6 +343,7 @@ std::vector<Choice> TitleRate::close() {
     if (!measured() || shards_.empty() || closings_ >= most_closings) {
         return {};
     }
+    learn_halving();
     const bool by_steps = scale_.step > 1 && two_steps_suffice();
     const auto choices = change(by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality()));
     closings_ += choices.empty() ? 0 : 1;

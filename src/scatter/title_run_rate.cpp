@@ -64,7 +64,7 @@ Step TitleRun::begin_rates_if_ready() {
     }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         const rate::Aim aim = aim_of(track);
-        rates_.emplace_back(rate::scale_of(job_.settings.video.codec), aim, weights_[track],
+        rates_.emplace_back(rate::scale_of(job_.settings.video), aim, weights_[track],
                             rate::first_quality(outlook(track), aim.wanted));
         order_chosen(track, rates_.back().begin(), step);
     }

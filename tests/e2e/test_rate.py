@@ -1,4 +1,5 @@
 """A bitrate over a whole title: met, as ffprobe counts it, and with the same bytes at any number of ranks."""
+import subprocess
 import unittest
 from fractions import Fraction
 
@@ -52,6 +53,32 @@ class Rate(Case):
         options = ["--fps", "10", "--width", "160", "--filter", "hflip"]
         self.assert_rate(60_000, self.made("small.mkv", 60_000, *options))
         self.assert_rate(700_000, self.made("large.mp4", 700_000, "--height", "360", "--joints", "scene"))
+
+    def with_sound(self):
+        path = self.folder / "with_sound.mkv"
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", str(self.source), "-f", "lavfi", "-i",
+                        "sine=frequency=330:beep_factor=3,aformat=channel_layouts=stereo", "-map", "0:v", "-map", "1:a",
+                        "-c:v", "copy", "-c:a", "aac", "-b:a", "96k", "-shortest", str(path)], check=True)
+        return path
+
+    def test_of_a_whole_file_that_is_never_exceeded(self):
+        source = self.with_sound()
+        for form, codec, preset, size in [("mp4", "h264", "superfast", 1_400_000), ("mkv", "hevc", "ultrafast", 1_600_000),
+                                          ("webm", "vp9", "8", 1_500_000)]:
+            output = self.folder / f"sized.{form}"
+            result = program.transcode(source, output, "--size", str(size), "--codec", codec, "--preset", preset,
+                                       "--shard-seconds", "2", ranks=RANKS)
+            with self.subTest(form=form):
+                self.assertEqual(0, result.status, result.words)
+                self.assertLessEqual(output.stat().st_size, size)
+                self.assertGreaterEqual(output.stat().st_size, 0.985 * size)
+
+    def test_of_a_whole_file_that_is_too_small_for_its_sound(self):
+        output = self.folder / "small.mp4"
+        result = program.transcode(self.with_sound(), output, "--size", "200k", ranks=RANKS)
+        self.assertEqual(2, result.status, result.words)
+        self.assertIn("give a larger --size", result.words)
+        self.assertFalse(output.exists())
 
     def test_that_no_encoder_can_meet(self):
         """It is as near as it comes, and ends."""

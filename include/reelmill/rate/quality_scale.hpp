@@ -5,6 +5,7 @@
 #include "reelmill/core/settings.hpp"
 
 #include <cstdint>
+#include <vector>
 
 namespace reelmill::rate {
 
@@ -25,8 +26,23 @@ struct QualityScale {
 /// steps. The lossless ends of the scales are left out.
 [[nodiscard]] QualityScale scale_of(Codec codec);
 
+/// The same for settings with which an encoder does less: without adaptive quantisation (x264's ultrafast, x265's
+/// ultrafast and superfast, both with tune psnr, or asked for by aq-mode=0) x264 and x265 give all of a picture one
+/// quantiser, a whole number: what lies between two of their numbers makes the bytes of one of them.
+[[nodiscard]] QualityScale scale_of(const VideoSettings& settings);
+
 /// What `bytes` at one quality become, about, at one that is `more` hundredths higher (less: negative), where `halving`
 /// more halve them. Right to one part in a million; at least 1 for at least 1. Up to 2^62 bytes.
 [[nodiscard]] std::int64_t bytes_at(std::int64_t bytes, int more, int halving);
+
+/// What became of bytes at one quality at another, which is `more` hundredths higher; `more` is positive.
+struct Change {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+    int more = 0;
+};
+
+/// The halving by which these changes are explained together, a quarter to four times of `usual`; `usual` for none.
+[[nodiscard]] int halving_of(const std::vector<Change>& changes, int usual);
 
 } // namespace reelmill::rate

@@ -83,6 +83,8 @@ private:
 
     [[nodiscard]] bool measured_up_to(std::size_t rounds) const;
     [[nodiscard]] Known known_of(std::size_t rounds) const;
+    [[nodiscard]] int halving_near(const Shard& shard, int quality) const;
+    void learn_halving();
     [[nodiscard]] std::int64_t expected(const Shard& shard, int quality, const Known& known) const;
     [[nodiscard]] std::int64_t expected_sum(const Open& open, int quality, const Known& known) const;
     [[nodiscard]] std::vector<Choice> choose(const Open& open, const Known& known) const;
@@ -105,6 +107,7 @@ private:
     std::vector<std::size_t> needs_; ///< by round: how many rounds have to be measured before it is solved
     std::size_t released_ = 0;       ///< rounds
     int closings_ = 0;
+    int halving_; ///< of the scale; once shards have been made again, what they tell
 };
 
 } // namespace reelmill::rate

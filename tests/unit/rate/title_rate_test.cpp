@@ -110,6 +110,54 @@ TEST_P(TitleRateOf, HitsTheAimWhateverTheOrderOfArrival) {
     EXPECT_LE(encodes / shards, 1.35);
 }
 
+TEST(TitleRate, LearnsWhatAStepDoesToPicturesThatAreNotLikeOthers) {
+    for (const double times : {0.4, 0.6, 1.6, 2.5}) {
+        std::size_t encodes = 0;
+        for (unsigned seed = 0; seed < 50; ++seed) {
+            Title title(16, scale_of(Codec::hevc), seed);
+            for (double& halving : title.halving) {
+                halving *= times;
+            }
+            TitleRate rate(scale_of(Codec::hevc), within(title.all(2500), 0.004), title.weights, 2300);
+            std::mt19937 random(seed);
+            const Outcome outcome = encode(rate, title, random);
+            encodes += outcome.encodes;
+            EXPECT_NEAR(static_cast<double>(outcome.bytes) / static_cast<double>(title.all(2500)), 1, 0.005) << seed;
+        }
+        EXPECT_LE(static_cast<double>(encodes) / 50 / 16, 2.5) << times;
+    }
+}
+
+TEST(ScaleOf, HasWholeStepsWithoutAdaptiveQuantisation) {
+    const auto step_of = [](Codec codec, const char* preset, const char* tune, const char* aq_mode) {
+        VideoSettings settings;
+        settings.codec = codec;
+        settings.preset = preset;
+        settings.tune = tune;
+        if (*aq_mode != 0) {
+            settings.encoder_params = {{"aq-mode", aq_mode}};
+        }
+        return scale_of(settings).step;
+    };
+    EXPECT_EQ(step_of(Codec::h264, "", "", ""), 1);
+    EXPECT_EQ(step_of(Codec::h264, "ultrafast", "", ""), 100);
+    EXPECT_EQ(step_of(Codec::h264, "superfast", "", ""), 1);
+    EXPECT_EQ(step_of(Codec::hevc, "superfast", "", ""), 100);
+    EXPECT_EQ(step_of(Codec::hevc, "veryfast", "", ""), 1);
+    EXPECT_EQ(step_of(Codec::h264, "slow", "psnr,fastdecode", ""), 100);
+    EXPECT_EQ(step_of(Codec::h264, "slow", "", "0"), 100);
+    EXPECT_EQ(step_of(Codec::h264, "slow", "", "3"), 1);
+    EXPECT_EQ(step_of(Codec::vp9, "ultrafast", "", ""), 100);
+}
+
+TEST(HalvingOf, IsWhatExplainsAllChangesTogether) {
+    EXPECT_EQ(halving_of({}, 580), 580);
+    EXPECT_NEAR(halving_of({{1'000'000, 500'000, 400}}, 580), 400, 1);
+    EXPECT_NEAR(halving_of({{1'000'000, 500'000, 400}, {1'000'000, 250'000, 800}}, 580), 400, 1);
+    EXPECT_EQ(halving_of({{1'000, 2'000, 100}}, 580), 4 * 580) << "more at a lower quality";
+    EXPECT_EQ(halving_of({{1'000'000, 1, 100}}, 580), 580 / 4);
+}
+
 TEST(TitleRate, KeepsAFirstRoundThatHits) {
     const Title title(24, scale_of(Codec::h264), 5);
     TitleRate rate(scale_of(Codec::h264), within(title.all(2300), 0.02), title.weights, 2300);
