@@ -345,7 +345,7 @@ std::vector<Choice> TitleRate::close() {
     }
     learn_halving();
     const bool by_steps = scale_.step > 1 && two_steps_suffice();
-    const auto choices = change(by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality()));
+    auto choices = change(by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality()));
     closings_ += choices.empty() ? 0 : 1;
     return choices;
 }
