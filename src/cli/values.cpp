@@ -116,44 +116,45 @@ Rational frame_rate(const std::string& option, const std::string& text) {
     return *rate;
 }
 
+namespace {
+
+/// A number with a unit, each of which is `step` times the one before, within bounds.
+struct Amount {
+    std::string_view units;
+    double step;
+    double least;
+    double most;
+    const char* otherwise; ///< what is wrong with others, and what to give
+};
+
+std::int64_t amount(const std::string& option, const std::string& text, const Amount& kind) {
+    const auto number = number_with_unit(text, kind.units, kind.step);
+    if (!number || *number < kind.least || *number > kind.most) {
+        throw wrong_value(option, text, kind.otherwise);
+    }
+    return std::llround(*number);
+}
+
+} // namespace
+
 std::int64_t bit_rate(const std::string& option, const std::string& text) {
     constexpr double least = 6'000;     // what Opus needs at the very least
     constexpr double most = 10'000'000; // beyond uncompressed stereo
-    const auto rate = number_with_unit(text, "KM", 1000);
-    if (!rate || *rate < least || *rate > most) {
-        throw wrong_value(option, text, "is no bit rate; give 6k to 10M, such as 128k");
-    }
-    return std::llround(*rate);
+    return amount(option, text, {"KM", 1000, least, most, "is no bit rate; give 6k to 10M, such as 128k"});
 }
 
 std::int64_t video_bit_rate(const std::string& option, const std::string& text) {
-    constexpr double least = 10'000;
-    constexpr double most = 1e9;
-    const auto rate = number_with_unit(text, "KM", 1000);
-    if (!rate || *rate < least || *rate > most) {
-        throw wrong_value(option, text, "is no bit rate; give 10k to 1000M, such as 2500k");
-    }
-    return std::llround(*rate);
+    return amount(option, text, {"KM", 1000, 1e4, 1e9, "is no bit rate; give 10k to 1000M, such as 2500k"});
 }
 
 std::int64_t file_size(const std::string& option, const std::string& text) {
-    constexpr double least = 10'000;
-    constexpr double most = 1e15;
-    const auto bytes = number_with_unit(text, "KMGT", 1000);
-    if (!bytes || *bytes < least || *bytes > most) {
-        throw wrong_value(option, text, "is no size of a file; give 10k or more, such as 700M, which is 700,000,000");
-    }
-    return std::llround(*bytes);
+    return amount(
+        option, text,
+        {"KMGT", 1000, 1e4, 1e15, "is no size of a file; give 10k or more, such as 700M, which is 700,000,000"});
 }
 
 std::int64_t byte_count(const std::string& option, const std::string& text) {
-    constexpr double least = 1 << 20;
-    constexpr double most = 1e15;
-    const auto bytes = number_with_unit(text, "KMGT", 1024);
-    if (!bytes || *bytes < least || *bytes > most) {
-        throw wrong_value(option, text, "is no amount of memory; give 1M or more, such as 8G");
-    }
-    return std::llround(*bytes);
+    return amount(option, text, {"KMGT", 1024, 1 << 20, 1e15, "is no amount of memory; give 1M or more, such as 8G"});
 }
 
 namespace {

@@ -57,15 +57,15 @@ int QualityScale::rounded(int quality) const {
 QualityScale scale_of(Codec codec) {
     switch (codec) {
     case Codec::h264:
-        return {100, 5100, 1, 580, 2300};
+        return {100, 5100, 1, 580};
     case Codec::hevc:
-        return {100, 5100, 1, 660, 2800};
+        return {100, 5100, 1, 660};
     case Codec::vp9:
-        return {100, 6300, 100, 1030, 3100};
+        return {100, 6300, 100, 1030};
     case Codec::av1:
         break;
     }
-    return {100, 6300, 100, 1260, 3500};
+    return {100, 6300, 100, 1260};
 }
 
 QualityScale scale_of(const VideoSettings& settings) {

@@ -29,12 +29,10 @@ std::int64_t share(std::int64_t whole, std::int64_t part, std::int64_t of) {
 
 TitleRate::TitleRate(const QualityScale& scale, const Aim& aim, const std::vector<std::int64_t>& weights, int guess)
     : scale_(scale), aim_(aim), guess_(scale.rounded(guess)), shards_(weights.size()), halving_(scale.halving) {
+    std::vector<std::int64_t> at_least_one;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         shards_[i].weight = std::max<std::int64_t>(weights[i], 1);
-    }
-    std::vector<std::int64_t> at_least_one;
-    for (const Shard& shard : shards_) {
-        at_least_one.push_back(shard.weight);
+        at_least_one.push_back(shards_[i].weight);
     }
     for (const Round& round : rounds_of(at_least_one)) {
         for (const std::size_t shard : round.shards) {
@@ -297,23 +295,34 @@ std::vector<Choice> TitleRate::correct_by_steps(int usual) const {
     }
     const std::int64_t off = std::abs(sum - aim_.wanted);
     const auto before = chosen;
+    // Each is moved once at most, so what that does is the same in every turn.
+    const auto changes_by = [&](int step) {
+        std::vector<std::int64_t> changes;
+        for (std::size_t i = 0; i < shards_.size(); ++i) {
+            changes.push_back(expected(shards_[i], before[i] + step, known) - expected(shards_[i], before[i], known));
+        }
+        return changes;
+    };
+    const auto when_lower = changes_by(scale_.step);
+    const auto when_better = changes_by(-scale_.step);
     while (sum < aim_.least || sum > aim_.most) {
-        const int step = sum > aim_.wanted ? scale_.step : -scale_.step;
+        const bool too_much = sum > aim_.wanted;
+        const int step = too_much ? scale_.step : -scale_.step;
+        const auto& changes = too_much ? when_lower : when_better;
         std::int64_t least_bad = badness(sum);
         std::size_t best = shards_.size();
         for (std::size_t i = 0; i < shards_.size(); ++i) {
             const int next = chosen[i] + step;
             const bool allowed = scale_.rounded(next) == next && chosen[i] == scale_.rounded(*shards_[i].quality);
-            const std::int64_t change = expected(shards_[i], next, known) - expected(shards_[i], chosen[i], known);
-            if (allowed && badness(sum + change) < least_bad) {
-                least_bad = badness(sum + change);
+            if (allowed && badness(sum + changes[i]) < least_bad) {
+                least_bad = badness(sum + changes[i]);
                 best = i;
             }
         }
         if (best == shards_.size()) {
             break;
         }
-        sum += expected(shards_[best], chosen[best] + step, known) - expected(shards_[best], chosen[best], known);
+        sum += changes[best];
         chosen[best] += step;
     }
     const bool nearly_there = off * 4 <= (aim_.most - aim_.wanted) * 5;

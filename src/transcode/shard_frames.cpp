@@ -17,14 +17,15 @@ std::vector<std::optional<CutPoint>> starting_points(const title::Shard& shard) 
     if (!shard.begin) {
         return {std::nullopt};
     }
-    if (shard.lead_in && shard.lead_in_before) {
-        return {shard.lead_in, shard.lead_in_before, std::nullopt};
+    const auto nearest = shard.lead_in || shard.lead_frames > 0 ? shard.lead_in : shard.begin;
+    std::vector<std::optional<CutPoint>> points;
+    for (const auto& point : {nearest, shard.lead_in_before}) {
+        if (point) {
+            points.push_back(point);
+        }
     }
-    if (shard.lead_in) {
-        return {shard.lead_in, std::nullopt};
-    }
-    return shard.lead_frames > 0 ? std::vector<std::optional<CutPoint>>{std::nullopt}
-                                 : std::vector<std::optional<CutPoint>>{shard.begin, std::nullopt};
+    points.emplace_back(std::nullopt);
+    return points;
 }
 
 } // namespace

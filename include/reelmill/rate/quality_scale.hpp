@@ -15,7 +15,6 @@ struct QualityScale {
     int most = 5100;
     int step = 1;      ///< 100 where the encoder takes whole numbers only
     int halving = 580; ///< by so many more half the bytes, about
-    int usual = 2300;  ///< what people get who say nothing
 
     /// The nearest number that the encoder takes.
     [[nodiscard]] int rounded(int quality) const;
