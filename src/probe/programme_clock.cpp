@@ -42,8 +42,11 @@ bool is_slow(const std::vector<ClockChunk>& chunks, std::size_t chunk) {
 std::optional<std::size_t> end_of_stray(const std::vector<ClockChunk>& chunks, std::size_t chunk) {
     const Ticks expected = chunks[chunk - 1].end;
     Ticks length = 0;
-    for (std::size_t i = chunk; i + 1 < chunks.size() && length <= longest_stray; ++i) {
+    for (std::size_t i = chunk; i + 1 < chunks.size(); ++i) {
         length += chunks[i].end - chunks[i].first;
+        if (length > longest_stray) {
+            break;
+        }
         const Ticks back = chunks[i + 1].first - expected;
         // It comes back at once, by as much as it was off: what only runs on gets there some time, too.
         const bool at_once = std::abs(chunks[i + 1].first - chunks[i].end) > clock_jitter;
@@ -217,10 +220,14 @@ bool ProgrammeClock::explain_first(ClockLine& line, std::size_t chunk) {
     return true;
 }
 
+/// What another stream of the programme does as well is a jump, though the clock may come back to where it was.
 bool ProgrammeClock::explain_stray(ClockLine& line, std::size_t chunk) {
     const auto& chunks = line.chunks;
     const auto end = end_of_stray(chunks, chunk);
-    if (!end) {
+    const auto goes_along = [&](const ClockLine& other) {
+        return &other != &line && landing_of(other, line, chunk).has_value();
+    };
+    if (!end || std::ranges::any_of(lines_, goes_along)) {
         return false;
     }
     const Ticks before = line.shift;
