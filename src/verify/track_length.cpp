@@ -6,8 +6,12 @@
 namespace reelmill::verify {
 namespace {
 
-void add_step(TrackLength& sum, double step, double length) {
+/// From a packet at `before`.
+void add_step(TrackLength& sum, double before, double step, double length) {
     const double beyond = step - length;
+    if (beyond < -shortest_jump_back || beyond > shortest_jump_ahead) {
+        sum.all_jumps.push_back({before + length, before + step});
+    }
     if (beyond < -shortest_jump_back) {
         ++sum.jumps;
         sum.least += length;
@@ -45,7 +49,7 @@ TrackLength length_of(const PlainStream& stream, bool shown_only) {
             continue;
         }
         if (sum.known) {
-            add_step(sum, packet.seconds - before, length_before);
+            add_step(sum, before, packet.seconds - before, length_before);
         }
         sum.first = sum.known ? std::min(sum.first, packet.seconds) : packet.seconds;
         if (!sum.known || packet.seconds + length >= sum.last) {
@@ -64,6 +68,22 @@ TrackLength length_of(const PlainStream& stream, bool shown_only) {
     sum.least += length_before;
     sum.most += length_before;
     return sum;
+}
+
+double pauses_at_jumps(const TrackLength& sound, const TrackLength& pictures) {
+    constexpr double as_far = 5; // apart from each other, in seconds, as two streams of a programme may lie in a file
+    double all = 0;
+    for (const JumpOfClock& own : sound.all_jumps) {
+        const auto apart = [&](const JumpOfClock& other) {
+            return std::max(std::abs(own.end - other.end), std::abs(own.begin - other.begin));
+        };
+        // Pictures that are reordered go back by a little at other places.
+        const auto same = std::ranges::min_element(pictures.all_jumps, {}, apart);
+        if (same != pictures.all_jumps.end() && apart(*same) <= as_far) {
+            all += std::max((own.begin - same->begin) - (own.end - same->end), 0.0);
+        }
+    }
+    return all;
 }
 
 bool can_be_long(const TrackLength& length, double seconds, double slack) {

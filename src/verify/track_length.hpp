@@ -12,6 +12,12 @@ constexpr double shortest_jump_back = 0.1; ///< seconds
 /// The shortest hole that may be closed: what is shorter is a hole to everybody.
 constexpr double shortest_jump_ahead = 9;
 
+/// Seconds on the source's clock: where what lies before a jump ends, and where what lies behind it begins.
+struct JumpOfClock {
+    double end = 0;
+    double begin = 0;
+};
+
 struct TrackLength {
     double first = 0;          ///< of the earliest packet with a time, as the file has it
     double last = 0;           ///< end of the latest
@@ -24,7 +30,8 @@ struct TrackLength {
     double unsure = 0;         ///< seconds of packets that have no time of their own
     int jumps = 0;             ///< back or ahead
     std::vector<double> ahead; ///< seconds of each that is one ahead
-    bool known = false;        ///< there are packets with times
+    std::vector<JumpOfClock> all_jumps;
+    bool known = false; ///< there are packets with times
 };
 
 /// Hidden packets are left out where `shown_only`.
@@ -32,5 +39,9 @@ struct TrackLength {
 
 /// Whether a track is `seconds` long, within `slack`, with any of its jumps ahead kept as holes and the others closed.
 [[nodiscard]] bool can_be_long(const TrackLength& length, double seconds, double slack);
+
+/// Seconds for which `sound` has nothing at its jumps where pictures, which jump with it, follow each other: at a jump
+/// both are moved by the same amount, so what lay between them on either side of it comes together.
+[[nodiscard]] double pauses_at_jumps(const TrackLength& sound, const TrackLength& pictures);
 
 } // namespace reelmill::verify

@@ -246,7 +246,10 @@ class Recording:
                                    shown[0], wanted.shown[0])
 
     def compare_sound(self, name, made, position, times, sizes, zero_found, zero_wanted):
-        stream = reference.streams(made, "audio")[position]
+        streams = reference.streams(made, "audio")
+        if position >= len(streams):
+            raise Wrong(f"{name}: is not there; there are {len(streams)} tracks of sound")
+        stream = streams[position]
         packets = reference.probe(made, "-select_streams", str(stream["index"]), "-show_entries",
                                   "packet=pts_time,size")["packets"]
         # Matroska holds AAC without its seven bytes of ADTS.

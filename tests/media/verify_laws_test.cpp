@@ -99,6 +99,29 @@ TEST_F(JoinedRecordings, AreNamedStreamByStreamWhereOneIsLost) {
     EXPECT_TRUE(unaccounted_streams(plain(source_), pairs, {{WarningCode::stream_left_out, 1, {}, "told"}}).empty());
 }
 
+// Found by random_clock.py, seed 30108: what is missing at each jump adds up.
+TEST(RecordingsWhoseSoundBeginsLate, MadeOneTitleBreakNoLaw) {
+    const TemporaryFolder folder;
+    std::string joined;
+    std::string list;
+    for (const char* offset : {"0", "900", "3"}) {
+        const std::string part = folder / (std::string("part") + offset + ".ts");
+        ffmpeg_program("-f lavfi -i testsrc=s=160x90:r=25:d=4 -itsoffset 1.3 -f lavfi -i "
+                       "aevalsrc='sin(t*t*900)':d=2.7:s=48000 -output_ts_offset " +
+                       std::string(offset) + " -c:v libx264 -preset ultrafast -g 25 -c:a aac " + test::quoted(part));
+        joined += content_of(part);
+        list += "file '" + part + "'\nduration 4\n";
+    }
+    const std::string source = folder.file("joined.ts", joined);
+    ffmpeg_program("-f concat -safe 0 -i " + test::quoted(folder.file("list", list)) + " -map 0 -c copy " +
+                   test::quoted(folder / "right.mkv"));
+    EXPECT_EQ(complaints(source, folder / "right.mkv"), "");
+    ffmpeg_program("-i " + test::quoted(folder / "right.mkv") +
+                   " -map 0 -c copy -bsf:a setts=ts='if(gt(N\\,250)\\,PTS+6/TB\\,PTS)' " +
+                   test::quoted(folder / "wrong.mkv"));
+    EXPECT_NE(complaints(source, folder / "wrong.mkv").find("audio is "), std::string::npos);
+}
+
 struct Copy {
     const char* source;
     const char* encoder;
