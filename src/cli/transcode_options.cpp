@@ -147,10 +147,34 @@ Format format_of_output(const std::string& output) {
 
 void refuse_bytes_that_vary(const VideoSettings& video) {
     if (video.threads > 1 && repeats_with_one_thread_only(video)) {
+        throw usage_failure(fmt::format("--threads-per-shard {}: {} with a buffer ({}) makes other bytes each time "
+                                        "with more than one thread; leave it out, or the buffer",
+                                        video.threads, name_of(video.codec) == std::string("h264") ? "x264" : "x265",
+                                        video.max_bitrate > 0 ? "--max-bitrate" : "vbv-..."));
+    }
+}
+
+void refuse_impossible_cap(const VideoSettings& video) {
+    if (video.bitrate > video.max_bitrate) {
+        throw usage_failure("--max-bitrate: is below --bitrate; give a higher one");
+    }
+    if (video.crf && *video.crf == 0) {
+        throw usage_failure("--max-bitrate: --crf 0 is lossless, and takes what it takes; leave out one of the two");
+    }
+    constexpr std::int64_t shortest = 4; // parts of a second
+    if (video.buffer < video.max_bitrate / shortest) {
         throw usage_failure(
-            fmt::format("--threads-per-shard {}: x264 with a buffer (vbv-...) makes other bytes each time "
-                        "with more than one thread; leave it out, or the buffer",
-                        video.threads));
+            "--buffer: is less than comes in a quarter of a second at --max-bitrate; give a larger one");
+    }
+    const auto is_buffer = [](const auto& parameter) {
+        return parameter.first.starts_with("vbv") || parameter.first == "maxrate" || parameter.first == "bufsize" ||
+               parameter.first == "mbr" || parameter.first == "qp" || parameter.first == "lossless";
+    };
+    const auto found = std::ranges::find_if(video.encoder_params, is_buffer);
+    if (found != video.encoder_params.end()) {
+        throw usage_failure(fmt::format("--max-bitrate: the encoder is told {} by --encoder-params as well; leave out "
+                                        "one of the two",
+                                        found->first));
     }
 }
 
@@ -162,6 +186,12 @@ void refuse_two_ways_of_quality(const Settings& settings) {
     }
     if (settings.size > 0 && video.bitrate > 0) {
         throw usage_failure("--size: the bitrate follows from it; leave out --bitrate, or --size");
+    }
+    if (video.max_bitrate == 0 && video.buffer > 0) {
+        throw usage_failure("--buffer: says nothing without --max-bitrate; give that as well, or leave it out");
+    }
+    if (video.max_bitrate > 0) {
+        refuse_impossible_cap(video);
     }
     const auto is_rate = [](const auto& parameter) {
         return parameter.first == "crf" || parameter.first == "qp" || parameter.first == "bitrate" ||
@@ -253,6 +283,10 @@ void settle_container_and_codec(TranscodeCommand& command, const CommandLine& li
     }
     if (!line.has("codec") && settings.format == Format::webm) {
         settings.video.codec = Codec::vp9;
+    }
+    if (settings.video.max_bitrate > 0 && settings.video.buffer == 0) {
+        constexpr int seconds = 2;
+        settings.video.buffer = settings.video.max_bitrate * seconds;
     }
 }
 

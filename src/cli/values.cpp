@@ -147,6 +147,10 @@ std::int64_t video_bit_rate(const std::string& option, const std::string& text) 
     return amount(option, text, {"KM", 1000, 1e4, 1e9, "is no bit rate; give 10k to 1000M, such as 2500k"});
 }
 
+std::int64_t buffer_bits(const std::string& option, const std::string& text) {
+    return amount(option, text, {"KMG", 1000, 1e4, 1e10, "is no size of a buffer; give 10k or more bits, such as 8M"});
+}
+
 std::int64_t file_size(const std::string& option, const std::string& text) {
     return amount(
         option, text,

@@ -18,6 +18,7 @@ bool is_loss(WarningCode code) {
     case WarningCode::clock_jump:
     case WarningCode::absurd_time:
     case WarningCode::rate_missed:
+    case WarningCode::cap_missed:
         return false;
     default:
         return true;

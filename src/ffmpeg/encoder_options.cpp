@@ -86,6 +86,18 @@ void append_user_parameters(OptionList& parameters, const VideoSettings& setting
     parameters.insert(parameters.end(), settings.encoder_params.begin(), settings.encoder_params.end());
 }
 
+/// x264's and x265's own control over a buffer. It keeps to the buffer but for a few pictures; whoever joins the shards
+/// looks at all of them (rate::TitleCap).
+void add_buffer(OptionList& parameters, const VideoSettings& settings, const EncoderTarget& target) {
+    if (settings.max_bitrate > 0 && target.buffer_start) {
+        constexpr std::int64_t kilobit = 1000;
+        constexpr double thousandths = 1000;
+        parameters.emplace_back("vbv-maxrate", std::to_string(settings.max_bitrate / kilobit));
+        parameters.emplace_back("vbv-bufsize", std::to_string(settings.buffer / kilobit));
+        parameters.emplace_back("vbv-init", number(*target.buffer_start / thousandths));
+    }
+}
+
 OptionList x264_options(const VideoSettings& settings, const EncoderTarget& target) {
     OptionList options;
     add_user_choices(options, settings);
@@ -94,7 +106,7 @@ OptionList x264_options(const VideoSettings& settings, const EncoderTarget& targ
     if (lossless(settings)) {
         options.emplace_back("qp", "0"); // crf 0 is lossless at 8 bits only
     } else {
-        options.emplace_back("crf", number(settings.crf.value_or(23)));
+        options.emplace_back("crf", number(settings.crf.value_or(usual_crf(settings.codec))));
     }
     const auto& picture = target.picture;
     if (picture.field_order == "tt" || picture.field_order == "tb") {
@@ -103,6 +115,7 @@ OptionList x264_options(const VideoSettings& settings, const EncoderTarget& targ
         parameters.emplace_back("bff", "1");
     }
     add_light(parameters, picture, "mastering-display", "cll");
+    add_buffer(parameters, settings, target);
     append_user_parameters(parameters, settings);
     options.emplace_back("x264-params", joined(parameters));
     return options;
@@ -124,9 +137,13 @@ OptionList x265_options(const VideoSettings& settings, const EncoderTarget& targ
     if (lossless(settings)) {
         parameters.emplace_back("lossless", "1");
     } else {
-        options.emplace_back("crf", number(settings.crf.value_or(28)));
+        options.emplace_back("crf", number(settings.crf.value_or(usual_crf(settings.codec))));
     }
     add_light(parameters, target.picture, "master-display", "max-cll");
+    add_buffer(parameters, settings, target);
+    if (settings.max_bitrate > 0) {
+        parameters.emplace_back("const-vbv", "1");
+    }
     append_user_parameters(parameters, settings);
     options.emplace_back("x265-params", joined(parameters));
     return options;
@@ -138,7 +155,7 @@ OptionList vp9_options(const VideoSettings& settings) {
     if (lossless(settings)) {
         options.emplace_back("lossless", "1");
     }
-    options.emplace_back("crf", number(settings.crf.value_or(31)));
+    options.emplace_back("crf", number(settings.crf.value_or(usual_crf(settings.codec))));
     if (!settings.tune.empty()) {
         options.emplace_back("tune-content", settings.tune);
     }
@@ -152,7 +169,7 @@ OptionList av1_options(const VideoSettings& settings, const EncoderTarget& targe
     }
     OptionList options;
     options.emplace_back("preset", std::to_string(numbered_preset(settings, av1_presets, 13)));
-    options.emplace_back("crf", number(settings.crf.value_or(35)));
+    options.emplace_back("crf", number(settings.crf.value_or(usual_crf(settings.codec))));
     OptionList parameters = {{"lp", std::to_string(target.threads)}};
     if (!settings.tune.empty()) {
         parameters.emplace_back("tune", settings.tune);

@@ -388,6 +388,11 @@ bool TitleRate::at_an_end() const {
     return all_have(scale_.rounded(scale_.least)) || all_have(scale_.rounded(scale_.most));
 }
 
+void TitleRate::forget(std::size_t shard) {
+    shards_.at(shard).bytes.reset();
+    shards_.at(shard).seen.clear();
+}
+
 void TitleRate::merge(std::size_t first, std::size_t last) {
     Shard& merged = shards_.at(first);
     for (std::size_t i = first + 1; i <= last; ++i) {

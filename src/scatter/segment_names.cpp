@@ -20,8 +20,9 @@ RawPath segment_folder(const RawPath& job_folder, const std::string& plan_key, c
 
 std::string segment_name(const title::Shard& shard) {
     const std::string quality = shard.quality ? fmt::format("-q{}", *shard.quality) : "";
-    return fmt::format("{}-{}-{}-{}{}.seg", shard.track, shard.ordinal, bound(shard.begin, "start"),
-                       bound(shard.end, "end"), quality);
+    const std::string buffer = shard.buffer_start ? fmt::format("-b{}", *shard.buffer_start) : "";
+    return fmt::format("{}-{}-{}-{}{}{}.seg", shard.track, shard.ordinal, bound(shard.begin, "start"),
+                       bound(shard.end, "end"), quality, buffer);
 }
 
 std::string tracks_segment_name(int version) {

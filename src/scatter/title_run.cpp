@@ -136,6 +136,7 @@ void TitleRun::begin_tracks(const std::vector<std::vector<title::Shard>>& tracks
         tracks_.emplace_back(shards);
         shards_made_.push_back(shards.size());
     }
+    begin_caps();
 }
 
 std::vector<Order> TitleRun::all_shards() const {
@@ -156,6 +157,9 @@ Step TitleRun::take_shard(const task::Piece& piece, const task::ShardResult& res
     const bool counts = place < track.order().size();
     const auto redo = track.take(piece.position, result);
     Step step;
+    if (!caps_.empty() && counts) {
+        caps_[number].take(place, result.segment.buffer);
+    }
     if (!rates_.empty() && counts) {
         const auto bytes = std::max<std::int64_t>(result.segment.payload_bytes, 1); // none may be as it should be
         order_chosen(number, rates_[number].take(place, result.joinable ? bytes : 0), step);
@@ -173,8 +177,13 @@ void TitleRun::redo_shards(int track, const TrackAssembly::Redo& redo, Step& ste
         step.redo_cost += tracks_[static_cast<std::size_t>(track)].shard(position).cost;
     }
     shards_made_[static_cast<std::size_t>(track)] += redo.added.size();
-    for (auto run = redo.runs.rbegin(); run != redo.runs.rend() && !rates_.empty(); ++run) {
-        rates_[static_cast<std::size_t>(track)].merge(run->first, run->last);
+    for (auto run = redo.runs.rbegin(); run != redo.runs.rend(); ++run) {
+        if (!rates_.empty()) {
+            rates_[static_cast<std::size_t>(track)].merge(run->first, run->last);
+        }
+        if (!caps_.empty()) {
+            caps_[static_cast<std::size_t>(track)].merge(run->first, run->last);
+        }
     }
 }
 
@@ -295,6 +304,9 @@ Step TitleRun::join_if_ready() {
     if (Step again = make_again_for_rate(); !again.orders.empty()) {
         return again;
     }
+    if (Step again = make_again_for_cap(); !again.orders.empty()) {
+        return again;
+    }
     const double cost = mux_cost_seconds + mux_cost_per_media_second * plan_.index.duration_seconds;
     Step step;
     step.orders.push_back({{task::Piece::Kind::mux, 0, 0}, {Urgency::mux, cost, id_, 0, 0}});
@@ -324,6 +336,7 @@ void TitleRun::forget_work() {
     shards_made_ = {};
     analysis_ = {};
     rates_ = {};
+    caps_ = {};
     other_tracks_.reset();
     published_.reset();
 }

@@ -149,6 +149,7 @@ job::TitleOutcome TitleRun::describe() const {
         add_warnings(outcome.warnings, other_tracks_->warnings);
     }
     add_warnings(outcome.warnings, warnings_of_rate());
+    add_warnings(outcome.warnings, warnings_of_cap());
     outcome.asked_bitrate = job_.settings.video.bitrate;
     outcome.asked_size = job_.settings.size;
     outcome.video_bitrate = bitrate_reached();

@@ -150,7 +150,7 @@ Step TitleRun::meet_size(const task::FileRefused& refused) {
 void TitleRun::order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step) {
     for (const rate::Choice& choice : choices) {
         const task::ShardPosition position = tracks_[track].order().at(choice.shard);
-        tracks_[track].set_quality(position, choice.quality);
+        tracks_[track].set_quality(position, quality_under_cap(track, choice.shard));
         step.orders.push_back(shard_order(static_cast<int>(track), position));
     }
 }
@@ -175,7 +175,11 @@ Step TitleRun::make_all_smaller() {
 void TitleRun::make_again(std::size_t track, const std::vector<rate::Choice>& choices, Step& step) {
     std::vector<TrackAssembly::Again> again;
     for (const rate::Choice& choice : choices) {
-        again.push_back({choice.shard, choice.quality});
+        const auto& shard = tracks_[track].shard(tracks_[track].order().at(choice.shard));
+        again.push_back({choice.shard, quality_under_cap(track, choice.shard), shard.buffer_start});
+        if (!caps_.empty()) {
+            caps_[track].forget(choice.shard);
+        }
     }
     if (!again.empty()) {
         redo_shards(static_cast<int>(track), tracks_[track].make_again(again), step);

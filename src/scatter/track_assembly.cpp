@@ -97,6 +97,7 @@ TrackAssembly::Redo TrackAssembly::make_again(const std::vector<Again>& shards) 
         redo.dropped.push_back(position);
         title::Shard shard = entries_[position].shard;
         shard.quality = again.quality;
+        shard.buffer_start = again.buffer_start;
         position = entries_.size();
         redo.added.push_back(position);
         entries_.push_back({shard, std::nullopt});

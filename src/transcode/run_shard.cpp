@@ -14,9 +14,12 @@
 #include "reelmill/transcode/segment_bound.hpp"
 #include "reelmill/transcode/shard_frames.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <spdlog/spdlog.h>
+#include <vector>
 
 namespace reelmill::transcode {
 
@@ -66,8 +69,8 @@ private:
         if (task_.shard.quality) {
             video.crf = *task_.shard.quality / hundredths;
         }
-        encoder_.emplace(video,
-                         ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate, task_.threads});
+        encoder_.emplace(video, ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate, task_.threads,
+                                                      task_.shard.buffer_start});
         const Json parameters = encoder_->parameters();
         parameters_ = parameters;
         parameter_sets_ = hash_of(json_text(parameters));
@@ -207,6 +210,8 @@ private:
             const auto bytes = static_cast<std::int64_t>(packet.data().size());
             monitor_.bytes += bytes;
             bound_.add_bytes(bytes);
+            buffered_.push_back({rescale(packet.pts(), output_base(), microseconds), bytes});
+            last_end_ = std::max(last_end_, packet.pts() + packet.duration());
             writer_->add(packet, 0);
             ++packets_;
         }
@@ -220,6 +225,12 @@ private:
         packet.assign(gather::with_joint_idr_pic_id(packet.data(), syntax, ++encoders_, gather::JointOf::encoders));
         packet.set_times(pts, no_ticks, duration);
         packet.set_key(true);
+    }
+
+    // Microseconds. The shard behind begins there at the latest, as far as the last picture knows.
+    [[nodiscard]] std::int64_t end_of_pictures() const {
+        const std::int64_t shown = rescale(last_end_, output_base(), microseconds);
+        return task_.shard.end ? std::min(shown, rescale(task_.shard.end->pts, track_.time_base, microseconds)) : shown;
     }
 
     task::SegmentSummary finish() {
@@ -237,6 +248,10 @@ private:
         summary_.remarks = remarks_.all();
         summary_.packets = writer_->packets();
         summary_.payload_bytes = writer_->payload_bytes();
+        if (task_.settings.video.max_bitrate > 0) {
+            const VideoSettings& video = task_.settings.video;
+            summary_.buffer = rate::use_of_segment({video.max_bitrate, video.buffer}, buffered_, end_of_pictures());
+        }
         const auto totals = writer_->finish(Json(summary_));
         summary_.bytes = totals.bytes;
         summary_.checksum = totals.checksum;
@@ -262,6 +277,8 @@ private:
     bool begun_ = false;
     bool done_ = false;
     std::int64_t packets_ = 0;
+    std::vector<rate::ShownPacket> buffered_;
+    Ticks last_end_ = std::numeric_limits<Ticks>::min();
     Ticks last_pts_ = no_ticks;
     Ticks last_duration_ = 0;
     std::optional<Frame> held_;

@@ -27,6 +27,8 @@ namespace reelmill::cli {
 [[nodiscard]] std::int64_t file_size(const std::string& option, const std::string& text);
 /// The same of pictures: 10k to 1000M.
 [[nodiscard]] std::int64_t video_bit_rate(const std::string& option, const std::string& text);
+/// Bits: 10k to 10G.
+[[nodiscard]] std::int64_t buffer_bits(const std::string& option, const std::string& text);
 
 /// "4G", "512M", "100000000": bytes; K, M, G and T are powers of 1024.
 [[nodiscard]] std::int64_t byte_count(const std::string& option, const std::string& text);

@@ -8,6 +8,7 @@
 #include "reelmill/core/time.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,11 +62,19 @@ struct VideoSettings {
     std::string scaler = "bicubic"; ///< swscale's flag names, joined with +
     std::optional<Rational> fps;    ///< constant rate wanted; none: the source's own timestamps
     Deinterlace deinterlace = Deinterlace::off;
-    std::string filter;       ///< a libavfilter chain, one input, one output
-    int threads = 0;          ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
-    std::int64_t bitrate = 0; ///< bits per second of a title's pictures, on average; 0: as crf makes it
+    std::string filter;           ///< a libavfilter chain, one input, one output
+    int threads = 0;              ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
+    std::int64_t bitrate = 0;     ///< bits per second of a title's pictures, on average; 0: as crf makes it
+    std::int64_t max_bitrate = 0; ///< bits per second at which a player's buffer fills; 0: no cap
+    std::int64_t buffer = 0;      ///< bits that it holds; meaningful with max_bitrate
     friend bool operator==(const VideoSettings&, const VideoSettings&) = default;
 };
+
+/// The number that stands for an encoder's usual quality.
+[[nodiscard]] constexpr double usual_crf(Codec codec) {
+    constexpr std::array numbers{23.0, 28.0, 31.0, 35.0};
+    return numbers.at(static_cast<std::size_t>(codec));
+}
 
 /// Longest distance of keyframes in pictures, at a rate (unknown: 25).
 [[nodiscard]] int gop_pictures(const VideoSettings& settings, Rational rate);
@@ -110,7 +119,7 @@ inline constexpr int settings_key_version = 1;
 REELMILL_OPTION_FIELDS(VideoSettings,
                        (codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width, height,
                         scaler, fps, deinterlace, filter, threads),
-                       (bitrate))
+                       (bitrate, max_bitrate, buffer))
 REELMILL_FIELDS(AudioSettings, mode, bitrate)
 REELMILL_OPTION_FIELDS(Settings, (format, video, audio, subtitles, shard_seconds), (joints, size))
 

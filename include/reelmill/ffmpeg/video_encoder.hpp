@@ -8,6 +8,7 @@
 #include "reelmill/ffmpeg/packet.hpp"
 #include "reelmill/title/title_index.hpp"
 
+#include <optional>
 #include <string>
 
 namespace reelmill::ffmpeg {
@@ -15,9 +16,10 @@ namespace reelmill::ffmpeg {
 /// What a track's encoder is told; the same for every shard of the track.
 struct EncoderTarget {
     title::Picture picture;
-    Rational time_base;  ///< of the frames sent and the packets received
-    Rational frame_rate; ///< nominal, for rate control and GOP length
-    int threads = 1;     ///< the bytes depend on it
+    Rational time_base;                   ///< of the frames sent and the packets received
+    Rational frame_rate;                  ///< nominal, for rate control and GOP length
+    int threads = 1;                      ///< the bytes depend on it
+    std::optional<int> buffer_start = {}; ///< thousandths of the buffer that are full when the first picture comes
 };
 
 class VideoEncoder {

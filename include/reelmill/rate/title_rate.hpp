@@ -46,6 +46,10 @@ public:
     /// To be asked when all shards are measured: those to be made once more, with another quality. Empty: the sum is
     /// within the aim, or as near as the encoder comes.
     [[nodiscard]] std::vector<Choice> close();
+    /// What is chosen for a shard now; for one that was ordered.
+    [[nodiscard]] int quality(std::size_t shard) const { return shards_.at(shard).quality.value_or(guess_); }
+    /// A shard is encoded again, with something else that has a say in its bytes: what it became is forgotten.
+    void forget(std::size_t shard);
     /// Shards `first` to `last` have become one, to be encoded with the quality of the first.
     void merge(std::size_t first, std::size_t last);
 

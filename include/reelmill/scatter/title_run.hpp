@@ -5,6 +5,7 @@
 
 #include "reelmill/job/job_spec.hpp"
 #include "reelmill/rate/aim.hpp"
+#include "reelmill/rate/title_cap.hpp"
 #include "reelmill/rate/title_rate.hpp"
 #include "reelmill/scatter/event.hpp"
 #include "reelmill/scatter/ledger.hpp"
@@ -102,6 +103,10 @@ private:
     Step make_again_for_rate();
     Step make_all_smaller();
     void make_again(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
+    void begin_caps();
+    [[nodiscard]] std::optional<int> quality_under_cap(std::size_t track, std::size_t place) const;
+    Step make_again_for_cap();
+    [[nodiscard]] Warnings warnings_of_cap() const;
     Step join_if_ready();
     [[nodiscard]] std::optional<Step> failure_by_losses() const;
     [[nodiscard]] Order analysis_order(const task::Piece& piece) const;
@@ -127,6 +132,7 @@ private:
     TitleAnalysis analysis_;                         ///< nothing in it where none is wanted
     std::vector<std::vector<std::int64_t>> weights_; ///< per video track, of its shards; where a rate is to be met
     std::vector<rate::TitleRate> rates_;             ///< per video track, its shards by place; once they are begun
+    std::vector<rate::TitleCap> caps_;               ///< per video track, its shards by place; where there is a cap
     std::optional<std::int64_t> container_bytes_;    ///< as the last mux that refused the size has told
     int size_tries_ = 0;                             ///< muxes that refused the size
     bool size_settled_ = false;                      ///< it comes no nearer; it only may become smaller

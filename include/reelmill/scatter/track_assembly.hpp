@@ -42,12 +42,16 @@ public:
     Redo merge_around(const std::vector<task::ShardPosition>& positions);
 
     /// What a shard that waits is encoded with; before it is ordered.
-    void set_quality(task::ShardPosition position, int quality) { entries_.at(position).shard.quality = quality; }
+    void set_quality(task::ShardPosition position, std::optional<int> quality) {
+        entries_.at(position).shard.quality = quality;
+    }
+    void set_buffer_start(task::ShardPosition position, int start) { entries_.at(position).shard.buffer_start = start; }
 
-    /// The shard at a place in order() is to be made once more with another quality.
+    /// The shard at a place in order() is to be made once more with another quality, or another start of the buffer.
     struct Again {
         std::size_t place = 0;
-        int quality = 0;
+        std::optional<int> quality;
+        std::optional<int> buffer_start = {};
     };
     /// To be asked once the track is complete. Each of them waits, as a position of its own, to be transcoded.
     Redo make_again(const std::vector<Again>& shards);

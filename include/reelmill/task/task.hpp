@@ -7,6 +7,7 @@
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/settings.hpp"
 #include "reelmill/core/warning.hpp"
+#include "reelmill/rate/buffer.hpp"
 #include "reelmill/title/analysis.hpp"
 #include "reelmill/title/title_plan.hpp"
 
@@ -118,6 +119,7 @@ struct SegmentSummary {
     std::vector<PictureRemark> remarks;
     std::int64_t packets = 0;       ///< of all tracks in it
     std::int64_t payload_bytes = 0; ///< of these packets alone
+    rate::BufferUse buffer = {};    ///< what its pictures do to a player's buffer; with a cap
 };
 
 struct ProbeResult {
@@ -178,7 +180,7 @@ REELMILL_FIELDS(JointFrame, pts, hash)
 REELMILL_FIELDS(PictureRemark, code, text, stretches, begin_microseconds, end_microseconds, at_head, at_tail)
 REELMILL_KEPT_FIELDS(SegmentSummary,
                      (frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail, seconds),
-                     (remarks, packets, payload_bytes))
+                     (remarks, packets, payload_bytes, buffer))
 REELMILL_FIELDS(ProbeResult, plan)
 REELMILL_FIELDS(AnalysisResult, analysis)
 REELMILL_FIELDS(ShardResult, joinable, segment)

@@ -27,6 +27,7 @@ struct Shard {
     double cost = 0;                        ///< predicted, in seconds of one core
     std::int64_t frames = -1;               ///< expected pictures, for display; -1 unknown
     std::optional<int> quality;             ///< hundredths of the encoder's own number (crf); none: as the settings say
+    std::optional<int> buffer_start;        ///< thousandths of the buffer that are full when it begins; none: no cap
 };
 
 struct TitlePlan {
@@ -39,7 +40,8 @@ struct TitlePlan {
     std::string key;                      ///< hash of source identity, settings and versions: names the work
 };
 
-REELMILL_KEPT_FIELDS(Shard, (track, ordinal, begin, end, lead_in, lead_frames, cost, frames), (quality, lead_in_before))
+REELMILL_KEPT_FIELDS(Shard, (track, ordinal, begin, end, lead_in, lead_frames, cost, frames),
+                     (quality, lead_in_before, buffer_start))
 REELMILL_KEPT_FIELDS(TitlePlan, (index, output_pictures, shards, tracks_cost, memory_bytes, key), (rate_cost))
 
 } // namespace reelmill::title

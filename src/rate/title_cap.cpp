@@ -1,0 +1,121 @@
+#include "reelmill/rate/title_cap.hpp"
+
+#include <algorithm>
+
+namespace reelmill::rate {
+
+namespace {
+
+constexpr int whole = 1000;
+// An encoder that begins with less than this cannot make a picture that stands by itself.
+constexpr int least_start = 100;
+// A start that is lowered is lowered by a little more, for shards before it that come to leave a little less.
+constexpr int to_spare = 20;
+// Below this level at a joint the shard before it is made smaller as well, if the shard itself was not enough.
+constexpr int little = 400;
+// Each lowers the quality twice as much as the one before it: the last is beyond any scale.
+constexpr int most_tries = 10;
+// The first lowers it so that about a twelfth of the bytes is saved.
+constexpr int parts_of_halving = 8;
+
+} // namespace
+
+TitleCap::TitleCap(const Buffer& buffer, const QualityScale& scale, std::size_t shards)
+    : buffer_(buffer), scale_(scale), shards_(shards) {
+    if (!shards_.empty()) {
+        shards_.front().start = title_start;
+    }
+}
+
+TitleCap::Choice TitleCap::choice(std::size_t shard) const {
+    return {shard, shards_.at(shard).start, shards_.at(shard).lower};
+}
+
+void TitleCap::take(std::size_t shard, const BufferUse& use) { shards_.at(shard).use = use; }
+
+void TitleCap::forget(std::size_t shard) { shards_.at(shard).use.reset(); }
+
+/// At the beginning of each shard. One that runs dry leaves what it would if it had not: it is going to be made again.
+std::vector<std::int64_t> TitleCap::levels() const {
+    std::vector<std::int64_t> all;
+    std::int64_t level = level_at(buffer_, title_start);
+    for (const Shard& shard : shards_) {
+        all.push_back(level);
+        if (shard.use) {
+            const std::int64_t enough = std::min(std::max(level, shard.use->need), buffer_.bits);
+            level = std::max<std::int64_t>(shard.use->level_after(enough), 0);
+        }
+    }
+    return all;
+}
+
+std::vector<std::size_t> TitleCap::dry() const {
+    const auto level = levels();
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        if (shards_[i].use && level[i] < shards_[i].use->need) {
+            found.push_back(i);
+        }
+    }
+    return found;
+}
+
+/// No more than there is. False if it took no more for granted.
+bool TitleCap::lower_start(Shard& shard, std::int64_t level) const {
+    const auto there = static_cast<int>(level / std::max<std::int64_t>(buffer_.bits / whole, 1));
+    const int start = std::max(there - to_spare, least_start);
+    if (start >= shard.start) {
+        return false;
+    }
+    shard.start = start;
+    return true;
+}
+
+/// False if it has the lowest already.
+bool TitleCap::lower_quality(Shard& shard) const {
+    const int most = (scale_.most - scale_.least) / scale_.step * scale_.step;
+    const int step = std::max(scale_.step, scale_.halving / parts_of_halving / scale_.step * scale_.step);
+    const int lower = std::min(most, shard.lower * 2 + step);
+    const bool changed = lower > shard.lower;
+    shard.lower = lower;
+    return changed;
+}
+
+std::vector<TitleCap::Choice> TitleCap::close() {
+    const auto level = levels();
+    std::vector<bool> again(shards_.size(), false);
+    for (const std::size_t i : dry()) {
+        Shard& shard = shards_[i];
+        if (++shard.tries > most_tries) {
+            continue;
+        }
+        bool changed = lower_start(shard, level[i]);
+        if (!changed || shard.tries > 1) {
+            changed = lower_quality(shard) || changed;
+        }
+        again[i] = changed;
+        if (i > 0 && shard.tries > 1 && level[i] < level_at(buffer_, little)) {
+            again[i - 1] = lower_quality(shards_[i - 1]) || again[i - 1];
+        }
+    }
+    std::vector<Choice> choices;
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        if (again[i]) {
+            shards_[i].use.reset();
+            choices.push_back(choice(i));
+        }
+    }
+    return choices;
+}
+
+void TitleCap::merge(std::size_t first, std::size_t last) {
+    Shard& merged = shards_.at(first);
+    for (std::size_t i = first + 1; i <= last; ++i) {
+        merged.tries = std::max(merged.tries, shards_[i].tries);
+    }
+    merged.use.reset();
+    shards_.erase(shards_.begin() + static_cast<std::ptrdiff_t>(first) + 1,
+                  shards_.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+}
+
+} // namespace reelmill::rate

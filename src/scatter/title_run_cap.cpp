@@ -1,0 +1,75 @@
+// A buffer that no part of the title may run dry: which shards are made again for it.
+
+#include "reelmill/scatter/title_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace reelmill::scatter {
+
+void TitleRun::begin_caps() {
+    caps_.clear();
+    const VideoSettings& video = job_.settings.video;
+    for (std::size_t track = 0; track < tracks_.size() && video.max_bitrate > 0; ++track) {
+        const auto& order = tracks_[track].order();
+        caps_.emplace_back(rate::Buffer{video.max_bitrate, video.buffer}, rate::scale_of(video), order.size());
+        for (std::size_t place = 0; place < order.size(); ++place) {
+            tracks_[track].set_buffer_start(order[place], caps_[track].choice(place).start);
+        }
+    }
+}
+
+/// What the rate has chosen, or the settings say, and as much lower as the cap wants it.
+std::optional<int> TitleRun::quality_under_cap(std::size_t track, std::size_t place) const {
+    constexpr double hundredths = 100;
+    const VideoSettings& video = job_.settings.video;
+    const int lower = caps_.empty() ? 0 : caps_[track].choice(place).lower;
+    if (rates_.empty() && lower == 0) {
+        return std::nullopt;
+    }
+    const auto asked = static_cast<int>(std::lround(video.crf.value_or(usual_crf(video.codec)) * hundredths));
+    const int quality = rates_.empty() ? asked : rates_[track].quality(place);
+    return lower == 0 ? quality : rate::scale_of(video).rounded(quality + lower);
+}
+
+/// Once everything is there, and the rate is met: what would run the buffer dry.
+Step TitleRun::make_again_for_cap() {
+    Step step;
+    for (std::size_t track = 0; track < caps_.size(); ++track) {
+        std::vector<TrackAssembly::Again> again;
+        for (const rate::TitleCap::Choice& choice : caps_[track].close()) {
+            again.push_back({choice.shard, quality_under_cap(track, choice.shard), choice.start});
+            if (!rates_.empty()) {
+                rates_[track].forget(choice.shard);
+            }
+        }
+        if (!again.empty()) {
+            redo_shards(static_cast<int>(track), tracks_[track].make_again(again), step);
+        }
+    }
+    return step;
+}
+
+/// What nothing has helped against, told with the place where its shard begins.
+Warnings TitleRun::warnings_of_cap() const {
+    Warnings warnings;
+    for (std::size_t track = 0; track < caps_.size(); ++track) {
+        if (!tracks_[track].complete()) {
+            continue;
+        }
+        const title::VideoTrack& source = plan_.index.video.at(track);
+        for (const std::size_t place : caps_[track].dry()) {
+            const title::Shard& shard = tracks_[track].shard(tracks_[track].order().at(place));
+            const double start = static_cast<double>(plan_.index.start_microseconds) / 1e6;
+            warnings.push_back(
+                {WarningCode::cap_missed, source.stream,
+                 shard.begin ? to_seconds(shard.begin->pts, source.time_base) - start : 0,
+                 fmt::format("its pictures need more than --max-bitrate and --buffer have, with any quality that the "
+                             "encoder has; give a larger --buffer, or a smaller picture")});
+        }
+    }
+    return warnings;
+}
+
+} // namespace reelmill::scatter
