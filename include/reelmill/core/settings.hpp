@@ -5,6 +5,7 @@
 #include "reelmill/core/fields.hpp"
 #include "reelmill/core/kept_fields.hpp"
 #include "reelmill/core/names.hpp"
+#include "reelmill/core/quality_target.hpp"
 #include "reelmill/core/time.hpp"
 
 #include <array>
@@ -62,11 +63,12 @@ struct VideoSettings {
     std::string scaler = "bicubic"; ///< swscale's flag names, joined with +
     std::optional<Rational> fps;    ///< constant rate wanted; none: the source's own timestamps
     Deinterlace deinterlace = Deinterlace::off;
-    std::string filter;           ///< a libavfilter chain, one input, one output
-    int threads = 0;              ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
-    std::int64_t bitrate = 0;     ///< bits per second of a title's pictures, on average; 0: as crf makes it
-    std::int64_t max_bitrate = 0; ///< bits per second at which a player's buffer fills; 0: no cap
-    std::int64_t buffer = 0;      ///< bits that it holds; meaningful with max_bitrate
+    std::string filter;                  ///< a libavfilter chain, one input, one output
+    int threads = 0;                     ///< of an encoder; 0: by the memory that it needs (plan::threads_per_shard)
+    std::int64_t bitrate = 0;            ///< bits per second of a title's pictures, on average; 0: as crf makes it
+    std::int64_t max_bitrate = 0;        ///< bits per second at which a player's buffer fills; 0: no cap
+    std::int64_t buffer = 0;             ///< bits that it holds; meaningful with max_bitrate
+    std::optional<QualityTarget> target; ///< of each shard's pictures; none: as crf makes it
     friend bool operator==(const VideoSettings&, const VideoSettings&) = default;
 };
 
@@ -119,7 +121,7 @@ inline constexpr int settings_key_version = 1;
 REELMILL_OPTION_FIELDS(VideoSettings,
                        (codec, crf, preset, tune, profile, encoder_params, gop_seconds, pixel_format, width, height,
                         scaler, fps, deinterlace, filter, threads),
-                       (bitrate, max_bitrate, buffer))
+                       (bitrate, max_bitrate, buffer, target))
 REELMILL_FIELDS(AudioSettings, mode, bitrate)
 REELMILL_OPTION_FIELDS(Settings, (format, video, audio, subtitles, shard_seconds), (joints, size))
 

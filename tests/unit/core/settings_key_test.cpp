@@ -94,9 +94,22 @@ TEST(SettingsKey, IsAnotherWithARateASizeOrJointsAtScenes) {
     EXPECT_TRUE(rate.solves_quality() && size.solves_quality());
 }
 
+TEST(SettingsKey, IsAnotherWithAQualityThatIsMeasured) {
+    std::set<std::string> keys{Settings{}.key()};
+    for (const QualityTarget& target : {QualityTarget{Metric::ssim, 0.985}, QualityTarget{Metric::ssim, 0.9851},
+                                        QualityTarget{Metric::psnr, 42}, QualityTarget{Metric::xpsnr, 42}}) {
+        Settings settings;
+        settings.video.target = target;
+        EXPECT_TRUE(keys.insert(settings.key()).second) << text_of(target);
+        EXPECT_EQ(Json::parse(json_text(Json(settings))).get<Settings>(), settings);
+        EXPECT_FALSE(settings.wants_analysis() || settings.solves_quality());
+    }
+}
+
 TEST(SettingsKey, SaysNothingOfOptionsThatAreNotGiven) {
     const Json usual = Settings{};
-    EXPECT_FALSE(usual.contains("joints") || usual.contains("size") || usual.at("video").contains("bitrate"));
+    EXPECT_FALSE(usual.contains("joints") || usual.contains("size"));
+    EXPECT_FALSE(usual.at("video").contains("bitrate") || usual.at("video").contains("target"));
 }
 
 TEST(SettingsKey, IsAnotherInAnotherVersion) {
