@@ -21,9 +21,10 @@ namespace {
 thread_local std::string* captured_error = nullptr;
 thread_local std::string captured_text;
 thread_local std::string captured_first;
+thread_local int captured_level = AV_LOG_ERROR;
 
 void take_line(void* object, int level, const char* format, va_list arguments) {
-    const bool wanted = captured_error != nullptr && level <= AV_LOG_ERROR;
+    const bool wanted = captured_error != nullptr && level <= captured_level;
     if (!wanted && (level > AV_LOG_WARNING || !spdlog::should_log(spdlog::level::debug))) {
         return;
     }
@@ -47,7 +48,8 @@ std::string version(const char* name, unsigned number) {
 
 } // namespace
 
-LogCapture::LogCapture() {
+LogCapture::LogCapture(Wanted wanted) {
+    captured_level = wanted == Wanted::errors ? AV_LOG_ERROR : AV_LOG_INFO;
     captured_text.clear();
     captured_first.clear();
     captured_error = &captured_text;
