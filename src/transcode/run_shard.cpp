@@ -1,5 +1,6 @@
 #include "reelmill/transcode/run_shard.hpp"
 
+#include "meet_target.hpp"
 #include "picture_line.hpp"
 #include "picture_remarks.hpp"
 
@@ -7,9 +8,11 @@
 #include "reelmill/core/hash.hpp"
 #include "reelmill/core/old_behaviour.hpp"
 #include "reelmill/ffmpeg/container_writer.hpp"
+#include "reelmill/ffmpeg/encoding_meter.hpp"
 #include "reelmill/ffmpeg/video_encoder.hpp"
 #include "reelmill/gather/idr_pic_id.hpp"
 #include "reelmill/gather/segment.hpp"
+#include "reelmill/rate/target_search.hpp"
 #include "reelmill/transcode/frame_rate_grid.hpp"
 #include "reelmill/transcode/segment_bound.hpp"
 #include "reelmill/transcode/shard_frames.hpp"
@@ -35,8 +38,9 @@ constexpr double hundredths = 100;
 // encoder.
 class ShardWork {
 public:
-    ShardWork(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files)
-        : task_(task), monitor_(monitor), track_(task.index.video.at(static_cast<std::size_t>(task.shard.track))),
+    ShardWork(const ShardTask& task, WorkMonitor& monitor, const disk::InputFiles& files, const Attempt& attempt)
+        : task_(task), monitor_(monitor), attempt_(attempt),
+          track_(task.index.video.at(static_cast<std::size_t>(task.shard.track))),
           recipe_(make_recipe(track_, task.settings)), frames_(task.index, task.shard, files),
           line_(recipe_, track_, task.settings, [this](Frame frame) { keep(std::move(frame)); }),
           remarks_(recipe_, task.settings), bound_(recipe_.output, most_rate(), task.index.duration_seconds) {
@@ -47,18 +51,18 @@ public:
         keeps_rate_ = std::int64_t{rate.num} * track_.frame_rate.den == std::int64_t{track_.frame_rate.num} * rate.den;
     }
 
-    task::ShardResult run() {
+    Encoded run() {
         if (!frames_.joinable()) {
-            return {.joinable = false, .segment = {}};
+            return {};
         }
         open();
         pump();
         if (!frames_.joinable()) {
-            return {.joinable = false, .segment = {}};
+            return {};
         }
         encoder_->finish();
         store_packets();
-        return {.joinable = true, .segment = finish()};
+        return given_up_ ? Encoded{.given_up = true, .pictures = summary_.frames} : finish();
     }
 
 private:
@@ -66,14 +70,17 @@ private:
 
     void open() {
         VideoSettings video = task_.settings.video;
-        if (task_.shard.quality) {
-            video.crf = *task_.shard.quality / hundredths;
+        if (attempt_.quality) {
+            video.crf = *attempt_.quality / hundredths;
         }
         encoder_.emplace(video, ffmpeg::EncoderTarget{recipe_.output, output_base(), recipe_.frame_rate, task_.threads,
                                                       task_.shard.buffer_start});
         const Json parameters = encoder_->parameters();
         parameters_ = parameters;
         parameter_sets_ = hash_of(json_text(parameters));
+        if (video.target) {
+            meter_.emplace(video.target->metric, parameters, output_base());
+        }
         gather::SegmentHeader header;
         header.key = task_.key;
         header.about = Json{{"shard", task_.shard}, {"stream", track_.stream}};
@@ -84,7 +91,7 @@ private:
     void pump() {
         Frame frame;
         Place place{};
-        while (frames_.next(frame, place)) {
+        while (!given_up_ && frames_.next(frame, place)) {
             heed_stop();
             const bool enough_behind = place == Place::behind && frames_.tail().size() >= joint_frames && done_;
             if (enough_behind) {
@@ -100,7 +107,7 @@ private:
                 frame = Frame();
             }
         }
-        if (!done_) {
+        if (!done_ && !given_up_) {
             line_.finish();
             show_last_held();
         }
@@ -109,9 +116,13 @@ private:
     void note_media_time(const Frame& frame) {
         last_duration_ = frame.duration();
         if (last_pts_ != no_ticks && frame.pts() > last_pts_) {
-            monitor_.media_microseconds += rescale(frame.pts() - last_pts_, track_.time_base, microseconds);
+            cover(frame.pts() - last_pts_);
         }
         last_pts_ = frame.pts();
+    }
+
+    void cover(Ticks length) {
+        monitor_.media_microseconds += attempt_.share_of(rescale(length, track_.time_base, microseconds));
     }
 
     // Positional, not per frame: a picture with an odd timestamp in the middle of a shard is a picture of the shard.
@@ -183,6 +194,9 @@ private:
 
     void encode(Frame frame) {
         heed_stop(); // one picture of the source can be shown for hours at a constant rate
+        if (given_up_) {
+            return;
+        }
         const Codec codec = task_.settings.video.codec;
         const bool other_rate = !keeps_rate_ && !old_behaviour("captions_paced_by_nobody");
         const bool loses = codec == Codec::vp9 || codec == Codec::av1 || other_rate;
@@ -191,15 +205,18 @@ private:
             frame.drop_captions();
         }
         bound_.add_picture();
+        if (meter_) {
+            meter_->given(frame);
+        }
         encoder_->send(std::move(frame));
-        ++monitor_.frames;
+        ++(attempt_.counts() ? monitor_.frames : monitor_.steps);
         ++summary_.frames;
         store_packets();
     }
 
     void store_packets() {
         Packet packet;
-        while (encoder_->receive(packet)) {
+        while (!given_up_ && encoder_->receive(packet)) {
             heed_stop(); // at its end an encoder still has seconds of work
             if (encoder_->began_anew()) {
                 tell_idr_pictures_apart(packet);
@@ -208,12 +225,25 @@ private:
                 packet.set_times(packet.pts(), packet.dts(), grid_->duration());
             }
             const auto bytes = static_cast<std::int64_t>(packet.data().size());
-            monitor_.bytes += bytes;
+            (attempt_.counts() ? monitor_.bytes : monitor_.steps) += bytes;
             bound_.add_bytes(bytes);
             buffered_.push_back({rescale(packet.pts(), output_base(), microseconds), bytes});
             last_end_ = std::max(last_end_, packet.pts() + packet.duration());
+            if (meter_) {
+                measure(packet);
+            }
             writer_->add(packet, 0);
             ++packets_;
+        }
+    }
+
+    // Counted in pictures, so that an encoder with several threads is given up at the same one each time.
+    void measure(const Packet& packet) {
+        const bool before = meter_->pictures() < rate::pictures_of_sample;
+        meter_->made(packet);
+        const bool asked = before && meter_->pictures() >= rate::pictures_of_sample && attempt_.gives_up;
+        if (const auto so_far = asked ? meter_->so_far() : std::nullopt) {
+            given_up_ = attempt_.gives_up(*so_far);
         }
     }
 
@@ -233,13 +263,13 @@ private:
         return task_.shard.end ? std::min(shown, rescale(task_.shard.end->pts, track_.time_base, microseconds)) : shown;
     }
 
-    task::SegmentSummary finish() {
+    Encoded finish() {
         if (packets_ != summary_.frames) {
             throw Failure(FailureKind::internal, printable(task_.index.path.bytes) + ": the encoder took " +
                                                      std::to_string(summary_.frames) + " pictures and gave " +
                                                      std::to_string(packets_));
         }
-        monitor_.media_microseconds += rescale(last_duration_, track_.time_base, microseconds);
+        cover(last_duration_);
         summary_.source_frames = frames_.frames_inside();
         summary_.damaged_frames = frames_.damaged_inside();
         summary_.head = frames_.head();
@@ -252,14 +282,16 @@ private:
             const VideoSettings& video = task_.settings.video;
             summary_.buffer = rate::use_of_segment({video.max_bitrate, video.buffer}, buffered_, end_of_pictures());
         }
-        const auto totals = writer_->finish(Json(summary_));
-        summary_.bytes = totals.bytes;
-        summary_.checksum = totals.checksum;
-        return summary_;
+        const double measured = meter_ ? meter_->finish() : 0;
+        const std::int64_t pictures = summary_.frames;
+        return {.draft = SegmentDraft{std::move(summary_), std::move(*writer_)},
+                .pictures = pictures,
+                .measured = measured};
     }
 
     const ShardTask& task_;
     WorkMonitor& monitor_;
+    Attempt attempt_;
     const title::VideoTrack& track_;
     PictureRecipe recipe_;
     ShardFrames frames_;
@@ -268,6 +300,7 @@ private:
     SegmentBound bound_;
     std::optional<FrameRateGrid> grid_;
     std::optional<ffmpeg::VideoEncoder> encoder_;
+    std::optional<ffmpeg::EncodingMeter> meter_;
     std::optional<gather::SegmentWriter> writer_;
     Json parameters_;
     std::string parameter_sets_;
@@ -276,6 +309,7 @@ private:
     task::SegmentSummary summary_;
     bool begun_ = false;
     bool done_ = false;
+    bool given_up_ = false;
     std::int64_t packets_ = 0;
     std::vector<rate::ShownPacket> buffered_;
     Ticks last_end_ = std::numeric_limits<Ticks>::min();
@@ -297,7 +331,9 @@ task::ShardResult run_shard(const ShardTask& task, WorkMonitor& monitor, const d
     }
     spdlog::debug("{}: encodes {}", printable(task.index.path.bytes), printable(task.segment.bytes));
     const auto started = std::chrono::steady_clock::now();
-    task::ShardResult result = ShardWork(task, monitor, files).run();
+    const auto encode = [&](const Attempt& attempt) { return ShardWork(task, monitor, files, attempt).run(); };
+    task::ShardResult result =
+        task.settings.video.target ? meet_target(task, encode) : named(encode({.quality = task.shard.quality}).draft);
     result.segment.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return result;
 }

@@ -105,6 +105,15 @@ struct PictureRemark {
     bool at_tail = false;                ///< the segment's last picture is one of the last stretch's
 };
 
+/// What came of a quality that was to be measured (VideoSettings::target).
+struct TargetReached {
+    std::int64_t pictures = 0; ///< encoded until it was found, all in all; 0: none was asked for
+    int quality = 0;           ///< of what was kept, in hundredths of the encoder's number
+    int hundredths = 0;        ///< that it has (hundredths_of)
+    TargetMiss miss = TargetMiss::none;
+    friend bool operator==(const TargetReached&, const TargetReached&) = default;
+};
+
 /// A finished segment, as its maker describes it.
 struct SegmentSummary {
     std::int64_t frames = 0;         ///< pictures encoded
@@ -120,6 +129,7 @@ struct SegmentSummary {
     std::int64_t packets = 0;       ///< of all tracks in it
     std::int64_t payload_bytes = 0; ///< of these packets alone
     rate::BufferUse buffer = {};    ///< what its pictures do to a player's buffer; with a cap
+    TargetReached target = {};
 };
 
 struct ProbeResult {
@@ -178,9 +188,10 @@ REELMILL_TASK_FIELDS(MuxTask, index, output_pictures, segments, tracks, output, 
 #undef REELMILL_TASK_FIELDS
 REELMILL_FIELDS(JointFrame, pts, hash)
 REELMILL_FIELDS(PictureRemark, code, text, stretches, begin_microseconds, end_microseconds, at_head, at_tail)
+REELMILL_FIELDS(TargetReached, pictures, quality, hundredths, miss)
 REELMILL_KEPT_FIELDS(SegmentSummary,
                      (frames, source_frames, damaged_frames, bytes, checksum, parameter_sets, head, tail, seconds),
-                     (remarks, packets, payload_bytes, buffer))
+                     (remarks, packets, payload_bytes, buffer, target))
 REELMILL_FIELDS(ProbeResult, plan)
 REELMILL_FIELDS(AnalysisResult, analysis)
 REELMILL_FIELDS(ShardResult, joinable, segment)

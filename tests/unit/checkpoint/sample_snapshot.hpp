@@ -26,7 +26,8 @@ inline task::SegmentSummary sample_segment(int number) {
             2.5,
             {},
             240 + number,
-            1'234'000 + number};
+            1'234'000 + number,
+            {500, 2'450, 1'824, TargetMiss::none}};
 }
 
 inline scatter::PieceSnapshot shard_piece(int title, int position) {

@@ -87,12 +87,14 @@ TEST(Wire, CarriesEveryKindOfResult) {
     shard.segment.head = {{5, "abc"}};
     shard.segment.frames = 250;
     shard.segment.payload_bytes = 1L << 40;
+    shard.segment.target = {3, 2'475, 1'830, TargetMiss::unsteady};
     const auto answer = there_and_back(Answer{1, 9, 1.5, shard});
     EXPECT_EQ(answer.task, 9);
     EXPECT_DOUBLE_EQ(answer.seconds, 1.5);
     EXPECT_FALSE(std::get<task::ShardResult>(answer.result).joinable);
     EXPECT_EQ(std::get<task::ShardResult>(answer.result).segment.head, shard.segment.head);
     EXPECT_EQ(std::get<task::ShardResult>(answer.result).segment.payload_bytes, 1L << 40);
+    EXPECT_EQ(std::get<task::ShardResult>(answer.result).segment.target, shard.segment.target);
 
     const title::Analysis pictures{
         {{-5, {}, 25, 700, false}, {1000, title::CutPoint{900, no_ticks, 5, -1}, 3, 9, true}}, true, 1120};
