@@ -19,6 +19,7 @@ bool is_loss(WarningCode code) {
     case WarningCode::absurd_time:
     case WarningCode::rate_missed:
     case WarningCode::cap_missed:
+    case WarningCode::target_missed:
         return false;
     default:
         return true;

@@ -63,6 +63,16 @@ std::int64_t encoder_memory(const VideoSettings& settings, const title::Picture&
     return static_cast<std::int64_t>(fixed + megapixels(output) * 1e6 * per_pixel * bytes_per_sample(output));
 }
 
+std::int64_t measuring_memory(const VideoSettings& settings, const title::Picture& output) {
+    if (!settings.target) {
+        return 0;
+    }
+    constexpr double bytes_per_pixel = 1.5; // of 4:2:0, which most pictures are
+    constexpr int decoded = 20;
+    return static_cast<std::int64_t>(megapixels(output) * 1e6 * bytes_per_pixel * bytes_per_sample(output) *
+                                     (preset_of(settings).held + decoded));
+}
+
 int threads_per_shard(const VideoSettings& settings, const title::Picture& output) {
     constexpr std::int64_t memory_per_core = std::int64_t{4} << 30;
     constexpr std::int64_t most = 16;

@@ -90,12 +90,14 @@ title::TitlePlan make_plan(const title::TitleIndex& index, const Settings& setti
     for (std::size_t i = 0; i < index.video.size(); ++i) {
         const double each = seconds_per_picture(settings.video, index.video[i].picture, output_pictures.at(i));
         add_shards(plan, static_cast<int>(i), each, memory ? memory->before : 0);
-        plan.memory_bytes = std::max(plan.memory_bytes, encoder_memory(settings.video, output_pictures.at(i)));
+        plan.memory_bytes = std::max(plan.memory_bytes, encoder_memory(settings.video, output_pictures.at(i)) +
+                                                            measuring_memory(settings.video, output_pictures.at(i)));
     }
     plan.tracks_cost = cost_of_tracks(index);
     for (const title::Shard& shard : plan.shards) {
         plan.rate_cost += (settings.wants_analysis() ? analysis_cost(shard.cost) : 0) +
-                          (settings.solves_quality() ? cost_of_rate(shard.cost) : 0);
+                          (settings.solves_quality() ? cost_of_rate(shard.cost) : 0) +
+                          (settings.video.target ? cost_of_target(shard.cost) : 0);
     }
     plan.key = key_of(index, settings, versions);
     return plan;

@@ -70,12 +70,22 @@ std::vector<text::Cell> row_of(const TitleOutcome& title, const std::string& fol
             {verdict_of(title)}};
 }
 
+/// "ssim 0.9851 of 0.9850".
+std::string reached_text(const job::TargetOutcome& target) {
+    const Metric metric = target.asked.metric;
+    return fmt::format("{} {} of {}", name_of(metric), value_text(metric, target.reached),
+                       value_text(metric, target.asked.value));
+}
+
 /// "601 of 600k", "98.9 %" of a size; empty where nothing was asked for.
 std::string reached_text(const TitleOutcome& title) {
     constexpr double percent = 100;
     constexpr double kilo = 1000;
     if (title.state != TitleState::done) {
         return "";
+    }
+    if (title.target) {
+        return reached_text(*title.target);
     }
     if (title.asked_size > 0) {
         return fmt::format("{:.1f} % of {}",
@@ -88,6 +98,7 @@ std::string reached_text(const TitleOutcome& title) {
 }
 
 bool asks_for_a_rate(const TitleOutcome& title) { return title.asked_bitrate > 0 || title.asked_size > 0; }
+bool has_a_target(const TitleOutcome& title) { return title.target.has_value(); }
 
 std::vector<text::Cell> total_of(const RunSummary& summary) {
     TitleOutcome sum;
@@ -112,9 +123,9 @@ std::vector<text::Cell> total_of(const RunSummary& summary) {
 }
 
 /// One more column: what was asked for, and what came of it.
-void add_rates(text::Table& table, const RunSummary& summary) {
+void add_what_was_asked(text::Table& table, const RunSummary& summary, const char* what) {
     table.to_the_right.push_back(true);
-    table.rows.front().push_back({"rate"});
+    table.rows.front().push_back({what});
     for (std::size_t i = 0; i < summary.titles.size(); ++i) {
         table.rows[i + 1].push_back({reached_text(summary.titles[i])});
     }
@@ -152,7 +163,9 @@ std::string summary_table(const RunSummary& summary, const text::Look& look) {
     }
     table.rows.push_back(total_of(shown));
     if (std::ranges::any_of(shown.titles, asks_for_a_rate)) {
-        add_rates(table, shown);
+        add_what_was_asked(table, shown, "rate");
+    } else if (std::ranges::any_of(shown.titles, has_a_target)) {
+        add_what_was_asked(table, shown, "quality");
     }
     std::string text;
     for (const std::string& line : text::lines_of(table, look)) {

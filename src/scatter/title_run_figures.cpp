@@ -150,6 +150,8 @@ job::TitleOutcome TitleRun::describe() const {
     }
     add_warnings(outcome.warnings, warnings_of_rate());
     add_warnings(outcome.warnings, warnings_of_cap());
+    add_warnings(outcome.warnings, warnings_of_target());
+    outcome.target = target_reached();
     outcome.asked_bitrate = job_.settings.video.bitrate;
     outcome.asked_size = job_.settings.size;
     outcome.video_bitrate = bitrate_reached();

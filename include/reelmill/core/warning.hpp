@@ -44,6 +44,7 @@ enum class WarningCode {
     absurd_time,
     rate_missed,
     cap_missed,
+    target_missed,
     other
 };
 REELMILL_NAMES(WarningCode, stream_left_out, data_left_out, attachment_left_out, tags_left_out, time_code_left_out,
@@ -51,7 +52,7 @@ REELMILL_NAMES(WarningCode, stream_left_out, data_left_out, attachment_left_out,
                events_left_out, packets_left_out, damaged_pictures, damaged_sound, pictures_differ, cut_off,
                changed_while_read, colour_changes, mixed_down, size_changes, aspect_changes, fields_change,
                sound_changes, encoded_anew, converted, padded, times_mended, clock_jump, absurd_time, rate_missed,
-               cap_missed, other)
+               cap_missed, target_missed, other)
 
 /// Something of the source is not in the output, and --strict does not have that. The others tell what was done so that
 /// nothing is lost.

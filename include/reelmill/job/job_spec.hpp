@@ -9,6 +9,7 @@
 #include "reelmill/core/warning.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,15 @@ struct Made {
     Warnings warnings;
 };
 
+/// A quality that was asked for and what came of it, in the metric's own numbers.
+struct TargetOutcome {
+    QualityTarget asked;
+    double reached = 0;           ///< of all pictures
+    double worst = 0;             ///< of the shard that is farthest below
+    double best = 0;              ///< and of the one that is farthest above
+    double encodes_per_shard = 0; ///< pictures encoded for each that was kept
+};
+
 /// A row of the summary and of --json.
 struct TitleOutcome : Made {
     RawPath source;
@@ -64,9 +74,10 @@ struct TitleOutcome : Made {
     std::int64_t source_bytes = 0;
     std::int64_t output_bytes = 0;
     bool verified = false;
-    std::int64_t asked_bitrate = 0; ///< bits per second of its pictures, on average; 0: none was asked for
-    std::int64_t asked_size = 0;    ///< bytes of its file; 0: none was asked for
-    std::int64_t video_bitrate = 0; ///< as it came to be; 0: not known
+    std::int64_t asked_bitrate = 0;      ///< bits per second of its pictures, on average; 0: none was asked for
+    std::int64_t asked_size = 0;         ///< bytes of its file; 0: none was asked for
+    std::int64_t video_bitrate = 0;      ///< as it came to be; 0: not known
+    std::optional<TargetOutcome> target; ///< none was asked for, or nothing is measured yet
 };
 
 [[nodiscard]] inline TitleOutcome outcome_of(const RejectedInput& input) {
@@ -89,10 +100,11 @@ struct RunSummary {
 REELMILL_JSON_FIELDS(TitleSpec, source, output, required, kept, source_bytes, source_modified_ns)
 REELMILL_JSON_FIELDS(RejectedInput, source, line)
 REELMILL_KEPT_FIELDS(JobSpec, (run_id, settings, titles, rejected, job_folder, overwrite, skip_existing), (strict))
+REELMILL_KEPT_FIELDS(TargetOutcome, (asked, reached, worst, best, encodes_per_shard), ())
 REELMILL_KEPT_FIELDS(TitleOutcome,
                      (source, output, state, line, frames, damaged_frames, shards, media_seconds, core_seconds,
                       wall_seconds, source_bytes, output_bytes, checksum, verified, warnings),
-                     (asked_bitrate, asked_size, video_bitrate))
+                     (asked_bitrate, asked_size, video_bitrate, target))
 REELMILL_KEPT_FIELDS(RunSummary, (), (status, line, cancelled, ranks, wall_seconds, titles))
 
 } // namespace reelmill::job

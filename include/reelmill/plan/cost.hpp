@@ -19,6 +19,12 @@ namespace reelmill::plan {
 /// The same for what is encoded once more until a title has its rate: a fifth of it, for titles of two dozen shards.
 [[nodiscard]] constexpr double cost_of_rate(double shards_cost) { return 0.2 * shards_cost; }
 
+/// The same for a quality that is measured: a shard is encoded about twice, and each time what was made is decoded.
+[[nodiscard]] constexpr double cost_of_target(double shards_cost) { return 1.3 * shards_cost; }
+/// What measuring adds to an encoder's memory, in bytes: a decoder, and the pictures that the encoder holds, whose
+/// originals wait for what becomes of them.
+[[nodiscard]] std::int64_t measuring_memory(const VideoSettings& settings, const title::Picture& output);
+
 /// Predicted peak of one encoder with its decoder, in bytes. Fitted to the peaks that the ffmpeg program reached with
 /// one thread of libx264 at 1280x720 and 1920x1080, five presets: off by 5 % at most there (benchmarks/README.md).
 [[nodiscard]] std::int64_t encoder_memory(const VideoSettings& settings, const title::Picture& output);

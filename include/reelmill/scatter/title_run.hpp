@@ -98,6 +98,8 @@ private:
     [[nodiscard]] std::int64_t length_of(std::size_t track) const;
     [[nodiscard]] Warnings warnings_of_rate() const;
     [[nodiscard]] std::int64_t bitrate_reached() const;
+    [[nodiscard]] std::optional<job::TargetOutcome> target_reached() const;
+    [[nodiscard]] Warnings warnings_of_target() const;
     [[nodiscard]] rate::Outlook outlook(std::size_t track) const;
     void order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     Step make_again_for_rate();

@@ -40,6 +40,17 @@ TEST(EncoderMemory, IsWhatTheFfmpegProgramWasSeenToTake) {
     EXPECT_NEAR(predicted("veryslow", 1920, 1080), 1039, 60);
 }
 
+TEST(MeasuringMemory, IsForTargetsAloneAndHoldsWhatTheEncoderHolds) {
+    VideoSettings settings = preset("medium");
+    EXPECT_EQ(measuring_memory(settings, picture(1920, 1080)), 0);
+    settings.target = QualityTarget{Metric::ssim, 0.985};
+    const auto usual = measuring_memory(settings, picture(1920, 1080));
+    EXPECT_GE(usual, 50 * 1920 * 1080 * 3 / 2);
+    EXPECT_EQ(measuring_memory(settings, picture(1920, 1080, "yuv420p10le")), 2 * usual);
+    settings.preset = "slower";
+    EXPECT_GT(measuring_memory(settings, picture(1920, 1080)), usual);
+}
+
 TEST(ThreadsPerShard, AreOneButForTheLargestPictures) {
     EXPECT_EQ(threads_per_shard(preset("medium"), picture(1920, 1080)), 1);
     EXPECT_EQ(threads_per_shard(preset("medium"), picture(3840, 2160)), 1);

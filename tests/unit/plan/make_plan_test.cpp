@@ -57,6 +57,16 @@ TEST(MakePlan, PredictsFramesByTheClockWhereNothingWasCounted) {
     EXPECT_EQ(plan.shards[1].frames, 250);
 }
 
+TEST(MakePlan, CountsTheEncodesThatAMeasuredQualityTakes) {
+    Settings settings;
+    settings.video.target = QualityTarget{Metric::ssim, 0.985};
+    const auto usual = planned(title_with_cuts({10000, 20000}));
+    const auto measured = planned(title_with_cuts({10000, 20000}), settings);
+    EXPECT_EQ(usual.rate_cost, 0);
+    EXPECT_NEAR(measured.rate_cost, 1.3 * 3 * usual.shards[0].cost, 1e-9);
+    EXPECT_GT(measured.memory_bytes, usual.memory_bytes);
+}
+
 TEST(MakePlan, MakesOneShardOfATitleWithoutCuts) { EXPECT_EQ(planned(title_with_cuts({})).shards.size(), 1U); }
 
 TEST(MakePlan, GivesEachVideoTrackItsOwnShards) {

@@ -47,6 +47,18 @@ TEST(SummaryTable, HasARowPerFileATotalAndWhatWentWrong) {
               "failed: /in/broken.mkv: holds no video\n");
 }
 
+TEST(SummaryTable, ShowsAMeasuredQualityThatWasAskedFor) {
+    RunSummary summary = mixed_summary();
+    EXPECT_EQ(summary_table(summary, {}).find("quality"), std::string::npos);
+    summary.titles[0].target = {{Metric::ssim, 0.985}, 0.98514, 0.98412, 0.9861, 1.75};
+    const std::string text = summary_table(summary, {});
+    EXPECT_NE(text.find("quality"), std::string::npos) << text;
+    EXPECT_NE(text.find("ssim 0.9851 of 0.9850"), std::string::npos) << text;
+    const Json told = Json::parse(summary_json(summary)).at("titles").at(0).at("target");
+    EXPECT_EQ(told.at("asked").at("metric"), "ssim");
+    EXPECT_EQ(told.at("encodes_per_shard"), 1.75);
+}
+
 TEST(SummaryTable, FitsTheTerminalByShorteningNames) {
     RunSummary summary = mixed_summary();
     summary.titles[0].source = "/in/" + std::string(300, 'x') + "映画.mkv";
