@@ -1,5 +1,6 @@
 // `reelmill plan`: what would be done. Changes nothing.
 #include "commands.hpp"
+#include "metric_check.hpp"
 #include "plan_titles.hpp"
 #include "standard_output.hpp"
 
@@ -79,6 +80,7 @@ private:
 } // namespace
 
 ExitStatus carry_out(const cli::PlanCommand& command) {
+    refuse_missing_metric(command.request.settings.video);
     const auto prepared = job::prepare(command.request);
     PlanReport report(command.json);
     for (const auto& rejected : prepared.spec.rejected) {

@@ -1,5 +1,6 @@
 // `reelmill submit`: sizes a Slurm job by its plan, and hands it to sbatch.
 #include "commands.hpp"
+#include "metric_check.hpp"
 #include "plan_titles.hpp"
 #include "standard_output.hpp"
 
@@ -125,6 +126,7 @@ std::string hand_over(const job::JobSpec& spec, const std::string& script, const
 ExitStatus carry_out(const cli::SubmitCommand& command) {
     set_up_log(command.transcode.logging);
     const slurm::GivenSize given = slurm::given_size(command.slurm_options);
+    refuse_missing_metric(command.transcode.request.settings.video);
     const job::Prepared prepared = job::prepare(command.transcode.request);
     const std::string& folder = prepared.spec.job_folder.bytes;
     for (const auto& rejected : prepared.spec.rejected) {

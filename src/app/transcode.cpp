@@ -1,6 +1,7 @@
 // `reelmill transcode`: the starting process, or one of the ranks that it starts.
 #include "commands.hpp"
 #include "job_coordinator_host.hpp"
+#include "metric_check.hpp"
 #include "reelmill/runner/versions.hpp"
 #include "reelmill/staging/job_files.hpp"
 #include "slot_placement.hpp"
@@ -49,6 +50,7 @@ ExitStatus start_ranks(const cli::TranscodeCommand& command, const std::vector<s
         print("{}\n", launch::printed_command(options));
         return ExitStatus::done;
     }
+    refuse_missing_metric(command.request.settings.video);
     const RunSummary summary = launch::run_under_mpirun(prepared(command), options);
     return show_summary(summary, command.json);
 }

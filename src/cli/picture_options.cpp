@@ -87,10 +87,16 @@ OptionGroup picture_options(VideoSettings& video) {
             {"bitrate", 0, "RATE", "of a title's pictures, on average over the title, such as 2500k; instead of --crf",
              offering({"500k", "1M", "2500k", "5M", "8M"}, into(video.bitrate, video_bit_rate))},
             {"max-bitrate", 0, "RATE",
-             "a cap: a player's --buffer that fills at this rate never runs dry; with --crf, --bitrate or --size",
+             "a cap: a player's --buffer that fills at this rate never runs dry; with --crf, --bitrate, --size or --target",
              offering({"1M", "2500k", "4M", "8M", "20M"}, into(video.max_bitrate, video_bit_rate))},
             {"buffer", 0, "BITS", "of that player, such as 8M; what comes in two seconds if not given",
              offering({"2M", "4M", "8M", "16M"}, into(video.buffer, buffer_bits))},
+            {"target", 0, "METRIC=VALUE",
+             "a quality that is measured, of each piece of a title: ssim=0.985, psnr=42 (dB), xpsnr=40 (dB) or "
+             "vmaf=93; "
+             "instead of --crf",
+             offering({"ssim=0.98", "ssim=0.985", "ssim=0.99", "psnr=40", "psnr=42", "psnr=45", "xpsnr=40", "vmaf=93"},
+                      into(video.target, quality_target))},
             {"preset", 0, "NAME",
              "speed against size: ultrafast to placebo; a number from 0 (vp9: to 8, av1: to 13) "
              "also does for vp9 and av1; medium if not given",

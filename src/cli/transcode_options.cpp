@@ -180,8 +180,14 @@ void refuse_impossible_cap(const VideoSettings& video) {
 
 void refuse_two_ways_of_quality(const Settings& settings) {
     const VideoSettings& video = settings.video;
-    const char* option = settings.size > 0 ? "--size" : "--bitrate";
-    if (settings.solves_quality() && video.crf) {
+    const bool solves = settings.solves_quality() || video.target.has_value();
+    const char* option = video.target ? "--target" : settings.size > 0 ? "--size" : "--bitrate";
+    if (settings.solves_quality() && video.target) {
+        throw usage_failure(
+            fmt::format("--target: the quality that it asks for has any {0}; leave out --{0}, or --target",
+                        settings.size > 0 ? "size" : "bitrate"));
+    }
+    if (solves && video.crf) {
         throw usage_failure(fmt::format("{}: solves the quality that --crf gives; leave out one of the two", option));
     }
     if (settings.size > 0 && video.bitrate > 0) {
@@ -195,10 +201,10 @@ void refuse_two_ways_of_quality(const Settings& settings) {
     }
     const auto is_rate = [](const auto& parameter) {
         return parameter.first == "crf" || parameter.first == "qp" || parameter.first == "bitrate" ||
-               parameter.first == "b";
+               parameter.first == "b" || parameter.first == "lossless";
     };
     const auto found = std::ranges::find_if(video.encoder_params, is_rate);
-    if (settings.solves_quality() && found != video.encoder_params.end()) {
+    if (solves && found != video.encoder_params.end()) {
         throw usage_failure(fmt::format("{}: the encoder is told {} by --encoder-params as well; leave out one of the "
                                         "two",
                                         option, found->first));

@@ -157,6 +157,32 @@ std::int64_t file_size(const std::string& option, const std::string& text) {
         {"KMGT", 1000, 1e4, 1e15, "is no size of a file; give 10k or more, such as 700M, which is 700,000,000"});
 }
 
+QualityTarget quality_target(const std::string& option, const std::string& text) {
+    struct Range {
+        Metric metric;
+        double least;
+        double most;
+    };
+    constexpr std::array ranges{Range{Metric::ssim, 0.5, 0.9999}, Range{Metric::psnr, 20, 60},
+                                Range{Metric::xpsnr, 20, 60}, Range{Metric::vmaf, 10, 99}};
+    const std::size_t equals = std::min(text.find('='), text.size());
+    const std::string name = text.substr(0, equals);
+    const auto metric = named<Metric>(name);
+    if (!metric) {
+        throw wrong_value(option, text,
+                          fmt::format("names no metric{}; give ssim=0.985, psnr=42, xpsnr=40 or vmaf=93",
+                                      did_you_mean(name, all_names<Metric>())));
+    }
+    const Range& range = *std::ranges::find(ranges, *metric, &Range::metric);
+    const auto value = number_in<double>(text.substr(std::min(equals + 1, text.size())));
+    if (!value || *value < range.least || *value > range.most) {
+        throw wrong_value(option, text,
+                          fmt::format("has no {} that can be met; give {}={:g} to {}={:g}", name, name, range.least,
+                                      name, range.most));
+    }
+    return {*metric, *value};
+}
+
 std::int64_t byte_count(const std::string& option, const std::string& text) {
     return amount(option, text, {"KMGT", 1024, 1 << 20, 1e15, "is no amount of memory; give 1M or more, such as 8G"});
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reelmill/core/failure.hpp"
+#include "reelmill/core/quality_target.hpp"
 #include "reelmill/core/time.hpp"
 #include "reelmill/job/part.hpp"
 
@@ -29,6 +30,9 @@ namespace reelmill::cli {
 [[nodiscard]] std::int64_t video_bit_rate(const std::string& option, const std::string& text);
 /// Bits: 10k to 10G.
 [[nodiscard]] std::int64_t buffer_bits(const std::string& option, const std::string& text);
+
+/// "ssim=0.985", "psnr=42": a metric and what encoded pictures are to have of it.
+[[nodiscard]] QualityTarget quality_target(const std::string& option, const std::string& text);
 
 /// "4G", "512M", "100000000": bytes; K, M, G and T are powers of 1024.
 [[nodiscard]] std::int64_t byte_count(const std::string& option, const std::string& text);

@@ -113,6 +113,16 @@ TEST(Transcode, TakesABitrateAndJointsAtScenes) {
     EXPECT_EQ(transcode("--bitrate 1M --encoder-params aq-mode=3").request.settings.video.bitrate, 1'000'000);
 }
 
+TEST(Transcode, TakesAQualityThatIsMeasured) {
+    const Settings settings = transcode("--target ssim=0.985 --codec av1").request.settings;
+    EXPECT_EQ(settings.video.target, (QualityTarget{Metric::ssim, 0.985}));
+    EXPECT_FALSE(settings.solves_quality());
+    EXPECT_FALSE(settings.wants_analysis());
+    EXPECT_EQ(transcode("--target xpsnr=40").request.settings.video.target, (QualityTarget{Metric::xpsnr, 40}));
+    EXPECT_EQ(transcode("--target vmaf=93.5").request.settings.video.target, (QualityTarget{Metric::vmaf, 93.5}));
+    EXPECT_TRUE(transcode("--target psnr=42 --joints scene").request.settings.wants_analysis());
+}
+
 TEST(Topology, TakesAMachineAndItsRanks) {
     const auto command =
         std::get<TopologyCommand>(parse({"topology", "-n", "4", "--machine", "core:8 pu:2", "--slots=2"}, ""));
@@ -198,6 +208,24 @@ INSTANTIATE_TEST_SUITE_P(
               "--bitrate: the encoder is told qp by --encoder-params as well; leave out one of the two"},
         Wrong{"--bitrate 1M --encoder-params crf=20",
               "--bitrate: the encoder is told crf by --encoder-params as well; leave out one of the two"},
+        Wrong{"--target 0.985", "--target 0.985: names no metric; give ssim=0.985, psnr=42, xpsnr=40 or vmaf=93"},
+        Wrong{"--target sim=0.9",
+              "--target sim=0.9: names no metric; did you mean ssim?; give ssim=0.985, psnr=42, xpsnr=40 or vmaf=93"},
+        Wrong{"--target ssim=1", "--target ssim=1: has no ssim that can be met; give ssim=0.5 to ssim=0.9999"},
+        Wrong{"--target ssim=", "--target ssim=: has no ssim that can be met; give ssim=0.5 to ssim=0.9999"},
+        Wrong{"--target psnr=42dB", "--target psnr=42dB: has no psnr that can be met; give psnr=20 to psnr=60"},
+        Wrong{"--target psnr=61", "--target psnr=61: has no psnr that can be met; give psnr=20 to psnr=60"},
+        Wrong{"--target vmaf=100", "--target vmaf=100: has no vmaf that can be met; give vmaf=10 to vmaf=99"},
+        Wrong{"--target psnr=42 --crf 20", "--target: solves the quality that --crf gives; leave out one of the two"},
+        Wrong{"--target psnr=42 --crf 0", "--target: solves the quality that --crf gives; leave out one of the two"},
+        Wrong{"--target psnr=42 --bitrate 1M",
+              "--target: the quality that it asks for has any bitrate; leave out --bitrate, or --target"},
+        Wrong{"--size 1G --target psnr=42",
+              "--target: the quality that it asks for has any size; leave out --size, or --target"},
+        Wrong{"--target psnr=42 --encoder-params qp=20",
+              "--target: the encoder is told qp by --encoder-params as well; leave out one of the two"},
+        Wrong{"--target psnr=42 --codec hevc --encoder-params lossless=1",
+              "--target: the encoder is told lossless by --encoder-params as well; leave out one of the two"},
         Wrong{"--joints scenes", "--joints scenes: is unknown; did you mean scene?; give one of auto, keyframe, scene"},
         Wrong{"--shard-seconds 0.05", "--shard-seconds 0.05: is out of range; give 0.1 to 86400"},
         Wrong{"--ranks 0", "--ranks 0: is out of range; give 1 to 100000"},
