@@ -28,7 +28,8 @@ TitleCap::TitleCap(const Buffer& buffer, const QualityScale& scale, std::size_t 
 }
 
 TitleCap::Choice TitleCap::choice(std::size_t shard) const {
-    return {shard, shards_.at(shard).start, shards_.at(shard).lower};
+    const Shard& chosen = shards_.at(shard);
+    return {shard, chosen.start, chosen.lower, chosen.lower_before};
 }
 
 void TitleCap::take(std::size_t shard, const BufferUse& use) { shards_.at(shard).use = use; }
@@ -84,6 +85,9 @@ bool TitleCap::lower_quality(Shard& shard) const {
 std::vector<TitleCap::Choice> TitleCap::close() {
     const auto level = levels();
     std::vector<bool> again(shards_.size(), false);
+    for (Shard& shard : shards_) {
+        shard.lower_before = shard.lower;
+    }
     for (const std::size_t i : dry()) {
         Shard& shard = shards_[i];
         if (++shard.tries > most_tries) {

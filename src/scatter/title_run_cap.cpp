@@ -20,17 +20,29 @@ void TitleRun::begin_caps() {
     }
 }
 
-/// What the rate has chosen, or the settings say, and as much lower as the cap wants it.
-std::optional<int> TitleRun::quality_under_cap(std::size_t track, std::size_t place) const {
+/// What the rate has chosen, the target has come to, or the settings say.
+int TitleRun::quality_without_cap(std::size_t track, std::size_t place) const {
     constexpr double hundredths = 100;
     const VideoSettings& video = job_.settings.video;
-    const int lower = caps_.empty() ? 0 : caps_[track].choice(place).lower;
-    if (rates_.empty() && lower == 0) {
-        return std::nullopt;
+    if (!rates_.empty()) {
+        return rates_[track].quality(place);
     }
-    const auto asked = static_cast<int>(std::lround(video.crf.value_or(usual_crf(video.codec)) * hundredths));
-    const int quality = rates_.empty() ? asked : rates_[track].quality(place);
-    return lower == 0 ? quality : rate::scale_of(video).rounded(quality + lower);
+    const task::ShardPosition position = tracks_[track].order().at(place);
+    const task::SegmentSummary* segment = tracks_[track].segment(position);
+    if (video.target && segment != nullptr) {
+        const bool searched = !tracks_[track].shard(position).quality;
+        return segment->target.quality - (searched ? 0 : caps_[track].choice(place).lower_before);
+    }
+    return static_cast<int>(std::lround(video.crf.value_or(usual_crf(video.codec)) * hundredths));
+}
+
+/// None where the shard finds its own, or has what the settings say.
+std::optional<int> TitleRun::quality_under_cap(std::size_t track, std::size_t place) const {
+    const int lower = caps_.empty() ? 0 : caps_[track].choice(place).lower;
+    if (lower == 0) {
+        return rates_.empty() ? std::nullopt : std::optional(rates_[track].quality(place));
+    }
+    return rate::scale_of(job_.settings.video).rounded(quality_without_cap(track, place) + lower);
 }
 
 /// Once everything is there, and the rate is met: what would run the buffer dry.

@@ -13,7 +13,10 @@ namespace reelmill::scatter {
 
 namespace {
 
-const char* reason_of(TargetMiss miss) {
+const char* reason_of(TargetMiss miss, bool capped) {
+    if (capped && miss != TargetMiss::lowest_is_more) {
+        return "as much as --max-bitrate has room for";
+    }
     switch (miss) {
     case TargetMiss::best_is_less:
         return "with the best quality that the encoder has";
@@ -34,7 +37,8 @@ double seconds_of(const title::Shard& shard, const title::VideoTrack& track) {
 /// Of one track, in presentation order.
 class MissedShards {
 public:
-    MissedShards(const QualityTarget& asked, const title::VideoTrack& track) : asked_(asked), track_(track) {}
+    MissedShards(const VideoSettings& settings, const title::VideoTrack& track)
+        : asked_(settings.target.value()), capped_(settings.max_bitrate > 0), track_(track) {}
 
     void add(const title::Shard& shard, const task::SegmentSummary& segment) {
         const TargetMiss miss = segment.frames > 0 ? segment.target.miss : TargetMiss::none;
@@ -64,11 +68,12 @@ private:
         warnings_.push_back({WarningCode::target_missed, track_.stream, begin_,
                              fmt::format("video stream {}: {} pictures have {} {} instead of {}, {}", track_.stream,
                                          pictures, name_of(metric), value_text(metric, value_of_all(metric, parts_)),
-                                         value_text(metric, asked_.value), reason_of(miss_))});
+                                         value_text(metric, asked_.value), reason_of(miss_, capped_))});
         parts_.clear();
     }
 
     QualityTarget asked_;
+    bool capped_;
     const title::VideoTrack& track_;
     TargetMiss miss_ = TargetMiss::none;
     double begin_ = 0;
@@ -114,7 +119,7 @@ Warnings TitleRun::warnings_of_target() const {
     Warnings warnings;
     for (std::size_t number = 0; number < tracks_.size() && job_.settings.video.target; ++number) {
         const title::VideoTrack& track = plan_.index.video.at(number);
-        MissedShards missed{*job_.settings.video.target, track};
+        MissedShards missed{job_.settings.video, track};
         for (const task::ShardPosition position : tracks_[number].order()) {
             if (const task::SegmentSummary* segment = tracks_[number].segment(position)) {
                 missed.add(tracks_[number].shard(position), *segment);

@@ -18,7 +18,7 @@ public:
           search_(rate::target_aim(task.settings.video)) {}
 
     task::ShardResult run() {
-        while (const auto quality = search_.next()) {
+        while (const auto quality = next()) {
             Encoded made = encode_(attempt(*quality));
             pictures_ += made.pictures;
             if (!made.draft && !made.given_up) {
@@ -34,9 +34,17 @@ public:
     }
 
 private:
+    /// Where a cap over the title has lowered the quality, there is nothing to search.
+    [[nodiscard]] std::optional<int> next() const {
+        if (task_.shard.quality) {
+            return search_.tried().empty() ? task_.shard.quality : std::nullopt;
+        }
+        return search_.next();
+    }
+
     Attempt attempt(int quality) {
         Attempt attempt{.quality = quality, .number = begun_++, .of_several = true};
-        if (task_.shard.frames >= rate::pictures_worth_a_sample) {
+        if (!task_.shard.quality && task_.shard.frames >= rate::pictures_worth_a_sample) {
             attempt.gives_up = [this, quality](double measured) { return search_.gives_up(tried(quality, measured)); };
         }
         return attempt;

@@ -10,7 +10,7 @@ import subprocess
 from fractions import Fraction
 
 REFERENCE_THREADS = "1"
-LIMIT_SECONDS = 900      # only to end what hangs
+LIMIT_SECONDS = 10_800   # only to end what hangs: six minutes of 4K take an hour of one core
 LOOK_FAR = ["-analyzeduration", "100M", "-probesize", "500M"]  # to where streams are that begin late
 MAY_JUMP = {"mpegts", "mpeg", "ogg", "wtv"}  # demuxers with AVFMT_TS_DISCONT
 

@@ -46,6 +46,15 @@ class Buffer(Case):
         self.assertEqual(0, underflows(output, size=800_000))
         self.assertAlmostEqual(1, bits_per_second(output) / 330_000, delta=0.02)
 
+    def test_is_there_beside_a_target(self):
+        cap = ["--max-bitrate", str(CAP), "--buffer", str(BUFFER)]
+        output = self.folder / "measured.mp4"
+        result = program.transcode(self.source, output, "--preset", "superfast", "--shard-seconds", "2", "--target", "psnr=44",
+                                   *cap, ranks=RANKS)
+        self.assertEqual(0, result.status, result.words)
+        self.assertIn("as much as --max-bitrate has room for", result.words)
+        self.assertEqual(0, underflows(output))
+
     def test_holds_two_seconds_where_nobody_says(self):
         self.assertEqual(0, underflows(self.made("usual.mkv", "--crf", "14", "--max-bitrate", "400k"), size=800_000))
 

@@ -29,6 +29,7 @@ public:
         std::size_t shard = 0; ///< in plan order
         int start = 0;         ///< thousandths of the buffer
         int lower = 0;         ///< hundredths of the encoder's number, above what the shard would have otherwise
+        int lower_before = 0;  ///< the same of its encode before this one
         friend bool operator==(const Choice&, const Choice&) = default;
     };
     [[nodiscard]] Choice choice(std::size_t shard) const;
@@ -50,6 +51,7 @@ private:
     struct Shard {
         int start = joint_start;
         int lower = 0;
+        int lower_before = 0;
         int tries = 0;
         std::optional<BufferUse> use;
     };

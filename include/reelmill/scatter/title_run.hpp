@@ -106,6 +106,7 @@ private:
     Step make_all_smaller();
     void make_again(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     void begin_caps();
+    [[nodiscard]] int quality_without_cap(std::size_t track, std::size_t place) const;
     [[nodiscard]] std::optional<int> quality_under_cap(std::size_t track, std::size_t place) const;
     Step make_again_for_cap();
     [[nodiscard]] Warnings warnings_of_cap() const;
