@@ -87,7 +87,8 @@ OptionGroup picture_options(VideoSettings& video) {
             {"bitrate", 0, "RATE", "of a title's pictures, on average over the title, such as 2500k; instead of --crf",
              offering({"500k", "1M", "2500k", "5M", "8M"}, into(video.bitrate, video_bit_rate))},
             {"max-bitrate", 0, "RATE",
-             "a cap: a player's --buffer that fills at this rate never runs dry; with --crf, --bitrate, --size or --target",
+             "a cap: a player's --buffer that fills at this rate never runs dry; with --crf, --bitrate, --size or "
+             "--target",
              offering({"1M", "2500k", "4M", "8M", "20M"}, into(video.max_bitrate, video_bit_rate))},
             {"buffer", 0, "BITS", "of that player, such as 8M; what comes in two seconds if not given",
              offering({"2M", "4M", "8M", "16M"}, into(video.buffer, buffer_bits))},
