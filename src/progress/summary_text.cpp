@@ -1,6 +1,7 @@
 #include "reelmill/progress/summary_text.hpp"
 
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/progress/reached_text.hpp"
 #include "reelmill/text/figures.hpp"
 #include "reelmill/text/table.hpp"
 
@@ -70,33 +71,6 @@ std::vector<text::Cell> row_of(const TitleOutcome& title, const std::string& fol
             {verdict_of(title)}};
 }
 
-/// "ssim 0.9851 of 0.9850".
-std::string reached_text(const job::TargetOutcome& target) {
-    const Metric metric = target.asked.metric;
-    return fmt::format("{} {} of {}", name_of(metric), value_text(metric, target.reached),
-                       value_text(metric, target.asked.value));
-}
-
-/// "601 of 600k", "98.9 %" of a size; empty where nothing was asked for.
-std::string reached_text(const TitleOutcome& title) {
-    constexpr double percent = 100;
-    constexpr double kilo = 1000;
-    if (title.state != TitleState::done) {
-        return "";
-    }
-    if (title.target) {
-        return reached_text(*title.target);
-    }
-    if (title.asked_size > 0) {
-        return fmt::format("{:.1f} % of {}",
-                           percent * static_cast<double>(title.output_bytes) / static_cast<double>(title.asked_size),
-                           text::bytes_text(title.asked_size));
-    }
-    return title.asked_bitrate > 0 ? fmt::format("{:.0f} of {:.0f}k", static_cast<double>(title.video_bitrate) / kilo,
-                                                 static_cast<double>(title.asked_bitrate) / kilo)
-                                   : "";
-}
-
 bool asks_for_a_rate(const TitleOutcome& title) { return title.asked_bitrate > 0 || title.asked_size > 0; }
 bool has_a_target(const TitleOutcome& title) { return title.target.has_value(); }
 
@@ -127,7 +101,8 @@ void add_what_was_asked(text::Table& table, const RunSummary& summary, const cha
     table.to_the_right.push_back(true);
     table.rows.front().push_back({what});
     for (std::size_t i = 0; i < summary.titles.size(); ++i) {
-        table.rows[i + 1].push_back({reached_text(summary.titles[i])});
+        const TitleOutcome& title = summary.titles[i];
+        table.rows[i + 1].push_back({title.state == TitleState::done ? reached_text(title, title.output_bytes) : ""});
     }
     table.rows.back().push_back({""});
 }

@@ -2,6 +2,7 @@
 
 #include "reelmill/core/json.hpp"
 #include "reelmill/disk/paths.hpp"
+#include "reelmill/progress/reached_text.hpp"
 #include "reelmill/status/rank_name.hpp"
 #include "reelmill/text/figures.hpp"
 #include "reelmill/text/table.hpp"
@@ -66,6 +67,19 @@ std::vector<text::Cell> row_of(const TitleRow& title) {
             {shards_text(title)},
             {done ? std::to_string(title.frames) : "-"},
             {done ? text::bytes_text(title.output_bytes) : "-"}};
+}
+
+/// One more column where something was asked for, such as a bitrate.
+void add_what_was_reached(text::Table& table, const std::vector<TitleRow>& titles,
+                          const std::vector<std::size_t>& shown) {
+    if (std::ranges::any_of(titles, progress::asks_for_something)) {
+        table.to_the_right.push_back(true);
+        table.rows.front().push_back({"reached"});
+        for (std::size_t i = 0; i < shown.size(); ++i) {
+            const TitleRow& title = titles[shown[i]];
+            table.rows[i + 1].push_back({progress::reached_text(title, title.output_bytes)});
+        }
+    }
 }
 
 std::string heard_text(const status::RankSeen& rank) {
@@ -133,6 +147,7 @@ std::vector<std::string> title_lines(const JobView& view, const text::Look& look
     for (const std::size_t at : shown) {
         table.rows.push_back(row_of(view.titles[at]));
     }
+    add_what_was_reached(table, view.titles, shown);
     std::vector<std::string> lines = shown.empty() ? std::vector<std::string>() : text::lines_of(table, look);
     if (shown.size() < view.titles.size()) {
         lines.push_back(text::shortened(rest_of(view.titles, shown), look));

@@ -2,6 +2,7 @@
 
 #include "reelmill/disk/paths.hpp"
 
+#include <type_traits>
 #include <unordered_map>
 
 namespace reelmill::watch {
@@ -24,6 +25,9 @@ template <typename Made> void take_figures(TitleRow& row, const Made& made) {
     row.frames = made.frames;
     row.media_seconds = made.media_seconds;
     row.output_bytes = made.output_bytes;
+    if constexpr (std::is_base_of_v<job::RateOutcome, Made>) {
+        static_cast<job::RateOutcome&>(row) = made;
+    }
 }
 
 void take_state(TitleRow& row, const scatter::TitleSnapshot& title) {

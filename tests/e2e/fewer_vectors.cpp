@@ -1,5 +1,5 @@
-// Preloaded into Reelmill, as if the machine had an older processor: x264 and FFmpeg are left no vector instructions beyond
-// SSE2. Each encoder that is opened so leaves a line in the folder that REELMILL_TEST_MARKS names.
+// Preloaded into Reelmill, as if the machine had an older processor: x264 and FFmpeg are left no vector instructions
+// beyond SSE2. Each encoder that is opened so leaves a line in the folder that REELMILL_TEST_MARKS names.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -62,8 +62,17 @@ struct TargetOutcome {
     double encodes_per_shard = 0; ///< pictures encoded for each that was kept
 };
 
+/// What was asked for of a title's pictures beside a crf, and what came of it.
+struct RateOutcome {
+    std::int64_t asked_bitrate = 0;      ///< bits per second of its pictures, on average; 0: none was asked for
+    std::int64_t asked_size = 0;         ///< bytes of its file; 0: none was asked for
+    std::int64_t video_bitrate = 0;      ///< as it came to be; 0: not known
+    std::optional<TargetOutcome> target; ///< none was asked for, or nothing is measured yet
+    friend bool operator==(const RateOutcome&, const RateOutcome&) = default;
+};
+
 /// A row of the summary and of --json.
-struct TitleOutcome : Made {
+struct TitleOutcome : Made, RateOutcome {
     RawPath source;
     RawPath output;
     TitleState state = TitleState::waiting;
@@ -74,10 +83,6 @@ struct TitleOutcome : Made {
     std::int64_t source_bytes = 0;
     std::int64_t output_bytes = 0;
     bool verified = false;
-    std::int64_t asked_bitrate = 0;      ///< bits per second of its pictures, on average; 0: none was asked for
-    std::int64_t asked_size = 0;         ///< bytes of its file; 0: none was asked for
-    std::int64_t video_bitrate = 0;      ///< as it came to be; 0: not known
-    std::optional<TargetOutcome> target; ///< none was asked for, or nothing is measured yet
 };
 
 [[nodiscard]] inline TitleOutcome outcome_of(const RejectedInput& input) {

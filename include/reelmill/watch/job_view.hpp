@@ -44,7 +44,7 @@ struct JobFacts {
     bool submitted_since = false; ///< after the last run had ended
 };
 
-struct TitleRow {
+struct TitleRow : job::RateOutcome { ///< of a finished title
     RawPath source;
     RawPath output;
     job::TitleState state = job::TitleState::waiting;
@@ -56,7 +56,8 @@ struct TitleRow {
     std::int64_t output_bytes = 0;
 };
 
-REELMILL_JSON_FIELDS(TitleRow, source, output, state, line, shards_done, shards, frames, media_seconds, output_bytes)
+REELMILL_JSON_FIELDS(TitleRow, source, output, state, line, shards_done, shards, frames, media_seconds, output_bytes,
+                     asked_bitrate, asked_size, video_bitrate, target)
 
 struct TitleCounts {
     std::int64_t done = 0;    ///< published or kept

@@ -171,6 +171,15 @@ TEST(JobLines, ShowTitlesRanksAndWhatHappened) {
     EXPECT_TRUE(mentions(lines, "holds no video"));
 }
 
+TEST(JobLines, ShowWhatATitleHasReachedWhereSomethingWasAskedFor) {
+    JobView view = busy_job();
+    EXPECT_FALSE(mentions(job_lines(view, {}), "reached"));
+    view.titles[0].asked_bitrate = 600'000;
+    view.titles[0].video_bitrate = 601'200;
+    EXPECT_TRUE(mentions(job_lines(view, {}), "reached"));
+    EXPECT_TRUE(mentions(job_lines(view, {}), "601 of 600k"));
+}
+
 TEST(JobLines, OfAJobThatStoppedShowNoRanksAndNoTimeLeft) {
     JobView view = busy_job();
     view.facts.status->eta_seconds = 83;
