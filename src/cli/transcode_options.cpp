@@ -154,6 +154,28 @@ void refuse_bytes_that_vary(const VideoSettings& video) {
     }
 }
 
+/// By which encoders are told a quality, or a rate, in their own words.
+constexpr std::array<std::string_view, 8> own_qualities{"crf", "qp", "bitrate", "b", "lossless", "tbr", "rc", "cqp"};
+/// And a buffer, or what a quality that is lowered would not lower.
+constexpr std::array<std::string_view, 12> own_buffers{"vbv-maxrate", "vbv-bufsize", "vbv-init",       "const-vbv",
+                                                       "maxrate",     "bufsize",     "minrate",        "mbr",
+                                                       "crf-max",     "strict-cbr",  "buf-initial-sz", "buf-sz"};
+
+template <std::size_t N>
+void refuse_parameters(const VideoSettings& video, const char* option, const std::array<std::string_view, N>& names) {
+    const auto is_one = [&](const auto& parameter) {
+        std::string name = parameter.first;
+        std::ranges::replace(name, '_', '-');
+        return std::ranges::find(names, name) != names.end();
+    };
+    const auto found = std::ranges::find_if(video.encoder_params, is_one);
+    if (found != video.encoder_params.end()) {
+        throw usage_failure(fmt::format("{}: the encoder is told {} by --encoder-params as well; leave out one of the "
+                                        "two",
+                                        option, found->first));
+    }
+}
+
 void refuse_impossible_cap(const VideoSettings& video) {
     if (video.bitrate > video.max_bitrate) {
         throw usage_failure("--max-bitrate: is below --bitrate; give a higher one");
@@ -166,16 +188,8 @@ void refuse_impossible_cap(const VideoSettings& video) {
         throw usage_failure(
             "--buffer: is less than comes in a quarter of a second at --max-bitrate; give a larger one");
     }
-    const auto is_buffer = [](const auto& parameter) {
-        return parameter.first.starts_with("vbv") || parameter.first == "maxrate" || parameter.first == "bufsize" ||
-               parameter.first == "mbr" || parameter.first == "qp" || parameter.first == "lossless";
-    };
-    const auto found = std::ranges::find_if(video.encoder_params, is_buffer);
-    if (found != video.encoder_params.end()) {
-        throw usage_failure(fmt::format("--max-bitrate: the encoder is told {} by --encoder-params as well; leave out "
-                                        "one of the two",
-                                        found->first));
-    }
+    refuse_parameters(video, "--max-bitrate", own_qualities);
+    refuse_parameters(video, "--max-bitrate", own_buffers);
 }
 
 void refuse_two_ways_of_quality(const Settings& settings) {
@@ -199,15 +213,8 @@ void refuse_two_ways_of_quality(const Settings& settings) {
     if (video.max_bitrate > 0) {
         refuse_impossible_cap(video);
     }
-    const auto is_rate = [](const auto& parameter) {
-        return parameter.first == "crf" || parameter.first == "qp" || parameter.first == "bitrate" ||
-               parameter.first == "b" || parameter.first == "lossless";
-    };
-    const auto found = std::ranges::find_if(video.encoder_params, is_rate);
-    if (solves && found != video.encoder_params.end()) {
-        throw usage_failure(fmt::format("{}: the encoder is told {} by --encoder-params as well; leave out one of the "
-                                        "two",
-                                        option, found->first));
+    if (solves) {
+        refuse_parameters(video, option, own_qualities);
     }
 }
 

@@ -70,7 +70,19 @@ bool can_be_taken_for(int found, int wanted) {
     const bool same_layout = a->nb_components == b->nb_components && a->log2_chroma_w == b->log2_chroma_w &&
                              a->log2_chroma_h == b->log2_chroma_h && a->flags == b->flags;
     const bool without_colours = b->nb_components == 1 && (a->flags & AV_PIX_FMT_FLAG_RGB) == 0;
-    return same_component(a->comp[0], b->comp[0]) && (same_layout || without_colours);
+    const bool same_places = std::equal(a->comp, a->comp + b->nb_components, b->comp, same_component);
+    return same_places && (same_layout || without_colours);
+}
+
+/// The same samples in other places, which libavfilter puts where they belong: RGB comes back in planes, NV12 with U
+/// and V apart.
+bool holds_the_same(int found, int wanted) {
+    const AVPixFmtDescriptor* a = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(found));
+    const AVPixFmtDescriptor* b = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(wanted));
+    constexpr std::uint64_t kind = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_ALPHA;
+    return a != nullptr && b != nullptr && a->nb_components == b->nb_components &&
+           a->log2_chroma_w == b->log2_chroma_w && a->log2_chroma_h == b->log2_chroma_h &&
+           a->comp[0].depth == b->comp[0].depth && (a->flags & kind) == (b->flags & kind);
 }
 
 std::string shape_text(const AVFrame& frame) {
@@ -90,19 +102,20 @@ struct PictureMetric::Impl {
     AVFilterContext* sink = nullptr;
     int width = 0;
     int height = 0;
-    int format = -1;
+    int format = -1;         ///< of the reference
+    int encoded_format = -1; ///< the same, or one that holds the same
     double sum = 0;
     std::int64_t in = 0;
     std::int64_t out = 0;
 
     explicit Impl(Metric which) : metric(which) {}
 
-    AVFilterContext* add_source(const char* name) {
+    AVFilterContext* add_source(const char* name, int of_format) {
         AVFilterContext* source =
             allocated(avfilter_graph_alloc_filter(graph.get(), avfilter_get_by_name("buffer"), name));
         const std::unique_ptr<AVBufferSrcParameters, FreeBy<av_free>> parameters(
             allocated(av_buffersrc_parameters_alloc()));
-        parameters->format = format;
+        parameters->format = of_format;
         parameters->width = width;
         parameters->height = height;
         parameters->time_base = {1, 25}; // pairs are counted: their own times play no part
@@ -111,16 +124,19 @@ struct PictureMetric::Impl {
         return source;
     }
 
-    void open(const AVFrame& first) {
+    void open(const AVFrame& first, const AVFrame& first_encoded) {
         const LogCapture log;
         width = first.width;
         height = first.height;
         format = first.format;
+        const bool elsewhere =
+            !can_be_taken_for(first_encoded.format, format) && holds_the_same(first_encoded.format, format);
+        encoded_format = elsewhere ? first_encoded.format : format;
         graph.reset(allocated(avfilter_graph_alloc()));
         graph->nb_threads = 1;
         graph->scale_sws_opts = allocated(av_strdup("flags=bicubic+accurate_rnd+full_chroma_int+bitexact"));
-        reference = add_source("reference");
-        encoded = add_source("encoded");
+        reference = add_source("reference", format);
+        encoded = add_source("encoded", encoded_format);
         AVFilterContext* filter = nullptr;
         const std::string name = filter_name(metric);
         check(avfilter_graph_create_filter(&filter, avfilter_get_by_name(name.c_str()), "metric", nullptr, nullptr,
@@ -138,15 +154,15 @@ struct PictureMetric::Impl {
         }
     }
 
-    void put(AVFilterContext* source, const Frame& frame) const {
+    void put(AVFilterContext* source, const Frame& frame, int as) const {
         Frame copy = frame.copy();
         AVFrame& raw = *copy.get();
-        if (raw.width != width || raw.height != height || !can_be_taken_for(raw.format, format)) {
+        if (raw.width != width || raw.height != height || !can_be_taken_for(raw.format, as)) {
             throw Failure(FailureKind::internal,
                           fmt::format("a picture to be measured is {} among others of {}x{} {}", shape_text(raw), width,
-                                      height, av_get_pix_fmt_name(static_cast<AVPixelFormat>(format))));
+                                      height, av_get_pix_fmt_name(static_cast<AVPixelFormat>(as))));
         }
-        raw.format = format;
+        raw.format = as;
         raw.pts = in;
         raw.colorspace = AVCOL_SPC_UNSPECIFIED;
         raw.color_range = AVCOL_RANGE_UNSPECIFIED;
@@ -203,10 +219,10 @@ PictureMetric::PictureMetric(Metric metric) : impl_(hidden<Impl>(metric)) {
 
 void PictureMetric::add(const Frame& reference, const Frame& encoded) {
     if (!impl_->graph) {
-        impl_->open(*reference.get());
+        impl_->open(*reference.get(), *encoded.get());
     }
-    impl_->put(impl_->reference, reference);
-    impl_->put(impl_->encoded, encoded);
+    impl_->put(impl_->reference, reference, impl_->format);
+    impl_->put(impl_->encoded, encoded, impl_->encoded_format);
     ++impl_->in;
     impl_->take();
 }

@@ -20,8 +20,8 @@ constexpr int parts_of_halving = 8;
 
 } // namespace
 
-TitleCap::TitleCap(const Buffer& buffer, const QualityScale& scale, std::size_t shards)
-    : buffer_(buffer), scale_(scale), shards_(shards) {
+TitleCap::TitleCap(const Buffer& buffer, const QualityScale& scale, std::size_t shards, bool heeds_start)
+    : buffer_(buffer), scale_(scale), heeds_start_(heeds_start), shards_(shards) {
     if (!shards_.empty()) {
         shards_.front().start = title_start;
     }
@@ -65,7 +65,7 @@ std::vector<std::size_t> TitleCap::dry() const {
 bool TitleCap::lower_start(Shard& shard, std::int64_t level) const {
     const auto there = static_cast<int>(level / std::max<std::int64_t>(buffer_.bits / whole, 1));
     const int start = std::max(there - to_spare, least_start);
-    if (start >= shard.start) {
+    if (!heeds_start_ || there >= shard.start || start >= shard.start) {
         return false;
     }
     shard.start = start;
@@ -90,16 +90,17 @@ std::vector<TitleCap::Choice> TitleCap::close() {
     }
     for (const std::size_t i : dry()) {
         Shard& shard = shards_[i];
-        if (++shard.tries > most_tries) {
+        if (shard.tries == most_tries) {
             continue;
         }
-        bool changed = lower_start(shard, level[i]);
-        if (!changed || shard.tries > 1) {
-            changed = lower_quality(shard) || changed;
+        const bool tried_before = shard.tries > 0;
+        again[i] = lower_start(shard, level[i]);
+        if (!again[i] || tried_before) {
+            again[i] = lower_quality(shard) || again[i];
         }
-        again[i] = changed;
-        if (i > 0 && shard.tries > 1 && level[i] < level_at(buffer_, little)) {
-            again[i - 1] = lower_quality(shards_[i - 1]) || again[i - 1];
+        shard.tries += again[i] ? 1 : 0;
+        if (i > 0 && tried_before && !again[i - 1] && level[i] < level_at(buffer_, little)) {
+            again[i - 1] = lower_quality(shards_[i - 1]);
         }
     }
     std::vector<Choice> choices;

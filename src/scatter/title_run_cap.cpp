@@ -13,8 +13,10 @@ void TitleRun::begin_caps() {
     const VideoSettings& video = job_.settings.video;
     for (std::size_t track = 0; track < tracks_.size() && video.max_bitrate > 0; ++track) {
         const auto& order = tracks_[track].order();
-        caps_.emplace_back(rate::Buffer{video.max_bitrate, video.buffer}, rate::scale_of(video), order.size());
-        for (std::size_t place = 0; place < order.size(); ++place) {
+        const bool heeds_start = video.codec == Codec::h264 || video.codec == Codec::hevc;
+        caps_.emplace_back(rate::Buffer{video.max_bitrate, video.buffer}, rate::scale_of(video), order.size(),
+                           heeds_start);
+        for (std::size_t place = 0; place < order.size() && heeds_start; ++place) {
             tracks_[track].set_buffer_start(order[place], caps_[track].choice(place).start);
         }
     }
@@ -51,7 +53,9 @@ Step TitleRun::make_again_for_cap() {
     for (std::size_t track = 0; track < caps_.size(); ++track) {
         std::vector<TrackAssembly::Again> again;
         for (const rate::TitleCap::Choice& choice : caps_[track].close()) {
-            again.push_back({choice.shard, quality_under_cap(track, choice.shard), choice.start});
+            const auto& before = tracks_[track].shard(tracks_[track].order().at(choice.shard)).buffer_start;
+            again.push_back({choice.shard, quality_under_cap(track, choice.shard),
+                             before ? std::optional(choice.start) : std::nullopt});
             if (!rates_.empty()) {
                 rates_[track].forget(choice.shard);
             }
@@ -71,14 +75,20 @@ Warnings TitleRun::warnings_of_cap() const {
             continue;
         }
         const title::VideoTrack& source = plan_.index.video.at(track);
+        std::optional<std::size_t> last;
         for (const std::size_t place : caps_[track].dry()) {
-            const title::Shard& shard = tracks_[track].shard(tracks_[track].order().at(place));
-            const double start = static_cast<double>(plan_.index.start_microseconds) / 1e6;
-            warnings.push_back(
-                {WarningCode::cap_missed, source.stream,
-                 shard.begin ? to_seconds(shard.begin->pts, source.time_base) - start : 0,
-                 fmt::format("its pictures need more than --max-bitrate and --buffer have, with any quality that the "
-                             "encoder has; give a larger --buffer, or a smaller picture")});
+            const bool goes_on = last && *last + 1 == place; // told with the one before
+            last = place;
+            if (!goes_on) {
+                const title::Shard& shard = tracks_[track].shard(tracks_[track].order().at(place));
+                const Ticks first = source.first_pts == no_ticks ? 0 : source.first_pts;
+                warnings.push_back({WarningCode::cap_missed, source.stream,
+                                    shard.begin ? to_seconds(shard.begin->pts - first, source.time_base) : 0,
+                                    fmt::format("video stream {}: its pictures need more than --max-bitrate and "
+                                                "--buffer have, with any quality that the encoder has; give a larger "
+                                                "--buffer, or a smaller picture",
+                                                source.stream)});
+            }
         }
     }
     return warnings;

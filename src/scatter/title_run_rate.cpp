@@ -159,9 +159,28 @@ void TitleRun::order_chosen(std::size_t track, const std::vector<rate::Choice>& 
 Step TitleRun::make_again_for_rate() {
     Step step;
     for (std::size_t track = 0; track < rates_.size() && !size_settled_; ++track) {
-        make_again(track, rates_[track].close(), step);
+        if (comes_nearer(track)) {
+            const std::int64_t off = off_of(track);
+            const auto choices = rates_[track].close();
+            if (!choices.empty()) {
+                off_before_[track] = off;
+            }
+            make_again(track, choices, step);
+        }
     }
     return step;
+}
+
+/// Bytes by which its pictures miss what is wanted.
+std::int64_t TitleRun::off_of(std::size_t track) const {
+    return std::abs(rates_[track].bytes() - rates_[track].aim().wanted);
+}
+
+/// Under a cap a better quality need not make more bytes: then it is not tried for ever.
+bool TitleRun::comes_nearer(std::size_t track) const {
+    constexpr std::int64_t enough = 9; // tenths of what it was off before
+    const auto before = off_before_.find(track);
+    return caps_.empty() || before == off_before_.end() || off_of(track) * 10 <= before->second * enough;
 }
 
 Step TitleRun::make_all_smaller() {
@@ -196,23 +215,25 @@ std::int64_t TitleRun::bitrate_reached() const {
     return std::llround(bits);
 }
 
-/// A rate that lies off because the encoder's scale has ended.
+/// A rate that lies off because the encoder's scale has ended, or because a cap has no room for it.
 Warnings TitleRun::warnings_of_rate() const {
     constexpr double far_off = 0.03;
     Warnings warnings;
-    for (std::size_t track = 0; track < rates_.size() && job_.settings.video.bitrate > 0; ++track) {
+    for (std::size_t track = 0; track < rates_.size(); ++track) {
         const auto wanted = static_cast<double>(rates_[track].aim().wanted);
         const auto made = static_cast<double>(rates_[track].bytes());
-        if (rates_[track].measured() && rates_[track].at_an_end() && std::abs(made / wanted - 1) > far_off) {
+        const bool capped = !caps_.empty() && made < wanted;
+        const bool has_ended = job_.settings.video.bitrate > 0 && rates_[track].at_an_end();
+        if (rates_[track].measured() && (capped || has_ended) && std::abs(made / wanted - 1) > far_off) {
             const double seconds = std::max(1e-6, static_cast<double>(length_of(track)) / 1e6);
+            const char* reason = made < wanted ? "it needs no more with any quality that the encoder has"
+                                               : "it needs no less with any quality that the encoder has";
             warnings.push_back(
                 {WarningCode::rate_missed,
                  plan_.index.video.at(track).stream,
                  {},
-                 fmt::format("comes to {:.0f} kbit/s instead of {:.0f}: it needs no {} with any quality "
-                             "that the encoder has",
-                             made * 8 / seconds / 1000, static_cast<double>(job_.settings.video.bitrate) / 1000,
-                             made < wanted ? "more" : "less")});
+                 fmt::format("comes to {:.0f} kbit/s instead of {:.0f}: {}", made * 8 / seconds / 1000,
+                             wanted * 8 / seconds / 1000, capped ? "as much as --max-bitrate has room for" : reason)});
         }
     }
     return warnings;

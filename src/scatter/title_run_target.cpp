@@ -68,7 +68,8 @@ private:
         warnings_.push_back({WarningCode::target_missed, track_.stream, begin_,
                              fmt::format("video stream {}: {} pictures have {} {} instead of {}, {}", track_.stream,
                                          pictures, name_of(metric), value_text(metric, value_of_all(metric, parts_)),
-                                         value_text(metric, asked_.value), reason_of(miss_, capped_))});
+                                         value_text(metric, asked_.value),
+                                         reason_of(miss_, capped_ && value_of_all(metric, parts_) < asked_.value))});
         parts_.clear();
     }
 
@@ -93,11 +94,14 @@ std::optional<job::TargetOutcome> TitleRun::target_reached() const {
     std::int64_t encoded = 0;
     std::int64_t pictures = 0;
     for (const TrackAssembly& track : tracks_) {
+        for (task::ShardPosition position = 0; position < track.size(); ++position) {
+            const task::SegmentSummary* made = track.segment(position); // some were made again since
+            encoded += made != nullptr ? made->target.pictures : 0;
+        }
         for (const task::ShardPosition position : track.order()) {
             const task::SegmentSummary* segment = track.segment(position);
             if (segment != nullptr && segment->target.pictures > 0 && segment->frames > 0) {
                 parts.push_back({segment->target.hundredths, segment->frames});
-                encoded += segment->target.pictures;
                 pictures += segment->frames;
             }
         }

@@ -71,6 +71,10 @@ TrackLength length_of(const PlainStream& stream, bool shown_only) {
 }
 
 double pauses_at_jumps(const TrackLength& sound, const TrackLength& pictures) {
+    constexpr std::size_t most_compared = 10'000'000; // no recording has so many, but a file may
+    if (sound.all_jumps.size() * std::max<std::size_t>(pictures.all_jumps.size(), 1) > most_compared) {
+        return 0;
+    }
     constexpr double as_far = 5; // apart from each other, in seconds, as two streams of a programme may lie in a file
     double all = 0;
     for (const JumpOfClock& own : sound.all_jumps) {

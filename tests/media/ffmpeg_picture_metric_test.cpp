@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <regex>
+#include <tuple>
 
 namespace reelmill::ffmpeg {
 namespace {
@@ -57,6 +58,22 @@ TEST_F(PictureMetricTest, GivesWhatTheFfmpegProgramGives) {
         EXPECT_NEAR(measured(Metric::ssim, original, encoded), by_program("ssim", "All", original, encoded), 2e-6)
             << format;
         EXPECT_NEAR(measured(Metric::psnr, original, encoded), by_program("psnr", "average", original, encoded), 2e-4)
+            << format;
+    }
+}
+
+TEST_F(PictureMetricTest, ComparesWhatAnEncoderGivesBackInOtherPlaces) {
+    // NV12 comes back with U and V in planes of their own, packed RGB in planes of G, B and R.
+    for (const auto& [format, encoder, planar] :
+         {std::tuple{"nv12", "libx264", "yuv420p"}, std::tuple{"bgr24", "libx264rgb", "gbrp"}}) {
+        const std::string original =
+            made("source.nut", std::string("-y -f lavfi -i testsrc2=s=160x90:r=25:d=2 -c:v rawvideo "
+                                           "-pix_fmt ") +
+                                   format);
+        const std::string encoded =
+            made("encoded.mkv", "-y -i " + quoted(original) + " -c:v " + encoder + " -preset veryfast -crf 33");
+        const std::string same = std::string("'[1:v]format=") + planar + "[b];[0:v][b]psnr'";
+        EXPECT_NEAR(measured(Metric::psnr, original, encoded), by_program(same, "average", original, encoded), 2e-4)
             << format;
     }
 }

@@ -22,7 +22,8 @@ public:
     /// a buffer of one second, 35 of 36 joints hold at once then, and 25 if it is 0.9.
     static constexpr int joint_start = 500;
 
-    TitleCap(const Buffer& buffer, const QualityScale& scale, std::size_t shards);
+    /// `heeds_start`: the encoder is told how full the buffer is, and keeps to it.
+    TitleCap(const Buffer& buffer, const QualityScale& scale, std::size_t shards, bool heeds_start = true);
 
     /// What a shard is encoded with.
     struct Choice {
@@ -61,6 +62,7 @@ private:
 
     Buffer buffer_;
     QualityScale scale_;
+    bool heeds_start_;
     std::vector<Shard> shards_;
 };
 

@@ -194,6 +194,24 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"--audio-bitrate 128", "--audio-bitrate 128: is no bit rate; give 6k to 10M, such as 128k"},
         Wrong{"--audio copy --audio-bitrate 128k",
               "--audio-bitrate: has no meaning with --audio copy; leave out one of the two"},
+        Wrong{
+            "--threads-per-shard 4 --max-bitrate 4M",
+            "--threads-per-shard 4: x264 with a buffer (--max-bitrate) makes other bytes each time with more than one "
+            "thread; leave it out, or the buffer"},
+        Wrong{
+            "--threads-per-shard 2 --codec hevc --max-bitrate 4M",
+            "--threads-per-shard 2: x265 with a buffer (--max-bitrate) makes other bytes each time with more than one "
+            "thread; leave it out, or the buffer"},
+        Wrong{"--buffer 4M", "--buffer: says nothing without --max-bitrate; give that as well, or leave it out"},
+        Wrong{"--max-bitrate 1M --bitrate 2M", "--max-bitrate: is below --bitrate; give a higher one"},
+        Wrong{"--max-bitrate 1M --crf 0",
+              "--max-bitrate: --crf 0 is lossless, and takes what it takes; leave out one of the two"},
+        Wrong{"--max-bitrate 4M --buffer 900k",
+              "--buffer: is less than comes in a quarter of a second at --max-bitrate; give a larger one"},
+        Wrong{"--max-bitrate 4M --codec vp9 --encoder-params crf=20",
+              "--max-bitrate: the encoder is told crf by --encoder-params as well; leave out one of the two"},
+        Wrong{"--max-bitrate 4M --encoder-params vbv_maxrate=4000",
+              "--max-bitrate: the encoder is told vbv_maxrate by --encoder-params as well; leave out one of the two"},
         Wrong{"--threads-per-shard 4 --encoder-params vbv-maxrate=4000:vbv-bufsize=8000",
               "--threads-per-shard 4: x264 with a buffer (vbv-...) makes other bytes each time with more than one "
               "thread; leave it out, or the buffer"},

@@ -59,6 +59,16 @@ TEST(ThreadsPerShard, AreOneButForTheLargestPictures) {
     EXPECT_GE(threads_per_shard(preset("medium"), huge) * 4 * gib, encoder_memory(preset("medium"), huge));
 }
 
+TEST(ThreadsPerShard, AreOneWhereACapIsWanted) {
+    for (const Codec codec : {Codec::h264, Codec::hevc}) {
+        VideoSettings settings = preset("medium");
+        settings.codec = codec;
+        settings.max_bitrate = 4'000'000;
+        settings.buffer = 8'000'000;
+        EXPECT_EQ(threads_per_shard(settings, picture(15360, 8640)), 1);
+    }
+}
+
 TEST(ThreadsPerShard, AreOneWhereX264KeepsABuffer) {
     VideoSettings settings = preset("medium", 4);
     settings.encoder_params = {{"bframes", "2"}, {"vbv_maxrate", "4000"}, {"vbv-bufsize", "8000"}};

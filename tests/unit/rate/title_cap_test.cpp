@@ -99,6 +99,28 @@ TEST(TitleCap, TakesNoMoreForGrantedThanTheShardBeforeLeaves) {
     EXPECT_THAT(cap.close(), testing::ElementsAre(TitleCap::Choice{1, 280, 0}));
 }
 
+TEST(TitleCap, ChangesSomethingOfEveryShardThatIsMadeAgain) {
+    const BufferUse too_much{950'000, 0, 1'000'000};
+    TitleCap told(second_of_buffer, scale_of(Codec::h264), 1);
+    told.take(0, too_much); // with no less in the buffer than it took for granted
+    EXPECT_THAT(told.close(), testing::ElementsAre(TitleCap::Choice{0, title_start, 72, 0}));
+    TitleCap untold(second_of_buffer, scale_of(Codec::vp9), 2, false);
+    untold.take(0, {0, -900'000, 1'000'000});
+    untold.take(1, {400'000, 0, 1'000'000});
+    EXPECT_THAT(untold.close(), testing::ElementsAre(TitleCap::Choice{1, TitleCap::joint_start, 100, 0}));
+}
+
+TEST(TitleCap, SaysTheSameWhenAskedAgain) {
+    TitleCap cap(second_of_buffer, scale_of(Codec::h264), 1);
+    int closings = 0;
+    for (cap.take(0, {2'000'000, 0, 0}); !cap.close().empty(); cap.take(0, {2'000'000, 0, 0})) {
+        ASSERT_LT(++closings, 20);
+    }
+    const TitleCap::Choice last = cap.choice(0);
+    EXPECT_TRUE(cap.close().empty());
+    EXPECT_EQ(cap.choice(0).lower, last.lower);
+}
+
 TEST(TitleCap, EndsWhereNothingHelps) {
     const QualityScale scale = scale_of(Codec::h264);
     TitleCap cap(second_of_buffer, scale, 3);

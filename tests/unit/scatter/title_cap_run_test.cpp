@@ -104,6 +104,19 @@ TEST(TitleCapRun, TellsEveryShardHowFullTheBufferIsAndWithoutACapNone) {
     }
 }
 
+TEST(TitleCapRun, GivesUpABitrateForWhichTheCapHasNoRoomAndSaysSo) {
+    for (unsigned seed = 0; seed < 10; ++seed) {
+        const MadeUpPictures pictures(seed, 8);
+        const SimulatedRun run = capped_run(pictures, cap.bits_per_second, 2, seed);
+        EXPECT_EQ(underflows(run, pictures), 0);
+        EXPECT_LT(run.assigned<task::ShardTask>().size(), 10 * segments_of(run).size());
+        for (const Warning& warning : run.summary->titles.at(0).warnings) {
+            EXPECT_EQ(warning.code, WarningCode::rate_missed);
+            EXPECT_NE(warning.text.find("as much as --max-bitrate has room for"), std::string::npos) << warning.text;
+        }
+    }
+}
+
 TEST(TitleCapRun, SaysWhereNoQualityIsLowEnough) {
     const MadeUpPictures pictures(3);
     auto spec = spec_with_bitrate(1, 0);
