@@ -1,7 +1,6 @@
 #include "reelmill/rate/buffer.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <limits>
 #include <utility>
 
@@ -24,15 +23,14 @@ std::int64_t arriving(const Buffer& buffer, std::int64_t microseconds) {
 
 std::int64_t bits_of(std::int64_t bytes) { return (bytes + beside_bytes) * bits_per_byte; }
 
-/// When each packet is taken out if `delay` pictures are reordered: as gather::title_times lays decode times.
-std::vector<BufferedPacket> taken_out(const std::vector<ShownPacket>& packets, const std::vector<std::int64_t>& shown,
-                                      std::size_t delay) {
-    std::vector<BufferedPacket> times;
-    for (std::size_t i = 0; i < packets.size(); ++i) {
-        const std::int64_t lead = shown[delay] - shown[0];
-        times.push_back({i < delay ? shown[i] - lead : shown[i - delay], packets[i].bytes});
+/// Behind the first `reordered` packets, which are taken out before its first picture is shown.
+BufferUse use_behind(const Buffer& buffer, const std::vector<ShownPacket>& packets,
+                     const std::vector<std::int64_t>& shown, std::int64_t end, std::size_t reordered) {
+    std::vector<BufferedPacket> taken_out;
+    for (std::size_t i = reordered; i < packets.size(); ++i) {
+        taken_out.push_back({shown[i - reordered], packets[i].bytes});
     }
-    return times;
+    return use_of(buffer, taken_out, reordered == 0 ? end : shown[shown.size() - reordered]);
 }
 
 } // namespace
@@ -59,28 +57,52 @@ BufferUse use_of(const Buffer& buffer, const std::vector<BufferedPacket>& packet
     return use;
 }
 
-BufferUse worse_of(const BufferUse& a, const BufferUse& b) {
-    return {std::max(a.need, b.need), std::min(a.gain, b.gain), std::min(a.most, b.most)};
+BufferUse then(const Buffer& buffer, const BufferUse& first, const BufferUse& second) {
+    const bool never = first.most < second.need;
+    return {std::max(first.need, never ? std::numeric_limits<std::int64_t>::max() : second.need - first.gain),
+            first.gain + second.gain, std::min({buffer.bits, second.most, first.most + second.gain})};
 }
 
-BufferUse use_of_segment(const Buffer& buffer, const std::vector<ShownPacket>& packets, std::int64_t end) {
+SegmentUse use_of_segment(const Buffer& buffer, const std::vector<ShownPacket>& packets, std::int64_t end) {
     std::vector<std::pair<std::int64_t, std::size_t>> order;
     for (std::size_t i = 0; i < packets.size(); ++i) {
         order.emplace_back(packets[i].microseconds, i);
     }
     std::ranges::sort(order);
+    SegmentUse use;
     std::vector<std::int64_t> shown;
-    std::size_t delay = 0;
     for (const auto& [time, place] : order) {
-        delay = std::max(delay, place - std::min(place, shown.size()));
+        use.reordered = std::max(use.reordered, static_cast<int>(place) - static_cast<int>(shown.size()));
         shown.push_back(time);
     }
-    const BufferUse at_once = use_of(buffer, taken_out(packets, shown, 0), end);
-    if (delay == 0) {
-        return at_once;
+    const std::size_t kept = std::min(most_reordered, packets.size());
+    const auto gap = [&](std::size_t at) { return (at + 1 < shown.size() ? shown[at + 1] : end) - shown[at]; };
+    for (std::size_t i = 0; i < kept; ++i) {
+        use.lead_bytes.push_back(packets[i].bytes);
+        use.first_gaps.push_back(gap(i));
+        use.last_gaps.push_back(gap(shown.size() - kept + i));
     }
-    // The next segment begins as much earlier.
-    return worse_of(at_once, use_of(buffer, taken_out(packets, shown, delay), shown[shown.size() - delay]));
+    for (std::size_t reordered = 0; reordered <= kept; ++reordered) {
+        use.behind.push_back(use_behind(buffer, packets, shown, end, reordered));
+    }
+    return use;
+}
+
+BufferUse use_in_title(const Buffer& buffer, const SegmentUse* before, const SegmentUse& segment,
+                       std::size_t reordered) {
+    if (segment.behind.empty()) {
+        return {0, 0, buffer.bits}; // of no pictures
+    }
+    const std::size_t lead = std::min(reordered, segment.behind.size() - 1);
+    const auto& gaps = before != nullptr ? before->last_gaps : segment.first_gaps;
+    const std::size_t first_gap = before != nullptr && gaps.size() > lead ? gaps.size() - lead : 0;
+    std::vector<BufferedPacket> packets;
+    std::int64_t time = 0;
+    for (std::size_t i = 0; i < lead; ++i) {
+        packets.push_back({time, segment.lead_bytes[i]});
+        time += first_gap + i < gaps.size() ? gaps[first_gap + i] : 0;
+    }
+    return then(buffer, use_of(buffer, packets, time), segment.behind[lead]);
 }
 
 } // namespace reelmill::rate

@@ -32,29 +32,48 @@ TitleCap::Choice TitleCap::choice(std::size_t shard) const {
     return {shard, chosen.start, chosen.lower, chosen.lower_before};
 }
 
-void TitleCap::take(std::size_t shard, const BufferUse& use) { shards_.at(shard).use = use; }
+void TitleCap::take(std::size_t shard, const SegmentUse& use) { shards_.at(shard).use = use; }
 
 void TitleCap::forget(std::size_t shard) { shards_.at(shard).use.reset(); }
 
-/// At the beginning of each shard. One that runs dry leaves what it would if it had not: it is going to be made again.
-std::vector<std::int64_t> TitleCap::levels() const {
-    std::vector<std::int64_t> all;
+/// One that runs dry leaves what it would if it had not: it is going to be made again.
+std::vector<TitleCap::Level> TitleCap::levels(std::size_t reordered) const {
+    std::vector<Level> all;
+    const SegmentUse* before = nullptr;
     std::int64_t level = level_at(buffer_, title_start);
     for (const Shard& shard : shards_) {
-        all.push_back(level);
+        all.push_back({level, 0});
         if (shard.use) {
-            const std::int64_t enough = std::min(std::max(level, shard.use->need), buffer_.bits);
-            level = std::max<std::int64_t>(shard.use->level_after(enough), 0);
+            const BufferUse use = use_in_title(buffer_, before, *shard.use, reordered);
+            all.back().need = use.need;
+            level = std::max<std::int64_t>(use.level_after(std::min(std::max(level, use.need), buffer_.bits)), 0);
+            before = &*shard.use;
         }
     }
     return all;
 }
 
+/// Not every container tells when a packet is decoded: it has to do in the order of the pictures' times, too.
+std::vector<TitleCap::Level> TitleCap::worst_levels() const {
+    int reordered = 0;
+    for (const Shard& shard : shards_) {
+        reordered = std::max(reordered, shard.use ? shard.use->reordered : 0);
+    }
+    std::vector<Level> worst = levels(0);
+    const auto others = levels(std::min(static_cast<std::size_t>(reordered), most_reordered));
+    for (std::size_t i = 0; i < worst.size(); ++i) {
+        if (others[i].there - others[i].need < worst[i].there - worst[i].need) {
+            worst[i] = others[i];
+        }
+    }
+    return worst;
+}
+
 std::vector<std::size_t> TitleCap::dry() const {
-    const auto level = levels();
+    const auto level = worst_levels();
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < shards_.size(); ++i) {
-        if (shards_[i].use && level[i] < shards_[i].use->need) {
+        if (level[i].there < level[i].need) {
             found.push_back(i);
         }
     }
@@ -83,7 +102,7 @@ bool TitleCap::lower_quality(Shard& shard) const {
 }
 
 std::vector<TitleCap::Choice> TitleCap::close() {
-    const auto level = levels();
+    const auto level = worst_levels();
     std::vector<bool> again(shards_.size(), false);
     for (Shard& shard : shards_) {
         shard.lower_before = shard.lower;
@@ -94,12 +113,12 @@ std::vector<TitleCap::Choice> TitleCap::close() {
             continue;
         }
         const bool tried_before = shard.tries > 0;
-        again[i] = lower_start(shard, level[i]);
+        again[i] = lower_start(shard, level[i].there);
         if (!again[i] || tried_before) {
             again[i] = lower_quality(shard) || again[i];
         }
         shard.tries += again[i] ? 1 : 0;
-        if (i > 0 && tried_before && !again[i - 1] && level[i] < level_at(buffer_, little)) {
+        if (i > 0 && tried_before && !again[i - 1] && level[i].there < level_at(buffer_, little)) {
             again[i - 1] = lower_quality(shards_[i - 1]);
         }
     }

@@ -70,6 +70,19 @@ class Buffer(Case):
             output = self.made(f"capped.{form}", "--crf", "14", "--max-bitrate", "300k", "--buffer", "150k", source=uneven)
             self.assertEqual(0, underflows(output, 300_000, 150_000))
 
+    @slow_when_sanitized
+    def test_counts_pictures_that_are_decoded_while_others_are_shown(self):
+        """A slide's packets are taken out while the pictures of 20 ms before it are shown."""
+        source = self.folder / "slides.mkv"
+        program.run_words(["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=50:d=4", "-f",
+                           "lavfi", "-i", "mandelbrot=s=320x180:r=1/2", "-filter_complex",
+                           "[1]trim=end_frame=8[slides];[0][slides]concat=n=2,format=yuv420p", "-fps_mode", "passthrough",
+                           "-c:v", "libx264", "-preset", "fast", "-g", "50", str(source)])
+        for buffer in (1_000_000, 600_000, 400_000):
+            output = self.made(f"{buffer}.mp4", "--crf", "10", "--max-bitrate", "1M", "--buffer", str(buffer), source=source,
+                               preset="fast")
+            self.assertEqual(0, underflows(output, 1_000_000, buffer), buffer)
+
     def test_makes_the_same_bytes_at_any_number_of_ranks(self):
         made = {ranks: digest(self.made(f"{ranks}.mp4", "--crf", "14", "--max-bitrate", "400k", "--buffer", "400k",
                                         preset="ultrafast", ranks=ranks)) for ranks in ((1, 2) if LEAN else (1, 2, 5))}

@@ -4,6 +4,7 @@
 
 #include "reelmill/core/fields.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -42,8 +43,8 @@ REELMILL_FIELDS(BufferUse, need, gain, most)
 /// begins. Packets that go back in time are taken out at once.
 [[nodiscard]] BufferUse use_of(const Buffer& buffer, const std::vector<BufferedPacket>& packets, std::int64_t end);
 
-/// The worse of two in every respect, where it is not known which of them will be.
-[[nodiscard]] BufferUse worse_of(const BufferUse& a, const BufferUse& b);
+/// One part and then another.
+[[nodiscard]] BufferUse then(const Buffer& buffer, const BufferUse& first, const BufferUse& second);
 
 /// A picture of a segment, in decode order.
 struct ShownPacket {
@@ -51,9 +52,30 @@ struct ShownPacket {
     std::int64_t bytes = 0;
 };
 
-/// The same of a segment's packets, of which it is known when they are shown: a packet is taken out when the picture is
-/// shown that stands as far from the first as the packet does, less as many as pictures are reordered. How many that
-/// are in the whole title, the segment cannot know: it is the worse of none, and of its own.
-[[nodiscard]] BufferUse use_of_segment(const Buffer& buffer, const std::vector<ShownPacket>& packets, std::int64_t end);
+/// More pictures than encoders reorder; also what is kept of a segment's ends.
+inline constexpr std::size_t most_reordered = 8;
+
+/// What a segment does to a buffer, when it is not known yet how many pictures are reordered in the whole title. A
+/// packet is taken out when that picture is shown which stands as far from the first as the packet does, less as many
+/// as are reordered (gather::title_times): so the first packets come while the last pictures of the segment before are
+/// shown.
+struct SegmentUse {
+    int reordered = 0;                    ///< within it
+    std::vector<std::int64_t> lead_bytes; ///< of its first packets
+    std::vector<std::int64_t> first_gaps; ///< for how long its first pictures are shown; microseconds
+    std::vector<std::int64_t> last_gaps;  ///< and its last ones
+    /// By how many pictures are reordered: of all packets but as many, from when the first picture is shown until the
+    /// next segment's first packet is taken out.
+    std::vector<BufferUse> behind;
+    friend bool operator==(const SegmentUse&, const SegmentUse&) = default;
+};
+REELMILL_FIELDS(SegmentUse, reordered, lead_bytes, first_gaps, last_gaps, behind)
+
+/// `end`: when the next segment's first picture is shown, at the earliest.
+[[nodiscard]] SegmentUse use_of_segment(const Buffer& buffer, const std::vector<ShownPacket>& packets,
+                                        std::int64_t end);
+/// In a title in which so many are reordered; `before`: the segment before it, none for the first.
+[[nodiscard]] BufferUse use_in_title(const Buffer& buffer, const SegmentUse* before, const SegmentUse& segment,
+                                     std::size_t reordered);
 
 } // namespace reelmill::rate

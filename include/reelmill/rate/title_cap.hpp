@@ -35,7 +35,7 @@ public:
     };
     [[nodiscard]] Choice choice(std::size_t shard) const;
 
-    void take(std::size_t shard, const BufferUse& use);
+    void take(std::size_t shard, const SegmentUse& use);
     /// The shard is made again for another reason.
     void forget(std::size_t shard);
     /// To be asked when all shards are there: those that are to be made again. Empty: the buffer never runs dry, or
@@ -54,9 +54,15 @@ private:
         int lower = 0;
         int lower_before = 0;
         int tries = 0;
-        std::optional<BufferUse> use;
+        std::optional<SegmentUse> use;
     };
-    [[nodiscard]] std::vector<std::int64_t> levels() const;
+    /// At the beginning of a shard.
+    struct Level {
+        std::int64_t there = 0; ///< bits
+        std::int64_t need = 0;
+    };
+    [[nodiscard]] std::vector<Level> levels(std::size_t reordered) const;
+    [[nodiscard]] std::vector<Level> worst_levels() const;
     bool lower_start(Shard& shard, std::int64_t level) const;
     bool lower_quality(Shard& shard) const;
 

@@ -128,7 +128,7 @@ struct SegmentSummary {
     std::vector<PictureRemark> remarks;
     std::int64_t packets = 0;       ///< of all tracks in it
     std::int64_t payload_bytes = 0; ///< of these packets alone
-    rate::BufferUse buffer = {};    ///< what its pictures do to a player's buffer; with a cap
+    rate::SegmentUse buffer = {};   ///< what its pictures do to a player's buffer; with a cap
     TargetReached target = {};
 };
 

@@ -27,7 +27,7 @@ inline task::SegmentSummary sample_segment(int number) {
             {},
             240 + number,
             1'234'000 + number,
-            {4'000, -500, 90'000},
+            {1, {900}, {40'000}, {40'001}, {{4'000, -500, 90'000}, {1, 2, 3}}},
             {500, 2'450, 1'824, TargetMiss::none}};
 }
 

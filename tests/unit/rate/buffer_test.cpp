@@ -71,24 +71,88 @@ TEST(BufferUse, CountsNoMoreThanFitsWhereNothingIsShownForLong) {
     EXPECT_EQ(use.level_after(400'000), 500'000);
 }
 
-TEST(BufferUse, OfASegmentTakesPicturesOutInTheOrderOfTheirDecoding) {
-    // I P B B: shown at 0, 3, 1, 2. With constant distances it does not matter how many are reordered.
-    const std::vector<ShownPacket> segment{{0, 9984}, {3 * picture, 4984}, {picture, 984}, {2 * picture, 984}};
-    EXPECT_EQ(use_of_segment(buffer, segment, 4 * picture),
-              use_of(buffer, packets_of({10'000, 5000, 1000, 1000}), 4 * picture));
+struct Played {
+    std::vector<ShownPacket> packets; ///< decode order
+    std::int64_t end = 0;
+};
+
+/// With pictures that stand for different times, and up to `reordered` of them reordered, as encoders do it.
+Played segment_of(std::mt19937& random, std::int64_t begin, std::size_t reordered) {
+    Played segment;
+    std::vector<std::int64_t> shown;
+    segment.end = begin;
+    for (std::size_t count = 3 + random() % 40; shown.size() < count;) {
+        shown.push_back(segment.end);
+        segment.end += random() % 5 ? 20'000 : 300'000;
+    }
+    const auto bytes = [&] { return static_cast<std::int64_t>(20 + random() % (random() % 7 ? 6000 : 25'000)); };
+    segment.packets.push_back({shown[0], bytes() * 2});
+    for (std::size_t at = 1; at < shown.size();) { // the last of a group first, then those before it
+        const std::size_t group = std::min(1 + random() % (reordered + 1), shown.size() - at);
+        segment.packets.push_back({shown[at + group - 1], bytes()});
+        for (std::size_t i = 0; i + 1 < group; ++i) {
+            segment.packets.push_back({shown[at + i], bytes()});
+        }
+        at += group;
+    }
+    return segment;
 }
 
-TEST(BufferUse, OfASegmentIsTheWorseOfBothWaysWherePicturesStandForDifferentTimes) {
-    // The third packet comes a second behind the second one, or, with one picture reordered, 40 ms.
-    const std::vector<ShownPacket> segment{{0, 1000}, {1'040'000, 30'000}, {40'000, 30'000}, {1'080'000, 1000}};
-    EXPECT_GT(use_of_segment(buffer, segment, 1'120'000).need, 400'000);
-    const auto at_once = packets_of({1016, 30'016, 30'016, 1016});
-    EXPECT_LT(use_of(buffer, {at_once[0], at_once[1], {1'040'000, 30'000}, {1'080'000, 1000}}, 1'120'000).need,
-              300'000);
+/// Over a whole title, by times of decoding as a multiplexer lays them: those of the pictures, in order, shifted by as
+/// many as are reordered.
+bool runs_through(const std::vector<ShownPacket>& title, std::size_t reordered, std::int64_t level) {
+    std::vector<std::int64_t> shown;
+    for (const ShownPacket& packet : title) {
+        shown.push_back(packet.microseconds);
+    }
+    std::ranges::sort(shown);
+    const std::int64_t lead = shown[reordered] - shown[0];
+    std::vector<BufferedPacket> packets;
+    for (std::size_t i = 0; i < title.size(); ++i) {
+        packets.push_back({i < reordered ? shown[i] - lead : shown[i - reordered], title[i].bytes});
+    }
+    return followed(level, packets, packets.back().microseconds).has_value();
 }
 
-TEST(BufferUse, OfNothingLeavesTheBufferAlone) {
-    EXPECT_EQ(use_of_segment(buffer, {}, 0), (BufferUse{0, 0, buffer.bits}));
+TEST(SegmentUse, OfSeveralSaysWhatFollowingTheWholeTitleSays) {
+    std::mt19937 random(11);
+    int dry = 0;
+    for (int round = 0; round < 400; ++round) {
+        std::vector<SegmentUse> uses;
+        std::vector<ShownPacket> title;
+        std::int64_t end = 0;
+        for (std::size_t count = 1 + random() % 4; uses.size() < count;) {
+            const Played segment = segment_of(random, end, random() % 3);
+            end = segment.end;
+            title.insert(title.end(), segment.packets.begin(), segment.packets.end());
+            uses.push_back(use_of_segment(buffer, segment.packets, end));
+        }
+        std::size_t reordered = 0;
+        for (const SegmentUse& use : uses) {
+            reordered = std::max(reordered, static_cast<std::size_t>(use.reordered));
+        }
+        for (std::int64_t level = 300'000; level <= buffer.bits; level += 50'000) {
+            for (const std::size_t delay : {std::size_t{0}, reordered}) {
+                bool through = true;
+                std::int64_t now = level;
+                for (std::size_t i = 0; i < uses.size() && through; ++i) {
+                    const BufferUse use = use_in_title(buffer, i == 0 ? nullptr : &uses[i - 1], uses[i], delay);
+                    through = now >= use.need;
+                    now = use.level_after(now);
+                }
+                ASSERT_EQ(through, runs_through(title, delay, level)) << round << ", " << delay << " reordered";
+                dry += through ? 0 : 1;
+            }
+        }
+    }
+    EXPECT_GT(dry, 300);
+    EXPECT_LT(dry, 3000);
+}
+
+TEST(SegmentUse, OfNothingLeavesTheBufferAlone) {
+    const SegmentUse nothing = use_of_segment(buffer, {}, 0);
+    EXPECT_EQ(use_in_title(buffer, nullptr, nothing, 2), (BufferUse{0, 0, buffer.bits}));
+    EXPECT_EQ(use_in_title(buffer, &nothing, {}, 2), (BufferUse{0, 0, buffer.bits}));
 }
 
 } // namespace

@@ -12,6 +12,8 @@ constexpr Buffer second_of_buffer{1'000'000, 1'000'000};
 constexpr std::int64_t each_picture = 40'000; // microseconds
 constexpr std::int64_t each_shard = 50;       // pictures
 
+SegmentUse as_is(const BufferUse& use) { return {0, {}, {}, {}, {use}}; }
+
 /// Shards of two seconds as an encoder without a buffer makes them: some scenes take more than the cap has.
 class CappedTitle {
 public:
@@ -35,7 +37,7 @@ public:
         return all;
     }
     void make(TitleCap& cap, std::size_t shard) const {
-        cap.take(shard, use_of(second_of_buffer, packets(cap.choice(shard)), each_shard * each_picture));
+        cap.take(shard, as_is(use_of(second_of_buffer, packets(cap.choice(shard)), each_shard * each_picture)));
     }
     [[nodiscard]] std::size_t size() const { return bytes_.size(); }
 
@@ -93,8 +95,8 @@ TEST(TitleCap, TakesNoMoreForGrantedThanTheShardBeforeLeaves) {
     TitleCap cap(second_of_buffer, scale_of(Codec::h264), 2);
     EXPECT_EQ(cap.choice(0).start, title_start);
     EXPECT_EQ(cap.choice(1).start, TitleCap::joint_start);
-    cap.take(0, {900'000, -600'000, 1'000'000});
-    cap.take(1, {400'000, 0, 1'000'000});
+    cap.take(0, as_is({900'000, -600'000, 1'000'000}));
+    cap.take(1, as_is({400'000, 0, 1'000'000}));
     EXPECT_THAT(cap.dry(), testing::ElementsAre(1));
     EXPECT_THAT(cap.close(), testing::ElementsAre(TitleCap::Choice{1, 280, 0}));
 }
@@ -102,18 +104,18 @@ TEST(TitleCap, TakesNoMoreForGrantedThanTheShardBeforeLeaves) {
 TEST(TitleCap, ChangesSomethingOfEveryShardThatIsMadeAgain) {
     const BufferUse too_much{950'000, 0, 1'000'000};
     TitleCap told(second_of_buffer, scale_of(Codec::h264), 1);
-    told.take(0, too_much); // with no less in the buffer than it took for granted
+    told.take(0, as_is(too_much)); // with no less in the buffer than it took for granted
     EXPECT_THAT(told.close(), testing::ElementsAre(TitleCap::Choice{0, title_start, 72, 0}));
     TitleCap untold(second_of_buffer, scale_of(Codec::vp9), 2, false);
-    untold.take(0, {0, -900'000, 1'000'000});
-    untold.take(1, {400'000, 0, 1'000'000});
+    untold.take(0, as_is({0, -900'000, 1'000'000}));
+    untold.take(1, as_is({400'000, 0, 1'000'000}));
     EXPECT_THAT(untold.close(), testing::ElementsAre(TitleCap::Choice{1, TitleCap::joint_start, 100, 0}));
 }
 
 TEST(TitleCap, SaysTheSameWhenAskedAgain) {
     TitleCap cap(second_of_buffer, scale_of(Codec::h264), 1);
     int closings = 0;
-    for (cap.take(0, {2'000'000, 0, 0}); !cap.close().empty(); cap.take(0, {2'000'000, 0, 0})) {
+    for (cap.take(0, as_is({2'000'000, 0, 0})); !cap.close().empty(); cap.take(0, as_is({2'000'000, 0, 0}))) {
         ASSERT_LT(++closings, 20);
     }
     const TitleCap::Choice last = cap.choice(0);
@@ -127,13 +129,13 @@ TEST(TitleCap, EndsWhereNothingHelps) {
     const BufferUse impossible{2'000'000, -500'000, 100'000};
     int rounds = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-        cap.take(i, i == 1 ? impossible : BufferUse{0, 0, second_of_buffer.bits});
+        cap.take(i, as_is(i == 1 ? impossible : BufferUse{0, 0, second_of_buffer.bits}));
     }
     for (auto again = cap.close(); !again.empty(); again = cap.close()) {
         ASSERT_LT(++rounds, 20);
         for (const auto& choice : again) {
             EXPECT_LE(choice.lower, scale.most);
-            cap.take(choice.shard, choice.shard == 1 ? impossible : BufferUse{0, 0, second_of_buffer.bits});
+            cap.take(choice.shard, as_is(choice.shard == 1 ? impossible : BufferUse{0, 0, second_of_buffer.bits}));
         }
     }
     EXPECT_THAT(cap.dry(), testing::ElementsAre(1));
@@ -143,11 +145,11 @@ TEST(TitleCap, EndsWhereNothingHelps) {
 TEST(TitleCap, GoesOnWithShardsThatHaveBecomeOne) {
     TitleCap cap(second_of_buffer, scale_of(Codec::h264), 4);
     for (std::size_t i = 0; i < 4; ++i) {
-        cap.take(i, {0, 0, second_of_buffer.bits});
+        cap.take(i, as_is({0, 0, second_of_buffer.bits}));
     }
     cap.merge(1, 2);
     ASSERT_EQ(cap.size(), 3U);
-    cap.take(1, {950'000, 0, second_of_buffer.bits});
+    cap.take(1, as_is({950'000, 0, second_of_buffer.bits}));
     EXPECT_THAT(cap.dry(), testing::ElementsAre(1));
     EXPECT_EQ(cap.choice(1).start, TitleCap::joint_start);
 }

@@ -126,9 +126,9 @@ TEST(TitleCapRun, SaysWhereNoQualityIsLowEnough) {
         task::TaskResult result = pictures.answer(task);
         const auto* shard = std::get_if<task::ShardTask>(&task);
         if (shard != nullptr && shard->shard.ordinal == 1) {
-            std::get<task::ShardResult>(result).segment.buffer = {2 * cap.bits, 0, cap.bits};
+            std::get<task::ShardResult>(result).segment.buffer.behind = {{2 * cap.bits, 0, cap.bits}};
         } else if (shard != nullptr) {
-            std::get<task::ShardResult>(result).segment.buffer = {0, 0, cap.bits};
+            std::get<task::ShardResult>(result).segment.buffer.behind = {{0, 0, cap.bits}};
         }
         return result;
     });
