@@ -1,13 +1,17 @@
 """What rate_control.py measures, one function for each of its subcommands. They give the rows of its table one by one."""
 import dataclasses
 import pathlib
+import sys
 import tempfile
 
 from bjontegaard import bd_rate
 from rate_encodes import ffmpeg_crf, ffmpeg_passes, forced, reelmill, two_passes, two_passes_each, with_joints
 from rate_measures import around_joints, at_joints, error_percent, packets, quality, quality_of_pictures, rate_of
 from rate_sources import cut
-from timing import ratios, run_quietly, spread, timed
+from timing import ROOT, ratios, run_quietly, spread, timed
+
+sys.path.append(str(ROOT / "tests/e2e"))
+import buffer_check  # noqa: E402: the check of the tests, which knows packets alone
 
 # From good to bad; the encoders' scales differ.
 CRFS = {"h264": (18, 23, 28, 33), "hevc": (20, 25, 30, 35), "vp9": (24, 32, 40, 48), "av1": (25, 33, 41, 49)}
@@ -22,6 +26,22 @@ def error(source, way, place, options):
         found = out.stat().st_size
         yield {"by": "reelmill", "of": "size", "wanted": size, "found": found,
                "error_percent": error_percent(found, size), "too_large": "yes" if found > size else "no"}
+
+
+def caps(source, way, place, options):
+    """Each rate as a cap, with a buffer of what comes in --buffer-seconds, on a quality that wants more; and without."""
+    crf = CRFS[way.codec][0]
+    free = place / "free.mp4"
+    run_quietly(reelmill(way, source, free, "--crf", crf))
+    for cap in options.bitrates:
+        size = round(cap * options.buffer_seconds)
+        out = place / f"capped-{cap}.mp4"
+        run_quietly(reelmill(way, source, out, "--crf", crf, "--max-bitrate", cap, "--buffer", size))
+        levels = [level for level, _ in buffer_check.levels(buffer_check.packets(out), cap, size)]
+        without = [level for level, _ in buffer_check.levels(buffer_check.packets(free), cap, size)]
+        yield {"cap": cap, "buffer": size, "rate": round(rate_of(out)), "rate_without": round(rate_of(free)),
+               "underflows": sum(level < 0 for level in levels), "least_percent": float(100 * min(levels) / size),
+               "underflows_without": sum(level < 0 for level in without)}
 
 
 def errors_of_rate(source, way, place, bitrate, with_ffmpeg):

@@ -6,6 +6,7 @@ usage: rate_control.py error   --out FOLDER [--bitrates R,R...] [--sizes S,S...]
        rate_control.py bd      --out FOLDER [--bitrates R,R,R,R] [--crfs N,N,N,N] SOURCE...
        rate_control.py wall    --out FOLDER [--bitrates R,R...] [--runs N] SOURCE...
        rate_control.py lengths --out FOLDER [--bitrates R,R...] [--seconds N,N...] [--with-ffmpeg] SOURCE...
+       rate_control.py caps    --out FOLDER [--bitrates R,R...] [--buffer-seconds S] SOURCE...
        rate_control.py plot    --out FOLDER
 All but plot: [--codecs C,C...] [--preset P] [-n RANKS] [--shard-seconds S] [--joints scene|keyframe]
 
@@ -22,6 +23,7 @@ REELMILL names the program; rate_sources.py makes sources. Each prints a table a
            either kind of joints against ffmpeg's crf
   wall     time of a run over that of ffmpeg's two passes with its default threads, by turns: minimum, median, maximum
   lengths  as error, of the first seconds of each source: a short title has few pictures to make up for the others
+  caps     pictures with which a player's buffer runs dry under each rate as a cap, by the check of the tests
   plot     joints.svg and lengths.svg of what these two have found; needs gnuplot
 
 Rates and sizes are decimal: 400k is 400,000 bits a second, 10M 10,000,000 bytes. `--bitrates ""` measures sizes alone.
@@ -39,7 +41,7 @@ from timing import machine, version
 
 UNITS = {"k": 10 ** 3, "M": 10 ** 6, "G": 10 ** 9}
 CASES = {"error": rate_cases.error, "joints": rate_cases.joints, "bd": rate_cases.bd, "wall": rate_cases.wall,
-         "lengths": rate_cases.lengths}
+         "lengths": rate_cases.lengths, "caps": rate_cases.caps}
 
 
 def main():
@@ -75,6 +77,8 @@ def parse():
             case.add_argument("--crfs", type=listed(float), help="other ones for each codec if not given")
         if name == "wall":
             case.add_argument("--runs", type=int, default=5)
+        if name == "caps":
+            case.add_argument("--buffer-seconds", type=float, default=1)
         if name == "lengths":
             case.add_argument("--seconds", type=listed(float), default="5,10,20,40,80,120")
     cases.add_parser("plot").add_argument("--out", type=pathlib.Path, required=True)

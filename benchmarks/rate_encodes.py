@@ -19,7 +19,7 @@ VP9_SPEEDS = (8, 7, 6, 5, 4, 3, 2, 1, 0, 0)
 AV1_PRESETS = (12, 11, 10, 9, 8, 7, 5, 4, 3, 2)
 GOP = 250
 # track, ordinal, begin, end: src/scatter/segment_names.cpp. Begin and end are in ticks of the source's track.
-SEGMENT = re.compile(r"0-\d+-(start|-?\d+)-(end|-?\d+)(?:-q\d+)?\.seg")
+SEGMENT = re.compile(r"0-\d+-(start|-?\d+)-(end|-?\d+)(?:-q\d+)?(?:-b\d+)?\.seg")
 
 
 @dataclasses.dataclass(frozen=True)
