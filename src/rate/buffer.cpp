@@ -93,7 +93,7 @@ BufferUse use_in_title(const Buffer& buffer, const SegmentUse* before, const Seg
     if (segment.behind.empty()) {
         return {0, 0, buffer.bits}; // of no pictures
     }
-    const std::size_t lead = std::min(reordered, segment.behind.size() - 1);
+    const std::size_t lead = std::min({reordered, segment.behind.size() - 1, segment.lead_bytes.size()});
     const auto& gaps = before != nullptr ? before->last_gaps : segment.first_gaps;
     const std::size_t first_gap = before != nullptr && gaps.size() > lead ? gaps.size() - lead : 0;
     std::vector<BufferedPacket> packets;
