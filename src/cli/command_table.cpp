@@ -29,7 +29,7 @@ Form transcode_form() {
         command.request.inputs = inputs_from(line, "transcode");
         refuse_combinations(command);
     };
-    return form_of<TranscodeCommand>(transcode_options, finish, settle_container_and_codec);
+    return form_of<TranscodeCommand>(transcode_options, finish, settle_what_is_not_given);
 }
 
 /// Takes what transcode takes, so that one word turns a command line into its plan.
@@ -38,7 +38,7 @@ Form plan_form() {
         command.request.inputs = inputs_from(line, "plan");
         refuse_combinations(command);
     };
-    const Form form = form_of<TranscodeCommand>(transcode_options, finish, settle_container_and_codec);
+    const Form form = form_of<TranscodeCommand>(transcode_options, finish, settle_what_is_not_given);
     return {form.groups, [read = form.read](const CommandLine& line) -> Command {
                 const auto command = std::get<TranscodeCommand>(read(line));
                 return PlanCommand{command.request, command.logging, command.json};

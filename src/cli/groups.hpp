@@ -23,8 +23,8 @@ inline constexpr int most_ranks = 100'000;
 /// All of `transcode`, in the order of its help.
 [[nodiscard]] std::vector<OptionGroup> transcode_options(TranscodeCommand& command);
 
-/// By the name of OUTPUT, where they are not given. Throws Failure{usage}.
-void settle_container_and_codec(TranscodeCommand& command, const CommandLine& line);
+/// Container and codec by the name of OUTPUT, the buffer by the cap. Throws Failure{usage}.
+void settle_what_is_not_given(TranscodeCommand& command, const CommandLine& line);
 
 /// Throws Failure{usage} for values that are wrong together.
 void refuse_combinations(const TranscodeCommand& command);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <span>
 #include <string_view>
 
 namespace reelmill::cli {
@@ -161,8 +162,7 @@ constexpr std::array<std::string_view, 12> own_buffers{"vbv-maxrate", "vbv-bufsi
                                                        "maxrate",     "bufsize",     "minrate",        "mbr",
                                                        "crf-max",     "strict-cbr",  "buf-initial-sz", "buf-sz"};
 
-template <std::size_t N>
-void refuse_parameters(const VideoSettings& video, const char* option, const std::array<std::string_view, N>& names) {
+void refuse_parameters(const VideoSettings& video, const char* option, std::span<const std::string_view> names) {
     const auto is_one = [&](const auto& parameter) {
         std::string name = parameter.first;
         std::ranges::replace(name, '_', '-');
@@ -289,7 +289,7 @@ std::vector<OptionGroup> transcode_options(TranscodeCommand& command) {
             general_options()};
 }
 
-void settle_container_and_codec(TranscodeCommand& command, const CommandLine& line) {
+void settle_what_is_not_given(TranscodeCommand& command, const CommandLine& line) {
     Settings& settings = command.request.settings;
     if (!line.has("format")) {
         settings.format = format_of_output(command.request.output.bytes);
@@ -297,7 +297,7 @@ void settle_container_and_codec(TranscodeCommand& command, const CommandLine& li
     if (!line.has("codec") && settings.format == Format::webm) {
         settings.video.codec = Codec::vp9;
     }
-    if (settings.video.max_bitrate > 0 && settings.video.buffer == 0) {
+    if (!line.has("buffer")) {
         constexpr int seconds = 2;
         settings.video.buffer = settings.video.max_bitrate * seconds;
     }

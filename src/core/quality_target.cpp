@@ -10,7 +10,8 @@ namespace {
 
 constexpr double hundred = 100;
 
-/// Decibels are summed up as what they are logarithms of: errors, of xpsnr their roots.
+} // namespace
+
 double summand_of(Metric metric, double value) {
     switch (metric) {
     case Metric::psnr:
@@ -36,8 +37,6 @@ double value_of_mean(Metric metric, double mean) {
     }
     return mean;
 }
-
-} // namespace
 
 int hundredths_of(Metric metric, double value) {
     const double shown = metric == Metric::ssim ? -10 * std::log10(std::max(1 - value, 1e-10)) : value;

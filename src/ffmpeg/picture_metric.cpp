@@ -37,24 +37,6 @@ const char* tag_name(Metric metric) {
     return nullptr;
 }
 
-/// Of the tag, what may be summed up: of xpsnr the roots of errors, as its own filter sums them up over a file.
-double summand_of(Metric metric, double tagged) {
-    return metric == Metric::xpsnr ? std::pow(10, -tagged / 20) : tagged;
-}
-
-double value_of_mean(Metric metric, double mean, double peak) {
-    switch (metric) {
-    case Metric::psnr:
-        return 10 * std::log10(peak * peak / mean);
-    case Metric::xpsnr:
-        return -20 * std::log10(mean);
-    case Metric::ssim:
-    case Metric::vmaf:
-        break;
-    }
-    return mean;
-}
-
 bool same_component(const AVComponentDescriptor& a, const AVComponentDescriptor& b) {
     return a.plane == b.plane && a.step == b.step && a.offset == b.offset && a.depth == b.depth;
 }
@@ -181,7 +163,8 @@ struct PictureMetric::Impl {
             check(code, "pictures to be measured");
             ++out;
             if (const char* name = tag_name(metric)) {
-                sum += summand_of(metric, tagged(*frame.get(), name));
+                const double value = tagged(*frame.get(), name);
+                sum += metric == Metric::psnr ? value : summand_of(metric, value); // psnr's is an error already
             }
         }
     }
@@ -197,7 +180,10 @@ struct PictureMetric::Impl {
         return static_cast<double>((1U << static_cast<unsigned>(description.comp[0].depth)) - 1);
     }
 
-    [[nodiscard]] double mean() const { return value_of_mean(metric, sum / static_cast<double>(out), peak()); }
+    [[nodiscard]] double mean() const {
+        const double mean = sum / static_cast<double>(out);
+        return value_of_mean(metric, metric == Metric::psnr ? mean / (peak() * peak()) : mean);
+    }
 
     /// libvmaf's own mean over all pictures.
     double logged_score() {

@@ -73,7 +73,7 @@ std::vector<std::size_t> TitleCap::dry() const {
     const auto level = worst_levels();
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < shards_.size(); ++i) {
-        if (level[i].there < level[i].need) {
+        if (level[i].is_dry()) {
             found.push_back(i);
         }
     }
@@ -107,9 +107,9 @@ std::vector<TitleCap::Choice> TitleCap::close() {
     for (Shard& shard : shards_) {
         shard.lower_before = shard.lower;
     }
-    for (const std::size_t i : dry()) {
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
         Shard& shard = shards_[i];
-        if (shard.tries == most_tries) {
+        if (!level[i].is_dry() || shard.tries == most_tries) {
             continue;
         }
         const bool tried_before = shard.tries > 0;

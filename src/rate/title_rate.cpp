@@ -348,14 +348,20 @@ bool TitleRate::two_steps_suffice() const {
     return too_much ? moved <= aim_.wanted : moved >= aim_.wanted;
 }
 
-std::vector<Choice> TitleRate::close() {
-    if (!measured() || shards_.empty() || closings_ >= most_closings) {
+std::vector<Choice> TitleRate::close(bool sure) {
+    constexpr std::int64_t nearer = 9; // tenths of what it was off before
+    const std::int64_t off = std::abs(bytes() - aim_.wanted);
+    if (!measured() || shards_.empty() || closings_ >= most_closings ||
+        (!sure && off_before_ && off * 10 > *off_before_ * nearer)) {
         return {};
     }
     learn_halving();
     const bool by_steps = scale_.step > 1 && two_steps_suffice();
     auto choices = change(by_steps ? correct_by_steps(usual_quality()) : correct(usual_quality()));
-    closings_ += choices.empty() ? 0 : 1;
+    if (!choices.empty()) {
+        ++closings_;
+        off_before_ = off;
+    }
     return choices;
 }
 

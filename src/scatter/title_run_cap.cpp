@@ -81,9 +81,7 @@ Warnings TitleRun::warnings_of_cap() const {
             last = place;
             if (!goes_on) {
                 const title::Shard& shard = tracks_[track].shard(tracks_[track].order().at(place));
-                const Ticks first = source.first_pts == no_ticks ? 0 : source.first_pts;
-                warnings.push_back({WarningCode::cap_missed, source.stream,
-                                    shard.begin ? to_seconds(shard.begin->pts - first, source.time_base) : 0,
+                warnings.push_back({WarningCode::cap_missed, source.stream, title::begin_seconds(shard, source),
                                     fmt::format("video stream {}: its pictures need more than --max-bitrate and "
                                                 "--buffer have, with any quality that the encoder has; give a larger "
                                                 "--buffer, or a smaller picture",

@@ -159,28 +159,9 @@ void TitleRun::order_chosen(std::size_t track, const std::vector<rate::Choice>& 
 Step TitleRun::make_again_for_rate() {
     Step step;
     for (std::size_t track = 0; track < rates_.size() && !size_settled_; ++track) {
-        if (comes_nearer(track)) {
-            const std::int64_t off = off_of(track);
-            const auto choices = rates_[track].close();
-            if (!choices.empty()) {
-                off_before_[track] = off;
-            }
-            make_again(track, choices, step);
-        }
+        make_again(track, rates_[track].close(caps_.empty()), step);
     }
     return step;
-}
-
-/// Bytes by which its pictures miss what is wanted.
-std::int64_t TitleRun::off_of(std::size_t track) const {
-    return std::abs(rates_[track].bytes() - rates_[track].aim().wanted);
-}
-
-/// Under a cap a better quality need not make more bytes: then it is not tried for ever.
-bool TitleRun::comes_nearer(std::size_t track) const {
-    constexpr std::int64_t enough = 9; // tenths of what it was off before
-    const auto before = off_before_.find(track);
-    return caps_.empty() || before == off_before_.end() || off_of(track) * 10 <= before->second * enough;
 }
 
 Step TitleRun::make_all_smaller() {

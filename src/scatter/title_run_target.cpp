@@ -29,11 +29,6 @@ const char* reason_of(TargetMiss miss, bool capped) {
     return "as near as it was found";
 }
 
-double seconds_of(const title::Shard& shard, const title::VideoTrack& track) {
-    const Ticks first = track.first_pts == no_ticks ? 0 : track.first_pts;
-    return shard.begin ? to_seconds(shard.begin->pts - first, track.time_base) : 0;
-}
-
 /// Of one track, in presentation order.
 class MissedShards {
 public:
@@ -45,7 +40,7 @@ public:
         if (miss != miss_ || miss == TargetMiss::unsteady) { // of which one has more, the next less
             tell();
             miss_ = miss;
-            begin_ = seconds_of(shard, track_);
+            begin_ = title::begin_seconds(shard, track_);
         }
         if (miss_ != TargetMiss::none) {
             parts_.push_back({segment.target.hundredths, segment.frames});

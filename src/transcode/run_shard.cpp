@@ -1,5 +1,6 @@
 #include "reelmill/transcode/run_shard.hpp"
 
+#include "buffered_pictures.hpp"
 #include "meet_target.hpp"
 #include "picture_line.hpp"
 #include "picture_remarks.hpp"
@@ -17,12 +18,10 @@
 #include "reelmill/transcode/segment_bound.hpp"
 #include "reelmill/transcode/shard_frames.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <optional>
 #include <spdlog/spdlog.h>
-#include <vector>
 
 namespace reelmill::transcode {
 
@@ -78,6 +77,9 @@ private:
         const Json parameters = encoder_->parameters();
         parameters_ = parameters;
         parameter_sets_ = hash_of(json_text(parameters));
+        if (video.max_bitrate > 0) {
+            buffered_.emplace(rate::Buffer{video.max_bitrate, video.buffer}, output_base());
+        }
         if (video.target) {
             meter_.emplace(video.target->metric, parameters, output_base());
         }
@@ -227,8 +229,9 @@ private:
             const auto bytes = static_cast<std::int64_t>(packet.data().size());
             (attempt_.counts() ? monitor_.bytes : monitor_.steps) += bytes;
             bound_.add_bytes(bytes);
-            buffered_.push_back({rescale(packet.pts(), output_base(), microseconds), bytes});
-            last_end_ = std::max(last_end_, packet.pts() + packet.duration());
+            if (buffered_) {
+                buffered_->add(packet);
+            }
             if (meter_) {
                 measure(packet);
             }
@@ -257,12 +260,6 @@ private:
         packet.set_key(true);
     }
 
-    // Microseconds. The shard behind begins there at the latest, as far as the last picture knows.
-    [[nodiscard]] std::int64_t end_of_pictures() const {
-        const std::int64_t shown = rescale(last_end_, output_base(), microseconds);
-        return task_.shard.end ? std::min(shown, rescale(task_.shard.end->pts, track_.time_base, microseconds)) : shown;
-    }
-
     Encoded finish() {
         if (packets_ != summary_.frames) {
             throw Failure(FailureKind::internal, printable(task_.index.path.bytes) + ": the encoder took " +
@@ -278,9 +275,10 @@ private:
         summary_.remarks = remarks_.all();
         summary_.packets = writer_->packets();
         summary_.payload_bytes = writer_->payload_bytes();
-        if (task_.settings.video.max_bitrate > 0) {
-            const VideoSettings& video = task_.settings.video;
-            summary_.buffer = rate::use_of_segment({video.max_bitrate, video.buffer}, buffered_, end_of_pictures());
+        if (buffered_) {
+            const auto& end = task_.shard.end;
+            summary_.buffer = buffered_->use(end ? rescale(end->pts, track_.time_base, microseconds)
+                                                 : std::numeric_limits<std::int64_t>::max());
         }
         const double measured = meter_ ? meter_->finish() : 0;
         const std::int64_t pictures = summary_.frames;
@@ -301,6 +299,7 @@ private:
     std::optional<FrameRateGrid> grid_;
     std::optional<ffmpeg::VideoEncoder> encoder_;
     std::optional<ffmpeg::EncodingMeter> meter_;
+    std::optional<BufferedPictures> buffered_; // with a cap
     std::optional<gather::SegmentWriter> writer_;
     Json parameters_;
     std::string parameter_sets_;
@@ -311,8 +310,6 @@ private:
     bool done_ = false;
     bool given_up_ = false;
     std::int64_t packets_ = 0;
-    std::vector<rate::ShownPacket> buffered_;
-    Ticks last_end_ = std::numeric_limits<Ticks>::min();
     Ticks last_pts_ = no_ticks;
     Ticks last_duration_ = 0;
     std::optional<Frame> held_;

@@ -1,6 +1,7 @@
 """A cap: the buffer of a player never runs dry, by the sizes and times that ffprobe tells of the finished file."""
 import os
 import signal
+import subprocess
 import unittest
 
 import buffer_check
@@ -63,8 +64,8 @@ class Buffer(Case):
         """Pictures that stand for 40, 40, 40 and 280 ms."""
         uneven = self.folder / "uneven.mkv"
         reference_filter = "setpts='(floor(N/4)*10+mod(N\\,4))/25/TB'"
-        program.run_words(["ffmpeg", "-v", "error", "-nostdin", "-i", str(self.source), "-vf", reference_filter, "-fps_mode",
-                           "passthrough", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", str(uneven)])
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", str(self.source), "-vf", reference_filter, "-fps_mode",
+                           "passthrough", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", str(uneven)], check=True)
         self.assertGreater(underflows(self.made("free.mp4", "--crf", "14", source=uneven), 300_000, 150_000), 0)
         for form in ("mp4", "mkv"):
             output = self.made(f"capped.{form}", "--crf", "14", "--max-bitrate", "300k", "--buffer", "150k", source=uneven)
@@ -74,10 +75,10 @@ class Buffer(Case):
     def test_counts_pictures_that_are_decoded_while_others_are_shown(self):
         """A slide's packets are taken out while the pictures of 20 ms before it are shown."""
         source = self.folder / "slides.mkv"
-        program.run_words(["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=50:d=4", "-f",
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=50:d=4", "-f",
                            "lavfi", "-i", "mandelbrot=s=320x180:r=1/2", "-filter_complex",
                            "[1]trim=end_frame=8[slides];[0][slides]concat=n=2,format=yuv420p", "-fps_mode", "passthrough",
-                           "-c:v", "libx264", "-preset", "fast", "-g", "50", str(source)])
+                           "-c:v", "libx264", "-preset", "fast", "-g", "50", str(source)], check=True)
         for buffer in (1_000_000, 600_000, 400_000):
             output = self.made(f"{buffer}.mp4", "--crf", "10", "--max-bitrate", "1M", "--buffer", str(buffer), source=source,
                                preset="fast")

@@ -41,6 +41,11 @@ inline constexpr int most_hundredths = 10'000;
 /// And back.
 [[nodiscard]] double value_of(Metric metric, int hundredths);
 
+/// Of a picture, what may be summed up: decibels are logarithms of errors (parts of the highest one), of xpsnr of their
+/// roots. And of the mean of it over pictures, what they come to together.
+[[nodiscard]] double summand_of(Metric metric, double value);
+[[nodiscard]] double value_of_mean(Metric metric, double mean);
+
 /// What so many pictures came to.
 struct MeasuredPictures {
     int hundredths = 0;

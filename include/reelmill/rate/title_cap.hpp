@@ -60,6 +60,7 @@ private:
     struct Level {
         std::int64_t there = 0; ///< bits
         std::int64_t need = 0;
+        [[nodiscard]] bool is_dry() const { return there < need; }
     };
     [[nodiscard]] std::vector<Level> levels(std::size_t reordered) const;
     [[nodiscard]] std::vector<Level> worst_levels() const;

@@ -45,7 +45,9 @@ public:
     [[nodiscard]] std::vector<Choice> take(std::size_t shard, std::int64_t bytes);
     /// To be asked when all shards are measured: those to be made once more, with another quality. Empty: the sum is
     /// within the aim, or as near as the encoder comes.
-    [[nodiscard]] std::vector<Choice> close();
+    /// `sure`: a better quality makes more bytes. Under a cap it need not: once a closing has come no nearer, there is
+    /// none any more.
+    [[nodiscard]] std::vector<Choice> close(bool sure = true);
     /// What is chosen for a shard now; for one that was ordered.
     [[nodiscard]] int quality(std::size_t shard) const { return shards_.at(shard).quality.value_or(guess_); }
     /// A shard is encoded again, with something else that has a say in its bytes: what it became is forgotten.
@@ -111,7 +113,8 @@ private:
     std::vector<std::size_t> needs_; ///< by round: how many rounds have to be measured before it is solved
     std::size_t released_ = 0;       ///< rounds
     int closings_ = 0;
-    int halving_; ///< of the scale; once shards have been made again, what they tell
+    std::optional<std::int64_t> off_before_; ///< bytes by which the sum missed what is wanted at the last of them
+    int halving_;                            ///< of the scale; once shards have been made again, what they tell
 };
 
 } // namespace reelmill::rate

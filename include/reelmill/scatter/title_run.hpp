@@ -14,7 +14,6 @@
 #include "reelmill/scatter/track_assembly.hpp"
 #include "reelmill/scatter/work_queue.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -104,8 +103,6 @@ private:
     [[nodiscard]] rate::Outlook outlook(std::size_t track) const;
     void order_chosen(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     Step make_again_for_rate();
-    [[nodiscard]] std::int64_t off_of(std::size_t track) const;
-    [[nodiscard]] bool comes_nearer(std::size_t track) const;
     Step make_all_smaller();
     void make_again(std::size_t track, const std::vector<rate::Choice>& choices, Step& step);
     void begin_caps();
@@ -139,7 +136,6 @@ private:
     std::vector<std::vector<std::int64_t>> weights_; ///< per video track, of its shards; where a rate is to be met
     std::vector<rate::TitleRate> rates_;             ///< per video track, its shards by place; once they are begun
     std::vector<rate::TitleCap> caps_;               ///< per video track, its shards by place; where there is a cap
-    std::map<std::size_t, std::int64_t> off_before_; ///< per video track: by how many bytes, when it was closed last
     std::optional<std::int64_t> container_bytes_;    ///< as the last mux that refused the size has told
     int size_tries_ = 0;                             ///< muxes that refused the size
     bool size_settled_ = false;                      ///< it comes no nearer; it only may become smaller

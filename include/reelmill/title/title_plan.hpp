@@ -30,6 +30,12 @@ struct Shard {
     std::optional<int> buffer_start;        ///< thousandths of the buffer that are full when it begins; none: no cap
 };
 
+/// Seconds from the first picture of its track to its own.
+[[nodiscard]] inline double begin_seconds(const Shard& shard, const VideoTrack& track) {
+    const Ticks first = track.first_pts == no_ticks ? 0 : track.first_pts;
+    return shard.begin ? to_seconds(shard.begin->pts - first, track.time_base) : 0;
+}
+
 struct TitlePlan {
     TitleIndex index;
     std::vector<Picture> output_pictures; ///< per video track, after filters and scaling
